@@ -1,0 +1,126 @@
+"""What is wrong with the catalogues, each finding one line that says where and what to do."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from babel.messages.catalog import Message
+
+from .areas import BASE, LIBRARIES, Tree, sources_by_area
+from .catalogue import Key, is_translated, key_of, messages_of, read, strings_of, wanted
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|\{(\w*)[^{}]*\}|(?<!%)%([sdi])")
+MARKUP = re.compile(r"<[^>]*>|&\w+;|https?://\S+|\S+@\S+")
+ARABIC = re.compile(r"[\u0621-\u064a]")
+LATIN = re.compile(r"[A-Za-z]")
+PLURALS = 6
+FORMS_THAT_MAY_SPELL_THE_COUNT = 3  # none, one, two: «مقعد واحد» needs no digit
+
+
+def areas_of(tree: Tree) -> list[str]:
+    """Every area that has messages or a catalogue."""
+    return sorted({*sources_by_area(tree), *(path.stem for path in tree.catalogues())})
+
+
+def findings(tree: Tree, areas: Iterable[str]) -> list[str]:
+    """All findings of these areas; an empty list when the catalogues are complete and right."""
+    found: list[str] = []
+    chosen = list(areas)
+    for area in chosen:
+        found += [f"{area}: {text}" for text in _of_area(tree, area)]
+    return found + contradictions(tree, set(chosen))
+
+
+def _of_area(tree: Tree, area: str) -> Iterator[str]:
+    held = messages_of(read(tree.catalogue(area)))
+    if area != LIBRARIES:
+        yield from _out_of_date(tree, area, held)
+    for message in held.values():
+        yield from _of_message(message)
+
+
+def _out_of_date(tree: Tree, area: str, held: dict[Key, Message]) -> Iterator[str]:
+    needed = messages_of(wanted(tree, area))
+    shared = {} if area == BASE else messages_of(read(tree.catalogue(BASE)))
+    update = f"run `awn messages update {area}`"
+    for key, message in needed.items():
+        if key not in held:
+            yield f"not in the catalogue, {update}: {_show(key)}"
+        elif message.pluralizable != held[key].pluralizable:
+            yield f"singular in one place and plural in the other, {update}: {_show(key)}"
+    for key in held:
+        if key not in needed and key not in shared:
+            yield f"no longer used, {update}: {_show(key)}"
+
+
+def _of_message(message: Message) -> Iterator[str]:
+    name = _show(key_of(message))
+    if message.fuzzy:
+        yield f"marked fuzzy, read it and take the mark away: {name}"
+    if not is_translated(message):
+        filled = sum(map(bool, strings_of(message)))
+        yield (f"{PLURALS - filled} of {PLURALS} plural forms missing: " if filled else "no Arabic: ") + name
+        return
+    if message.pluralizable and len(strings_of(message)) != PLURALS:
+        yield f"{len(strings_of(message))} plural forms where Arabic has {PLURALS}: {name}"
+    yield from (f"{text}: {name}" for text in _wrong_placeholders(message))
+    if any(map(_is_latin_only, strings_of(message))) and _has_words(key_of(message)[1]):
+        yield f"the Arabic holds Latin letters only: {name}"
+
+
+def _wrong_placeholders(message: Message) -> Iterator[str]:
+    if not message.pluralizable:
+        needed, given = placeholders(str(message.id)), placeholders(strings_of(message)[0])
+        if needed != given:
+            yield f"placeholders differ ({_list(needed)} in English, {_list(given)} in Arabic)"
+        return
+    needed = placeholders(message.id[0]) | placeholders(message.id[1])
+    for form, text in enumerate(strings_of(message)):
+        given = placeholders(text)
+        allowed_to_miss = 1 if form < FORMS_THAT_MAY_SPELL_THE_COUNT else 0
+        if given - needed or len(needed - given) > allowed_to_miss:
+            inside = f"{_list(needed)} in English, {_list(given)} in Arabic"
+            yield f"placeholders differ in plural form {form} ({inside})"
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The values a message is filled with: ``%(name)s``, ``{name}``, ``%s``."""
+    plain = text.replace("%%", "")
+    return frozenset(match.group(0) for match in PLACEHOLDER.finditer(plain))
+
+
+def contradictions(tree: Tree, areas: set[str] | None = None) -> list[str]:
+    """Messages that two areas (at least one of these) say in different Arabic: all land in one .mo."""
+    said: dict[Key, tuple[str, tuple[str, ...]]] = {}
+    found = []
+    for path in tree.catalogues():
+        for key, message in messages_of(read(path)).items():
+            if not is_translated(message):
+                continue
+            area, strings = said.setdefault(key, (path.stem, strings_of(message)))
+            if strings != strings_of(message) and (areas is None or areas & {area, path.stem}):
+                both = f"«{strings_of(message)[0]}» here, «{strings[0]}» in {area}"
+                found.append(f"{path.stem}: {both}, say it in one way: {_show(key)}")
+    return found
+
+
+def _is_latin_only(text: str) -> bool:
+    plain = _words(text)
+    return bool(LATIN.search(plain)) and not ARABIC.search(plain)
+
+
+def _has_words(english: str) -> bool:
+    """Whether there is something to translate: "CSV" or "{name}" stays as it is."""
+    return any(character.islower() for character in _words(english))
+
+
+def _words(text: str) -> str:
+    return MARKUP.sub("", PLACEHOLDER.sub("", text))
+
+
+def _list(names: frozenset[str]) -> str:
+    return " ".join(sorted(names)) or "none"
+
+
+def _show(key: Key) -> str:
+    context, singular = key
+    return f'"{singular}"' + (f" (context {context})" if context else "")
