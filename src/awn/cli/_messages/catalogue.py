@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract, extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 from jinja2 import TemplateSyntaxError
-from jinja2.ext import babel_extract
 
 from .areas import BASE, LIBRARIES, Tree, sources_by_area
 
@@ -65,7 +64,7 @@ def strings_of(message: Message) -> tuple[str, ...]:
     """The Arabic: one string, or one for each plural form."""
     if isinstance(message.string, str):
         return (message.string,)
-    return tuple(text or "" for text in message.string)
+    return tuple(text or "" for text in message.string or ())
 
 
 def is_translated(message: Message) -> bool:
@@ -88,7 +87,7 @@ def _extract_into(catalogue: Catalog, path: Path) -> None:
     is_python = path.suffix == ".py"
     with path.open("rb") as source:
         found = extract(
-            extract_python if is_python else babel_extract,
+            "babel.messages.extract:extract_python" if is_python else "jinja2.ext:babel_extract",
             source,
             keywords=KEYWORDS,
             comment_tags=("Translators:",),
