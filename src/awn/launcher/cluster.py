@@ -118,8 +118,8 @@ def _check_version(where: Places) -> None:
             f"The data in {where.data} were written by PostgreSQL {found}; this Awn brings {ours}. "
             "Nothing was changed. Save them with the earlier Awn (`awn export`, or pg_dump), move the folder "
             f"away, start again and read them back; or set AWN_DATABASE_URL to a PostgreSQL {found} server.",
-            f"كُتبت البيانات في {where.data} بإصدار PostgreSQL {found}، وهذه النسخة من عون تعمل بالإصدار {ours}."
-            " لم يتغيّر شيء. احفظ البيانات بالنسخة السابقة من عون ثم انقل المجلد وابدأ من جديد واستعدها، "
+            f"كُتبت البيانات في {where.data} بإصدار PostgreSQL {found}، ونسخة عون هذه تعمل بالإصدار {ours}. "
+            "لم يتغيّر شيء. احفظ البيانات بالنسخة السابقة من عون ثم انقل المجلد وابدأ من جديد واستعدها، "
             f"أو اضبط AWN_DATABASE_URL على خادم PostgreSQL {found}.",
         )
 

@@ -44,7 +44,7 @@ def default_url(home: Path | None = None) -> str:
 
 
 def ensure_running(home: Path | None = None) -> Server:
-    """Create, start or recover the server as needed; returns when it answers, else refuses in about a minute."""
+    """Create, start or recover the server as needed; returns when it answers, else refuses in a minute."""
     where = places(home)
     try:
         return _ensure_running(where)

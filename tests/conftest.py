@@ -1,0 +1,82 @@
+"""The test run's own ground: the embedded PostgreSQL, one database per run, and quick but harmless settings."""
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from awn.launcher import postgres
+
+RUN = "AWN_TEST_RUN"
+_server: postgres.Server | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-django creates any database: have a server. Each xdist worker passes here as well."""
+    global _server
+    from django.conf import settings
+
+    if not os.environ.get("AWN_DATABASE_URL"):
+        _server = postgres.ensure_running()
+    # Two runs at a time, in two terminals, must not drop each other's database.
+    run = os.environ.setdefault(RUN, str(os.getpid()))
+    if not config.getoption("reuse_db", default=False):
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_awn_{run}"
+    if _server and run == str(os.getpid()):
+        _drop_abandoned_databases(_server.url)
+    _quicken(settings)
+
+
+def pytest_unconfigure() -> None:
+    if _server:
+        postgres.leave(_server)
+
+
+def _quicken(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Hashed names need collectstatic first; the browser tests of the offline page ask for them themselves.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+
+
+def _drop_abandoned_databases(url: str) -> None:
+    """Databases of runs that were killed before they could tidy up."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
+            run = re.fullmatch(r"test_awn_(\d+)(_gw\d+)?", name)
+            if run and not _is_alive(int(run[1])):
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@pytest.fixture
+def durable(transactional_db: None) -> Iterator[None]:
+    """Commits of this test reach the disk before they return, as in production."""
+    from django.db import connection
+
+    options = connection.settings_dict["OPTIONS"]
+    quick = options["options"]
+    _reconnect_with("-c synchronous_commit=on")
+    yield
+    _reconnect_with(quick)
+
+
+def _reconnect_with(options: str) -> None:
+    from django.db import connection
+
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+    connection.settings_dict["OPTIONS"]["options"] = options
