@@ -1,4 +1,4 @@
-"""The test run's own ground: the embedded PostgreSQL, one database per run, and quick but harmless settings."""
+"""The ground of a test run: the embedded PostgreSQL, one database per run, quick but harmless settings."""
 
 import os
 import re
@@ -11,28 +11,27 @@ import pytest
 from awn.launcher import postgres
 
 RUN = "AWN_TEST_RUN"
-_server: postgres.Server | None = None
+SERVER = pytest.StashKey[postgres.Server]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before pytest-django creates any database: have a server. Each xdist worker passes here as well."""
-    global _server
     from django.conf import settings
 
     if not os.environ.get("AWN_DATABASE_URL"):
-        _server = postgres.ensure_running()
+        config.stash[SERVER] = postgres.ensure_running()
     # Two runs at a time, in two terminals, must not drop each other's database.
     run = os.environ.setdefault(RUN, str(os.getpid()))
     if not config.getoption("reuse_db", default=False):
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_awn_{run}"
-    if _server and run == str(os.getpid()):
-        _drop_abandoned_databases(_server.url)
+    if SERVER in config.stash and run == str(os.getpid()):
+        _drop_abandoned_databases(config.stash[SERVER].url)
     _quicken(settings)
 
 
-def pytest_unconfigure() -> None:
-    if _server:
-        postgres.leave(_server)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER in config.stash:
+        postgres.leave(config.stash[SERVER])
 
 
 def _quicken(settings: Any) -> None:

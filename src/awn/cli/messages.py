@@ -8,6 +8,8 @@ import sys
 
 from ._messages.areas import Tree, our_tree
 
+NEEDS = "nothing"
+
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the command line."""
