@@ -1,0 +1,83 @@
+"""House rules over the Python sources. Each is a sentence of CONTRIBUTING.md."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.architecture import lints
+from tests.architecture.house import DOORS, ROOT, SOURCES, modules, modules_named, name_of, packages
+
+Lint = Callable[[str], list[str]]
+
+
+def over(paths: list[Path], lint: Lint) -> list[str]:
+    return [f"{name_of(path)}:{line}" for path in paths for line in lint(path.read_text("utf-8"))]
+
+
+def test_a_door_never_writes_and_never_asks_a_table() -> None:
+    assert over(modules(*DOORS), lints.writes_in_a_door) == []
+
+
+def test_every_action_says_who_acts_and_when() -> None:
+    assert over(modules_named("actions"), lints.unsafe_actions) == []
+
+
+@pytest.mark.parametrize("name", ["rules", "models", "queries", "actions"])
+def test_time_is_a_parameter(name: str) -> None:
+    assert over(modules_named(name), lints.hidden_clocks) == []
+
+
+def test_rules_are_pure() -> None:
+    assert over(modules_named("rules"), lints.impure_imports) == []
+
+
+def test_files_and_functions_can_be_read_in_one_sitting() -> None:
+    assert over(modules(), lints.lengths) == []
+
+
+def test_nothing_is_put_off_and_no_check_is_switched_off_without_a_reason() -> None:
+    assert over(modules(), lints.loose_ends) == []
+
+
+def test_refusals_have_a_steady_code_and_a_translated_message() -> None:
+    assert over(modules(), lambda source: lints.refusals(source)[1]) == []
+
+
+def test_a_refusal_code_means_one_thing() -> None:
+    """Within a package a code may name different fields; two packages share one only with the same words."""
+    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path in modules():
+        for use in lints.refusals(path.read_text("utf-8"))[0]:
+            if use.message:
+                said[use.code][path.relative_to(SOURCES).parts[0]].add(use.message)
+    clashes = {
+        code: {package: sorted(texts) for package, texts in by_package.items()}
+        for code, by_package in said.items()
+        if len(by_package) > 1 and len(set().union(*by_package.values())) > 1
+    }
+    assert clashes == {}
+
+
+@pytest.mark.parametrize("package", packages(), ids=lambda path: path.name)
+def test_every_package_says_what_comes_in_what_goes_out_and_what_never_happens(package: Path) -> None:
+    readme = package / "README.md"
+    assert readme.exists(), f"{name_of(package)} has no README.md"
+    text = readme.read_text("utf-8")
+    missing = [
+        word for word in ("In", "Out", "Never") if not re.search(rf"^(#+ |\*\*){word}\b", text, re.MULTILINE)
+    ]
+    assert missing == [], f"{name_of(readme)} lacks the headings {missing}"
+
+
+def test_every_test_that_a_readme_names_exists() -> None:
+    there = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    files = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
+    missing = [
+        f"{name_of(readme)}: {name}"
+        for readme in SOURCES.rglob("README.md")
+        for name in re.findall(r"\btest_\w+\b", readme.read_text("utf-8"))
+        if name not in files and not re.search(rf"def {name}\b", there)
+    ]
+    assert missing == []
