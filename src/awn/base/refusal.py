@@ -1,0 +1,31 @@
+"""A refusal: the one way in which Awn says no to bad input."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+class Refusal(Exception):
+    """Says no with a stable code, a translated message that says what to do next, and an HTTP status.
+
+    `fields` maps names of form fields to their own messages, so that a page can point at each.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: Text,
+        *,
+        status: int = 422,
+        fields: dict[str, Text] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.fields = fields or {}
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"

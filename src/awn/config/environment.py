@@ -1,0 +1,82 @@
+"""Reading the environment: each function turns one kind of `AWN_…` variable into a value, or fails with its name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from awn.launcher.places import origin_folder
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """True for 1/true/yes/on, False for 0/false/no/off and empty."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}")
+
+
+def words(name: str, *, default: list[str]) -> list[str]:
+    """The comma-separated words of the variable."""
+    value = os.environ.get(name)
+    return [word.strip() for word in value.split(",") if word.strip()] if value else default
+
+
+def home() -> Path:
+    """The folder for what a running Awn writes: database, key, collected files, outbox."""
+    path = origin_folder()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def secret_key(folder: Path) -> str:
+    """`AWN_SECRET_KEY`, else a key made once and kept in the home folder, readable by its owner alone."""
+    if key := os.environ.get("AWN_SECRET_KEY"):
+        return key
+    file = folder / "secret-key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secrets.token_urlsafe(50))
+    return file.read_text().strip()
+
+
+def database(url: str | None) -> dict[str, Any]:
+    """Django's database settings for a `postgresql://` address; the embedded server when there is none."""
+    if not url:
+        from awn.launcher.postgres import default_url
+
+        url = default_url()
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("AWN_DATABASE_URL must start with postgresql://")
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "awn",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **query},
+    }
+
+
+def static_storage(*, debug: bool) -> str:
+    """Hashed and compressed files in production; plain ones while developing."""
+    if debug:
+        return "django.contrib.staticfiles.storage.StaticFilesStorage"
+    return "whitenoise.storage.CompressedManifestStaticFilesStorage"

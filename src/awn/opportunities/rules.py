@@ -1,0 +1,121 @@
+"""What an opportunity is and which moves it makes, on plain values."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.moves import Moves
+from awn.base.refusal import Refusal
+from awn.base.text import count_words
+
+KINDS = {
+    "general": _("General"),
+    "skilled": _("Skill-based"),
+    "professional": _("Professional"),
+}
+MODES = {
+    "on_site": _("On site"),
+    "remote": _("Remote"),
+    "hybrid": _("On site and remote"),
+    "virtual_room": _("Virtual room"),
+}
+PLACELESS_MODES = frozenset({"remote", "virtual_room"})
+SELECTIONS = {
+    "instant": _("Places are given at once, in order of arrival"),
+    "reviewed": _("The organisation chooses among the applications"),
+}
+GENDERS = {"any": _("Women and men"), "female": _("Women only"), "male": _("Men only")}
+SKILL_NEEDS = {"required": _("Required"), "wished": _("Welcome")}
+
+STATES = {
+    "draft": _("Draft"),
+    "in_review": _("Under review"),
+    "published": _("Published"),
+    "closed": _("Closed to applications"),
+    "completed": _("Completed"),
+    "archived": _("Archived"),
+    "cancelled": _("Cancelled"),
+}
+MOVES: Moves = {
+    "draft": frozenset({"in_review", "published", "cancelled"}),
+    "in_review": frozenset({"published", "draft", "cancelled"}),
+    "published": frozenset({"closed", "completed", "cancelled"}),
+    "closed": frozenset({"published", "completed", "cancelled"}),
+    "completed": frozenset({"archived"}),
+    "cancelled": frozenset({"archived"}),
+}
+# What the public may read; of these only published ones take applications.
+PUBLIC_STATES = frozenset({"published", "closed", "completed", "archived"})
+RETURN_REASONS = {
+    "incomplete": _("Something is missing that volunteers need to know."),
+    "plain_summary": _("The plain-language summary is not plain enough."),
+    "unsafe": _("The safety of the volunteers is not described well enough."),
+    "paid_work": _("This looks like paid work or a sale, not volunteering."),
+    "fundraising": _("Collecting money needs a licence that Awn cannot check."),
+    "duplicate": _("The same opportunity exists already."),
+}
+CANCEL_REASONS = {
+    "weather": _("Weather"),
+    "not_enough_people": _("Too few volunteers"),
+    "permit": _("A permit was not given"),
+    "no_longer_needed": _("The help is no longer needed"),
+    "other": _("Another reason"),
+}
+
+PLAIN_WORDS = 60
+TITLE_LIMIT = 140
+TEXT_LIMIT = 6_000
+CAPACITY_LIMIT = 50_000
+SHIFT_LIMIT = 400
+LONGEST_SHIFT = timedelta(hours=24)
+LONGEST_OPEN_SHIFT = timedelta(days=366)
+FARTHEST_AHEAD = timedelta(days=3 * 366)
+AGE_LIMITS = (5, 120)
+
+
+def check_plain(text: str, field: str) -> None:
+    """Refuses a plain-language summary of more than 60 words."""
+    if count_words(text) > PLAIN_WORDS:
+        message = _("The plain-language summary may have 60 words at most. Cut what can wait.")
+        raise Refusal("plain_too_long", message, fields={field: message})
+
+
+def check_ages(lowest: int | None, highest: int | None) -> None:
+    """Refuses ages outside 5 to 120, and a highest age under the lowest."""
+    for field, age in (("min_age", lowest), ("max_age", highest)):
+        if age is not None and not AGE_LIMITS[0] <= age <= AGE_LIMITS[1]:
+            message = _("Give an age between 5 and 120.")
+            raise Refusal("age_out_of_range", message, fields={field: message})
+    if lowest is not None and highest is not None and highest < lowest:
+        message = _("The highest age is under the lowest. Swap them.")
+        raise Refusal("ages_swapped", message, fields={"max_age": message})
+
+
+def check_capacity(capacity: int) -> None:
+    """Refuses fewer than 1 or more than 50,000 places."""
+    if not 1 <= capacity <= CAPACITY_LIMIT:
+        message = _("Give a number of places between 1 and 50,000.")
+        raise Refusal("capacity_out_of_range", message, fields={"capacity": message})
+
+
+def check_shift_times(starts_at: datetime, ends_at: datetime, *, open_ended: bool = False) -> None:
+    """Refuses an end before the start, and a shift of over 24 hours.
+
+    `open_ended` shifts are windows within which volunteers choose their own time; they may last a year.
+    """
+    if ends_at <= starts_at:
+        message = _("The shift ends before it starts. Check the times.")
+        raise Refusal("ends_before_start", message, fields={"ends": message})
+    longest = LONGEST_OPEN_SHIFT if open_ended else LONGEST_SHIFT
+    if ends_at - starts_at > longest:
+        message = _("This shift is too long. Split it into shifts of at most 24 hours.")
+        raise Refusal("shift_too_long", message, fields={"ends": message})
+
+
+def check_gender(gender: str, reason_ar: str, reason_en: str) -> None:
+    """A restriction to one gender needs its reason."""
+    if gender != "any" and not (reason_ar or reason_en):
+        message = _("Say why only women or only men are asked, for example because of the venue.")
+        raise Refusal("gender_reason_missing", message, fields={"gender_reason_ar": message})

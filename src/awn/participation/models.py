@@ -1,0 +1,128 @@
+"""Applications, places and attendance events."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from awn.opportunities.models import Opportunity, Role, Shift
+from awn.participation.rules import (
+    ACTIVE_APPLICATION,
+    ACTIVE_PLACE,
+    APPLICATION_STATES,
+    ATTENDANCE_METHODS,
+    PLACE_STATES,
+    AttendanceKind,
+)
+from awn.people.models import Person
+
+
+class Application(models.Model):
+    """Somebody asks to take part. Its id is also its place in the queue."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="applications")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
+    role = models.ForeignKey(Role, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=20, choices=list(APPLICATION_STATES.items()))
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    message = models.TextField(blank=True)
+    # Shown to the organisation with this application only.
+    shared_needs = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    charter_accepted_at = models.DateTimeField()
+    guardian = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    guardian_consented_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["opportunity", "person"],
+                condition=Q(state__in=sorted(ACTIVE_APPLICATION)),
+                name="application_once",
+            )
+        ]
+        indexes: ClassVar = [
+            # Applicants of an opportunity, in order; and my applications, newest first.
+            models.Index(fields=["opportunity", "state", "id"], name="application_queue"),
+            models.Index(fields=["person", "-id"], name="application_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.state}"
+
+
+class ApplicationShift(models.Model):
+    """A shift that an applicant asks for."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="wanted_shifts")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "shift"], name="application_shift_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} -> {self.shift_id}"
+
+
+class Place(models.Model):
+    """A seat in a shift, or a number in its waiting list (lowest id first).
+
+    A trigger counts the seated places into `Shift.taken`, whose check constraint refuses one too many.
+    """
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="places")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="places")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="places")
+    state = models.CharField(max_length=20, choices=list(PLACE_STATES.items()))
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=Q(state__in=sorted(ACTIVE_PLACE)),
+                name="place_once_per_shift",
+            )
+        ]
+        indexes: ClassVar = [
+            # The roll of a shift and its waiting list; and my places.
+            models.Index(fields=["shift", "state", "id"], name="place_of_shift"),
+            models.Index(fields=["person", "-id"], name="place_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.state}"
+
+
+class AttendanceEvent(models.Model):
+    """Something about somebody's presence. Rows are never changed or deleted: a trigger refuses it."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="attendance")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in AttendanceKind])
+    # When it happened, and when somebody wrote it down: the difference shows back-dating.
+    at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    method = models.CharField(max_length=12, choices=list(ATTENDANCE_METHODS.items()))
+    recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(entered_at__gte=F("at")) | Q(method="import"), name="attendance_not_ahead"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["place", "id"], name="attendance_of_place")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

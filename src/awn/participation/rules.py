@@ -1,0 +1,151 @@
+"""Applications, places and attendance as tables of moves, and the arithmetic of presence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.moves import Moves
+from awn.base.refusal import Refusal
+
+APPLICATION_STATES = {
+    "awaiting_guardian": _("Waiting for the guardian’s consent"),
+    "submitted": _("Under review"),
+    "accepted": _("Accepted"),
+    "waiting": _("On the waiting list"),
+    "declined": _("Not accepted"),
+    "withdrawn": _("Withdrawn"),
+    "cancelled": _("Cancelled by the organisation"),
+}
+APPLICATION_MOVES: Moves = {
+    "awaiting_guardian": frozenset({"submitted", "accepted", "waiting", "declined", "withdrawn", "cancelled"}),
+    "submitted": frozenset({"accepted", "waiting", "declined", "withdrawn", "cancelled"}),
+    "waiting": frozenset({"accepted", "declined", "withdrawn", "cancelled"}),
+    "accepted": frozenset({"withdrawn", "cancelled"}),
+}
+ACTIVE_APPLICATION = frozenset({"awaiting_guardian", "submitted", "accepted", "waiting"})
+DECIDABLE = frozenset({"submitted", "waiting"})
+
+PLACE_STATES = {
+    "confirmed": _("Place confirmed"),
+    "waiting": _("On the waiting list"),
+    "released": _("Given up"),
+    "cancelled": _("Cancelled by the organisation"),
+    "attended": _("Took part"),
+    "absent": _("Absent"),
+    "excused": _("Excused"),
+}
+PLACE_MOVES: Moves = {
+    "waiting": frozenset({"confirmed", "released", "cancelled"}),
+    "confirmed": frozenset({"released", "cancelled", "attended", "absent", "excused"}),
+    "absent": frozenset({"attended", "excused"}),
+    "excused": frozenset({"attended", "absent"}),
+    "attended": frozenset({"absent"}),
+}
+# The states in which a place takes up a seat; the trigger on the place table holds the same list.
+SEATED = frozenset({"confirmed", "attended", "absent", "excused"})
+ACTIVE_PLACE = SEATED | {"waiting"}
+
+DECLINE_REASONS = {
+    "no_places": _("All places are given."),
+    "requirements": _("A requirement is not met."),
+    "other_chosen": _("Others fitted this task more closely."),
+    "incomplete": _("Something was missing in the application."),
+    "no_answer": _("The organisation could not reach you."),
+}
+
+
+class AttendanceKind(StrEnum):
+    """What an attendance event says. A correction is a new event that replaces the time of an earlier one."""
+
+    CHECK_IN = "check_in"
+    CHECK_OUT = "check_out"
+    ABSENCE = "absence"
+    EXCUSED = "excused"
+    CORRECTION = "correction"
+
+
+ATTENDANCE_METHODS = {
+    "supervisor": _("Recorded by a supervisor"),
+    "self": _("Recorded by the volunteer"),
+    "import": _("Taken over from another system"),
+}
+EARLIEST_CHECK_IN = timedelta(hours=2)
+LATEST_ENTRY = timedelta(days=14)
+MESSAGE_LIMIT = 1_500
+SHIFTS_PER_APPLICATION = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One attendance event as the arithmetic needs it; `replaces` is the id of the event it corrects."""
+
+    id: int
+    kind: str
+    at: datetime
+    replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """When somebody was there, and the event that closed it."""
+
+    since: datetime | None
+    until: datetime | None
+    closing_id: int | None
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes between check-in and check-out; 0 while either is missing."""
+        if self.since is None or self.until is None:
+            return 0
+        return int((self.until - self.since).total_seconds() // 60)
+
+
+def presence(marks: Sequence[Mark]) -> Presence:
+    """The presence that the events describe, in the order in which they were entered."""
+    since: datetime | None = None
+    until: datetime | None = None
+    closing: int | None = None
+    kinds: dict[int, str] = {}
+    for mark in marks:
+        kind = kinds.get(mark.replaces, mark.kind) if mark.replaces is not None else mark.kind
+        kinds[mark.id] = kind
+        if kind == AttendanceKind.CHECK_IN:
+            since = mark.at
+        elif kind == AttendanceKind.CHECK_OUT:
+            until = mark.at
+        else:
+            since = until = closing = None
+            continue
+        closing = mark.id if until is not None else None
+    return Presence(since, until, closing)
+
+
+def check_in_time(at: datetime, starts_at: datetime, ends_at: datetime) -> None:
+    """Refuses a check-in more than two hours before the shift, or after it ended."""
+    if at < starts_at - EARLIEST_CHECK_IN:
+        raise Refusal("too_early", _("Check-in opens two hours before the shift begins."))
+    if at >= ends_at:
+        raise Refusal("shift_over", _("This shift is over. A coordinator can still enter the attendance."))
+
+
+def check_out_time(at: datetime, checked_in_at: datetime, ends_at: datetime, *, open_ended: bool) -> None:
+    """Refuses a check-out before the check-in, or on another day than the shift's."""
+    if at <= checked_in_at:
+        raise Refusal("out_before_in", _("The check-out is before the check-in. Check the times."))
+    if not open_ended and at > ends_at + timedelta(hours=12):
+        raise Refusal("out_too_late", _("The check-out is long after the shift. Check the date."))
+
+
+def check_entry_time(entered_at: datetime, ends_at: datetime) -> None:
+    """Refuses attendance entered more than 14 days after the shift: late entries are how hours are forged."""
+    if entered_at > ends_at + LATEST_ENTRY:
+        raise Refusal(
+            "entered_too_late",
+            _("Attendance can be entered until 14 days after the shift. Ask the platform’s staff."),
+        )

@@ -1,0 +1,201 @@
+"""People, their accounts, and what they say about themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from awn.base.text import Bilingual
+from awn.people.rules import DAY_PARTS, GENDERS, StaffRole
+from awn.reference.models import Field, Language, Region, Skill
+from awn.reference.rules import LANGUAGE_LEVELS
+
+
+class Person(models.Model):
+    """Somebody Awn knows: a volunteer, a guardian, a coordinator, platform staff; often several at once."""
+
+    name_ar = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    # Folded names in both scripts, for search by people who write hamza as they please.
+    name_key = models.CharField(max_length=420, blank=True)
+    birth_date = models.DateField(null=True)
+    gender = models.CharField(max_length=10, blank=True, choices=list(GENDERS.items()))
+    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT)
+    phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=5, default="ar")
+    about = models.TextField(blank=True)
+    remote_wanted = models.BooleanField(default=True)
+    accessibility_needs = ArrayField(models.CharField(max_length=40), default=list)
+    # Accessibility needs are kept only with this consent, and shown to an organiser only with an application.
+    needs_consent_at = models.DateTimeField(null=True)
+    weekly_email = models.BooleanField(default=False)
+    is_synthetic = models.BooleanField(default=False)
+    joined_at = models.DateTimeField()
+    interests: models.ManyToManyField[Field, models.Model] = models.ManyToManyField(Field, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [
+            # Coordinators and staff find people by name.
+            GinIndex(fields=["name_key"], name="person_name", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["region"], name="person_region"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_ar or self.name_en or f"#{self.pk}"
+
+    @property
+    def name(self) -> Bilingual:
+        return Bilingual(self.name_ar, self.name_en)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Reads an account together with its person: every page needs both."""
+
+    def get_queryset(self) -> models.QuerySet[Account]:
+        return super().get_queryset().select_related("person")
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(email__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """The right to sign in as a person. A child may be a person without an account."""
+
+    email = models.EmailField(unique=True)
+    person = models.OneToOneField(Person, null=True, on_delete=models.SET_NULL, related_name="account")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="account_email_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class PersonLanguage(models.Model):
+    """A language somebody speaks, and how well."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="languages")
+    language = models.ForeignKey(Language, on_delete=models.PROTECT)
+    level = models.CharField(max_length=20, choices=[(code, code) for code in LANGUAGE_LEVELS])
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "language"], name="person_language_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language_id} {self.level}"
+
+
+class PersonSkill(models.Model):
+    """A skill somebody says they have."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "skill"], name="person_skill_once")]
+
+    def __str__(self) -> str:
+        return str(self.skill_id)
+
+
+class Availability(models.Model):
+    """A part of a weekday on which somebody usually has time."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="availability")
+    weekday = models.PositiveSmallIntegerField()
+    part = models.CharField(max_length=10, choices=list(DAY_PARTS.items()))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "weekday", "part"], name="availability_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="availability_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.part}"
+
+
+class Guardianship(models.Model):
+    """A grown-up who answers for a minor."""
+
+    guardian = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wards")
+    ward = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardians")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["guardian", "ward"], name="guardianship_once"),
+            models.CheckConstraint(condition=~Q(guardian=models.F("ward")), name="guardianship_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guardian_id} -> {self.ward_id}"
+
+
+class StaffMember(models.Model):
+    """A role on the platform's own staff."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="staff_roles")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in StaffRole])
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "role"], name="staff_role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"
+
+
+class Notification(models.Model):
+    """A message to a person, shown on their dashboard and sent by e-mail; its text is made when it is read."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    event_id = models.BigIntegerField()
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    emailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # A reaction may run twice; its message is written once.
+            models.UniqueConstraint(fields=["event_id", "person", "kind"], name="notification_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="notification_inbox"),
+            models.Index(fields=["id"], condition=Q(emailed_at=None), name="notification_unsent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class BarrierReport(models.Model):
+    """Somebody could not use a page, and told us."""
+
+    page = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.page}"
+

@@ -1,0 +1,23 @@
+"""Asking whether somebody may act for the platform's staff."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.refusal import Refusal
+from awn.people.models import Person, StaffMember
+from awn.people.rules import STAFF_ROLES, StaffPermission, StaffRole
+
+
+def staff_permissions(person: Person | None) -> frozenset[StaffPermission]:
+    """All that the person's staff roles allow together."""
+    if person is None:
+        return frozenset()
+    roles = StaffMember.objects.filter(person=person).values_list("role", flat=True)
+    return frozenset[StaffPermission]().union(*(STAFF_ROLES[StaffRole(role)] for role in roles))
+
+
+def require_staff(by: Person | None, permission: StaffPermission) -> None:
+    """Refuses `not_staff` (403) unless `by` holds the permission; the system itself (`by=None`) does."""
+    if by is not None and permission not in staff_permissions(by):
+        raise Refusal("not_staff", _("This page is for the platform's staff."), status=403)
