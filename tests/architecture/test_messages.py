@@ -9,7 +9,15 @@ import pytest
 
 from awn.cli import messages
 from awn.cli._messages.areas import Tree, our_tree, sources_by_area
-from awn.cli._messages.catalogue import PLURAL_FORMS, compile_all, is_compiled, messages_of, read, update
+from awn.cli._messages.catalogue import (
+    JINJA_OPTIONS,
+    PLURAL_FORMS,
+    compile_all,
+    is_compiled,
+    messages_of,
+    read,
+    update,
+)
 from awn.cli._messages.check import areas_of, contradictions, findings
 
 ARABIC_HEADER = (
@@ -297,3 +305,12 @@ def test_messages_of_libraries_are_kept_by_hand(tree: Tree) -> None:
     update(tree, "libraries")
     assert singulars(tree, "libraries") == {"This field is required."}
     assert findings(tree, ["libraries"]) == []
+
+
+def test_the_pages_look_messages_up_as_they_were_extracted() -> None:
+    from awn.web.jinja import environment
+
+    pages = environment()
+    assert pages.policies["ext.i18n.trimmed"] is (JINJA_OPTIONS["trimmed"] == "true")
+    assert pages.trim_blocks is (JINJA_OPTIONS["trim_blocks"] == "true")
+    assert pages.lstrip_blocks is (JINJA_OPTIONS["lstrip_blocks"] == "true")

@@ -10,6 +10,8 @@ from ._messages.areas import Tree, our_tree
 
 NEEDS = "nothing"
 
+NEEDS = "nothing"
+
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the command line."""

@@ -35,10 +35,12 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-# The page environment trims {% trans %} blocks too (awn.web). A template that does not parse is an error.
+# As the environment of the pages (awn.web.jinja); and a template that does not parse is an error.
 JINJA_OPTIONS = {
     "trimmed": "true",
     "newstyle_gettext": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
     "silent": "false",
     "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
 }
@@ -114,10 +116,12 @@ def wanted(tree: Tree, area: str) -> Catalog:
     """What the catalogue of an area should hold: its messages, less those that base.po already says."""
     if area == LIBRARIES:
         return read(tree.catalogue(area))
-    catalogue = extracted(sources_by_area(tree).get(area, []))
-    if area != BASE:
-        for context, singular in messages_of(read(tree.catalogue(BASE))):
-            catalogue.delete(singular, context)
+    found = extracted(sources_by_area(tree).get(area, []))
+    shared = {} if area == BASE else messages_of(read(tree.catalogue(BASE)))
+    catalogue = _empty()
+    for key, message in messages_of(found).items():
+        if key not in shared:
+            catalogue.add(message.id, auto_comments=message.auto_comments, context=message.context)
     return catalogue
 
 
@@ -174,10 +178,9 @@ def is_compiled(tree: Tree) -> bool:
 def compile_all(tree: Tree) -> int:
     """Merge all catalogues into the one .mo that Django loads; the number of messages in it."""
     merged = _empty()
-    for path in reversed(tree.catalogues()):  # base last: its word stands
+    for path in tree.catalogues():
         for message in messages_of(read(path)).values():
             if any(strings_of(message)) and not message.fuzzy:
-                merged.delete(key_of(message)[1], message.context)
                 merged.add(message.id, message.string, context=message.context)
     body = BytesIO()
     write_mo(body, merged)
