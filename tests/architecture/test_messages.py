@@ -161,6 +161,14 @@ def test_a_template_that_does_not_parse_is_named_with_its_line(
     assert "help/list.html:2:" in capsys.readouterr().out
 
 
+def test_a_lone_per_cent_sign_in_a_template_is_named_with_its_line(
+    tree: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree.sources / "web/templates/help/list.html").write_text("\n{{ _('100% sure') }}")
+    assert call(tree, "update", "help") == 1
+    assert "help/list.html:2: a lone %" in capsys.readouterr().out
+
+
 def test_a_catalogue_that_does_not_parse_is_named(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     write(tree, "help", "<<<<<<< ours\n", entry("Help", "مساعدة"))
     assert call(tree, "check", "help") == 1
@@ -240,6 +248,7 @@ def whole(tree: Tree, english: str, arabic: str) -> list[str]:
         ("Hello {name}", "مرحبًا", "placeholders differ"),
         ("Hello %(name)s", "مرحبًا %(nme)s", "placeholders differ"),
         ("Hello", "مرحبًا {name}", "placeholders differ"),
+        ("100%% sure", "مؤكد 100%", "a lone %"),
     ],
 )
 def test_check_finds(tree: Tree, english: str, arabic: str, finding: str) -> None:

@@ -96,8 +96,28 @@ def _extract_into(catalogue: Catalog, path: Path) -> None:
             options={} if is_python else JINJA_OPTIONS,
             strip_comment_tags=True,
         )
-        for _line, message, comments, context in found:
+        for line, message, comments, context in found:
+            if not is_python and not all(map(can_be_filled, _texts(message))):
+                raise CatalogueError(f"{path}:{line}: a lone % in a template's message, write %%: {message}")
             catalogue.add(message, auto_comments=comments, context=context)
+
+
+class _AnyValue(dict[str, int]):
+    def __missing__(self, name: str) -> int:
+        return 0
+
+
+def can_be_filled(text: str) -> bool:
+    """Whether `text % values` works: pages fill every message in this way, so a per cent sign is written %%."""
+    try:
+        text % _AnyValue()
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _texts(message: str | Iterable[str]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else tuple(message)
 
 
 def read(path: Path) -> Catalog:
