@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from babel.messages.catalog import Message
 
 from .areas import BASE, LIBRARIES, Tree, sources_by_area
-from .catalogue import Key, can_be_filled, is_translated, key_of, messages_of, read, strings_of, wanted
+from .catalogue import Key, has_lone_percent, is_translated, key_of, messages_of, read, strings_of, wanted
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|\{(\w*)[^{}]*\}|(?<!%)%([sdi])")
 MARKUP = re.compile(r"<[^>]*>|&\w+;|https?://\S+|\S+@\S+")
@@ -63,7 +63,7 @@ def _of_message(message: Message) -> Iterator[str]:
     if message.pluralizable and len(strings_of(message)) != PLURALS:
         yield f"{len(strings_of(message))} plural forms where Arabic has {PLURALS}: {name}"
     yield from (f"{text}: {name}" for text in _wrong_placeholders(message))
-    if can_be_filled(key_of(message)[1]) and not all(map(can_be_filled, strings_of(message))):
+    if any(map(has_lone_percent, strings_of(message))) and not has_lone_percent(key_of(message)[1]):
         yield f"a lone % in the Arabic, write %%: {name}"
     if any(map(_is_latin_only, strings_of(message))) and _has_words(key_of(message)[1]):
         yield f"the Arabic holds Latin letters only: {name}"
