@@ -12,6 +12,7 @@ from awn.launcher.errors import LauncherError
 from . import registry
 
 SETTINGS = "awn.config.settings"
+UNDEFINED_TABLE = "42P01"
 EPILOG = "`awn COMMAND --help` explains one command. `awn run` starts everything. · «awn run» يشغّل كل شيء."
 
 
@@ -55,39 +56,38 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(module: ModuleType, args: argparse.Namespace) -> int:
-    needs = registry.needs(module)
-    with _prepared(needs):
-        if needs == "nothing":
+    try:
+        with _prepared(registry.needs(module)):
             return int(module.run(args))
-        return _with_refusals(module, args)
+    except Exception as error:
+        if texts := _explanation(error):
+            return _refuse(*texts)
+        raise
 
 
-def _with_refusals(module: ModuleType, args: argparse.Namespace) -> int:
+def _explanation(error: Exception) -> tuple[str, str] | None:
+    """What to say, in English and in Arabic, of an error that is not a fault of the program."""
     from django.db import OperationalError, ProgrammingError
     from django.utils import translation
 
     from awn.base.refusal import Refusal
 
-    try:
-        return int(module.run(args))
-    except Refusal as refusal:
-        texts = []
-        for language in ("en", "ar"):
-            with translation.override(language):
-                texts.append(str(refusal.message))
-        return _refuse(*texts)
-    except OperationalError as error:
-        return _refuse(
+    if isinstance(error, Refusal):
+        with translation.override("en"):
+            english = str(error.message)
+        with translation.override("ar"):
+            return english, str(error.message)
+    if isinstance(error, OperationalError):
+        return (
             f"The database does not answer: {str(error).strip()}\nCheck AWN_DATABASE_URL.",
             "لا تستجيب قاعدة البيانات. تحقق من AWN_DATABASE_URL.",
         )
-    except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", None) != "42P01":  # "undefined table"
-            raise
-        return _refuse(
+    if isinstance(error, ProgrammingError) and getattr(error.__cause__, "sqlstate", "") == UNDEFINED_TABLE:
+        return (
             "The database is not set up yet. Run `awn run` once, or `awn manage migrate`.",
             "قاعدة البيانات غير مهيأة بعد. شغّل «awn run» مرة واحدة أو «awn manage migrate».",
         )
+    return None
 
 
 @contextlib.contextmanager

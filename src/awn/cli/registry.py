@@ -37,3 +37,13 @@ def needs(module: ModuleType) -> Needs:
 
 def _may_be_command(name: str) -> bool:
     return not name.startswith("_") and name not in {"main", "registry", "__main__"}
+
+
+def call(name: str, *arguments: str) -> int:
+    """Run another command within this one; what it needs must already stand. Its exit status."""
+    module = command(name)
+    if module is None:
+        raise LookupError(name)
+    parser = argparse.ArgumentParser(prog="awn")
+    module.register(parser.add_subparsers())
+    return int(module.run(parser.parse_args([name, *arguments])))

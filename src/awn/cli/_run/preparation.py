@@ -1,0 +1,129 @@
+"""Everything that must be true before the first page: each step does only what is not yet done."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from awn.cli import registry
+
+
+class PreparationError(Exception):
+    """A step failed and has said why itself."""
+
+
+class Stamps:
+    """Remembers in a file for which input a step was last done, so that the next start may skip it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._known: dict[str, str] = json.loads(path.read_text())
+        except (OSError, ValueError):
+            self._known = {}
+
+    def has(self, step: str, fingerprint: str) -> bool:
+        return self._known.get(step) == fingerprint
+
+    def put(self, step: str, fingerprint: str) -> None:
+        self._known[step] = fingerprint
+        self._path.write_text(json.dumps(self._known, indent=1))
+
+
+def migrate() -> tuple[str, bool]:
+    """Bring the tables up to date; what was done, and whether the database was empty before."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    was_empty = not executor.loader.applied_migrations
+    if not plan:
+        return "up to date", was_empty
+    call_command("migrate", interactive=False, verbosity=0)
+    return f"{len(plan)} migrations applied", was_empty
+
+
+def load_reference(stamps: Stamps) -> str:
+    """Load the reference data unless these very files were loaded into this very database."""
+    import awn.reference
+
+    module = registry.command("reference")
+    if module is None:
+        return "not part of this Awn"
+    files = sorted(path for path in (_folder(awn.reference) / "data").rglob("*") if path.is_file())
+    fingerprint = _hash([database_identity(), *(hashlib.sha256(f.read_bytes()).hexdigest() for f in files)])
+    if stamps.has("reference", fingerprint):
+        return "up to date"
+    _call("reference", "load")
+    stamps.put("reference", fingerprint)
+    return "loaded"
+
+
+def compile_messages() -> str:
+    """Build the Arabic catalogue when a text is newer than it."""
+    from awn.cli.messages import compile_if_needed
+
+    if contradictions := compile_if_needed():
+        raise PreparationError("\n".join(contradictions))
+    return "up to date"
+
+
+def collect_static(stamps: Stamps) -> str:
+    """Collect, hash and compress the static files when one of them has changed."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = []
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = Path(storage.path(path)).stat()
+            found.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    fingerprint = _hash([str(settings.STATIC_ROOT), str(settings.STORAGES["staticfiles"]), *sorted(found)])
+    if stamps.has("static", fingerprint) and Path(settings.STATIC_ROOT).exists():
+        return "up to date"
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamps.put("static", fingerprint)
+    return f"{len(found)} files"
+
+
+def load_demo(stamps: Stamps) -> str:
+    """Build the small demo world once per database."""
+    if has_demo(stamps):
+        return "there already"
+    if registry.command("demo") is None:
+        return "not part of this Awn"
+    _call("demo", "--small")
+    stamps.put("demo", database_identity())
+    return "built"
+
+
+def has_demo(stamps: Stamps) -> bool:
+    return stamps.has("demo", database_identity())
+
+
+def database_identity() -> str:
+    """Differs between servers and between a database and its successor of the same name."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT oid, datname, (SELECT system_identifier FROM pg_control_system())"
+            " FROM pg_database WHERE datname = current_database()"
+        )
+        return " ".join(str(value) for value in cursor.fetchone())
+
+
+def _call(name: str, *arguments: str) -> None:
+    if registry.call(name, *arguments) != 0:
+        raise PreparationError(f"`awn {name} {' '.join(arguments)}` failed")
+
+
+def _folder(package: object) -> Path:
+    return Path(str(getattr(package, "__file__", ""))).parent
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
