@@ -38,6 +38,11 @@ def light(text: str) -> str:
     return _SUFFIX.sub("", _PREFIX.sub("", fold(text)))
 
 
+def without_article(text: str) -> str:
+    """Folded text, each word without its article: for keys in which the beginning of a word must be found."""
+    return _PREFIX.sub("", text)
+
+
 def search_key(text: str) -> str:
     """The key under which names are compared: folded, accents removed, only letters, digits and single spaces."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(c))

@@ -1,1 +1,1 @@
-"""What everybody points at and nobody here writes: regions, fields, goals, skills, languages, universities."""
+"""What everybody points at and nobody writes: regions, fields, goals, skills, languages, universities."""

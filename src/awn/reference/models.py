@@ -1,4 +1,4 @@
-"""Reference tables. Keys are natural and stable: other tables, exports and addresses may hold them for years."""
+"""Reference tables. Keys are natural and stable: other tables, exports and links hold them for years."""
 
 from __future__ import annotations
 

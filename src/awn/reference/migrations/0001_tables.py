@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('base', '0001_functions'),
     ]
 
     operations = [

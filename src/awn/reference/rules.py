@@ -1,0 +1,77 @@
+"""Codes that are too few and too fixed for a table, and the key under which skills are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from awn.base.arabic import search_key, without_article
+from awn.base.text import Bilingual
+
+# What a place or a task offers, and what a person may need; the same codes, so that the two can be compared.
+ACCESSIBILITY: dict[str, Bilingual] = {
+    "step_free": Bilingual("مداخل بلا درج", "Step-free access"),
+    "lift": Bilingual("مصعد", "Lift"),
+    "accessible_toilet": Bilingual("دورة مياه مهيأة", "Accessible toilet"),
+    "accessible_transport": Bilingual(
+        "نقل مهيأ لمستخدمي الكراسي المتحركة", "Wheelchair-accessible transport"
+    ),
+    "parking": Bilingual("موقف قريب لذوي الإعاقة", "Accessible parking nearby"),
+    "seated_tasks": Bilingual("مهام تُؤدّى جلوسًا", "Tasks that can be done seated"),
+    "flexible_breaks": Bilingual("فترات راحة مرنة", "Flexible breaks"),
+    "quiet_space": Bilingual("مكان هادئ", "Quiet space"),
+    "sign_interpreter": Bilingual("مترجم لغة إشارة", "Sign language interpreter"),
+    "captions": Bilingual("تعليقات نصية مكتوبة", "Captions"),
+    "hearing_loop": Bilingual("نظام صوتي لضعاف السمع", "Hearing loop"),
+    "large_print": Bilingual("مواد بخط كبير", "Large print"),
+    "screen_reader_materials": Bilingual("مواد تعمل مع قارئ الشاشة", "Materials for screen readers"),
+    "braille": Bilingual("مواد بطريقة برايل", "Braille materials"),
+    "plain_language": Bilingual("تعليمات بلغة مبسطة", "Plain-language instructions"),
+    "companion_welcome": Bilingual("يمكن حضور مرافق", "Companions welcome"),
+    "guide_dog": Bilingual("يُسمح بكلب الإرشاد", "Guide dogs welcome"),
+    "prayer_room": Bilingual("مصلى قريب", "Prayer room nearby"),
+    "shade_and_water": Bilingual("ظل وماء بارد", "Shade and cold water"),
+    "remote_option": Bilingual("يمكن أداء جزء منها عن بُعد", "Part of it can be done remotely"),
+}
+
+BENEFITS: dict[str, Bilingual] = {
+    "training": Bilingual("تدريب", "Training"),
+    "certificate": Bilingual("شهادة تطوع", "Certificate"),
+    "transport": Bilingual("مواصلات", "Transport"),
+    "meals": Bilingual("إعاشة", "Meals"),
+    "accommodation": Bilingual("سكن", "Accommodation"),
+    "uniform": Bilingual("زي موحد", "Uniform"),
+    "equipment": Bilingual("أدوات العمل", "Equipment"),
+    "insurance": Bilingual("تغطية تأمينية", "Insurance cover"),
+    "parking": Bilingual("موقف سيارة", "Parking"),
+    "letter": Bilingual("خطاب شكر أو خبرة", "Letter of thanks or experience"),
+    "childcare": Bilingual("ركن للأطفال", "Childcare"),
+    "event_entry": Bilingual("دخول الفعالية", "Entry to the event"),
+}
+
+# In rising order: a requirement is met by its own level and by every later one.
+LANGUAGE_LEVELS: dict[str, Bilingual] = {
+    "basic": Bilingual("مبتدئ", "Basic"),
+    "conversational": Bilingual("محادثة", "Conversational"),
+    "fluent": Bilingual("إجادة", "Fluent"),
+    "native": Bilingual("اللغة الأم", "Native"),
+}
+
+
+def level_reaches(level: str, needed: str) -> bool:
+    """Whether a language level is at least the needed one."""
+    order = list(LANGUAGE_LEVELS)
+    return order.index(level) >= order.index(needed)
+
+
+def skill_key(text: str) -> str:
+    """How skills are compared: folded, words without the Arabic article."""
+    return without_article(search_key(text))
+
+
+def skill_keys(names: Iterable[str]) -> str:
+    """The keys of all names, each on its own line with line breaks on both sides.
+
+    So a whole name is "\\n" + name + "\\n", a beginning is "\\n" + name, and one LIKE answers for all names.
+    """
+    keys = dict.fromkeys(skill_key(name) for name in names)
+    return "\n" + "".join(f"{key}\n" for key in keys if key)
