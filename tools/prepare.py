@@ -105,7 +105,7 @@ def create_venv():
     if can_import(python, "ensurepip"):
         run([python, "-m", "venv", str(VENV)])
     elif can_import(python, "pip"):
-        # Debian splits ensurepip off into python3-venv. The system's pip can fill an environment from outside.
+        # Debian splits ensurepip off into python3-venv. The system's pip can fill it from outside.
         run([python, "-m", "venv", "--without-pip", str(VENV)])
     elif is_debian_root():
         say("Python's venv module is not complete; installing Debian's python3-venv")
