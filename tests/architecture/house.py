@@ -33,12 +33,12 @@ def modules(*under: str) -> list[Path]:
 
 
 def modules_named(name: str) -> list[Path]:
-    """`actions` -> every actions.py and every module of a folder actions/."""
+    """`actions` -> every actions.py, and the modules of a folder actions/ that are not private."""
     return [
         path
         for path in modules()
         if (path.stem == name and path.parent.parent == SOURCES)
-        or (path.parent.name == name and path.parent.parent.parent == SOURCES)
+        or (path.parent.name == name and path.parent.parent.parent == SOURCES and path.stem[:1] != "_")
     ]
 
 

@@ -16,7 +16,20 @@ WRITES = frozenset(
     {"save", "delete", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 )
 # Not tables: what these names hold has verbs of the same names.
-NOT_TABLES = frozenset({"cache", "session", "workbook", "image", "digest", "progress"})
+NOT_TABLES = frozenset(
+    {
+        "cache",
+        "session",
+        "workbook",
+        "image",
+        "digest",
+        "progress",
+        "globals",
+        "filters",
+        "context",
+        "environ",
+    }
+)
 CLOCKS = frozenset({"now", "today", "utcnow", "localdate", "localtime"})
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -242,7 +255,8 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent[-1]:
-            self._look(data)
+            # A macro that gives attributes has no tag around them here.
+            self._look(re.sub(r'[\w-]+="[^"]*"', "", data))
 
     def _look(self, text: str) -> None:
         if re.search(r"[A-Za-z]{2,}", text):
@@ -256,6 +270,7 @@ def untranslated_words(template: str) -> list[str]:
         r"\{%-?\s*(trans|set)\b[^%]*?-?%\}.*?\{%-?\s*end\1\s*-?%\}", _blank, plain, flags=re.DOTALL
     )
     plain = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", _blank, plain, flags=re.DOTALL)
+    plain = re.sub(r"<(/?)(?=[\s>])", r"<\1div", plain)  # a tag whose name is a value
     words = _Words()
     words.feed(plain)
     words.close()

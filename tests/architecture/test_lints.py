@@ -81,6 +81,7 @@ def test_it_sees(lint: Lint, text: str) -> None:
         (lints.untranslated_words, "{% trans %}Hello <b>you</b>{% endtrans %}{# a note #}"),
         (lints.untranslated_words, '<a lang="en" title="English" href="/en/">English</a>'),
         (lints.untranslated_words, "<br><p>{{ n }}</p>"),
+        (lints.untranslated_words, '<{{ element }} class="card">3</{{ element }}>'),
         (lints.missing_title, '{% extends "base.html" %}{% block title %}{{ _("Hours") }}{% endblock %}'),
         (lints.missing_title, "<p>a partial needs no title</p>"),
         (lints.registry_hosts, "django==5.2.19 --hash=sha256:00"),

@@ -35,7 +35,7 @@ def test_a_foreign_key_points_to_the_same_or_an_earlier_stage() -> None:
 
 
 def test_every_change_of_a_table_has_its_migration() -> None:
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     detector = MigrationAutodetector(
         loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner()
     )
@@ -50,7 +50,7 @@ def test_every_change_of_a_table_has_its_migration() -> None:
 
 
 def test_no_two_migrations_of_a_package_branch() -> None:
-    assert MigrationLoader(None, ignore_no_initial=True).detect_conflicts() == {}
+    assert MigrationLoader(None).detect_conflicts() == {}
 
 
 def test_every_index_says_who_reads_it_and_every_constraint_has_a_steady_name() -> None:
