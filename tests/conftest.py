@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.architecture.gets import gets_never_write  # noqa: F401 - a fixture that every test uses
 
 from awn.launcher import postgres
 
