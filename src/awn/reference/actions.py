@@ -29,14 +29,14 @@ def load_all(*, by: HasId | None, at: datetime) -> list[Loaded]:
 
     Rows that left a file stay, since other tables may point to them. A file that is loaded is passed over.
     """
-    known = dict(LoadedFile.objects.select_for_update().values_list("name", "sha256"))
+    known = {file.name: file for file in LoadedFile.objects.select_for_update()}
     result = []
     for file in FILES:
         data = file.read()
         digest = sha256(data)
-        if known.get(file.name) == digest:
-            rows = LoadedFile.objects.values_list("rows", flat=True).get(name=file.name)
-            result.append(Loaded(file.name, rows, changed=False))
+        before = known.get(file.name)
+        if before and before.sha256 == digest:
+            result.append(Loaded(file.name, before.rows, changed=False))
             continue
         objects = file.rows(data)
         _upsert(file.model, objects)
