@@ -54,3 +54,8 @@ def stylesheets() -> list[Path]:
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def assert_none(found: list[str]) -> None:
+    """Fails with every finding on its own line: a list to work off, whatever pytest would cut."""
+    assert not found, "\n" + "\n".join(found)

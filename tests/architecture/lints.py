@@ -68,21 +68,32 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _name(node.func) == "super"
 
 
-def unsafe_actions(source: str) -> list[str]:
-    """Public functions of an actions module that do not say who acts, when, and what comes of it."""
+def unsafe_actions(source: str, called_outside: frozenset[str] = frozenset()) -> list[str]:
+    """Public functions of an actions module that do not say who acts, when, and what comes of it.
+
+    A step inside another action's transaction, which nobody outside the package calls, needs only
+    the docstring.
+    """
     found = []
     for node in ast.parse(source).body:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
             continue
-        named = {argument.arg for argument in node.args.kwonlyargs}
-        found += [
-            f"{node.lineno}: {node.name} lacks the keyword `{word}=`"
-            for word in ("by", "at")
-            if word not in named
-        ]
+        if _opens_transaction(node) or node.name in called_outside:
+            named = {argument.arg for argument in node.args.kwonlyargs}
+            missing = [word for word in ("by", "at") if word not in named]
+            found += [f"{node.lineno}: {node.name} lacks the keyword `{word}=`" for word in missing]
         if not ast.get_docstring(node):
             found.append(f"{node.lineno}: {node.name} has no docstring")
     return found
+
+
+def _opens_transaction(function: ast.FunctionDef) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == "atomic" for node in ast.walk(function))
+
+
+def names_used(source: str) -> set[str]:
+    """Every name and attribute that a module mentions."""
+    return {_name(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name | ast.Attribute)}
 
 
 def hidden_clocks(source: str) -> list[str]:
@@ -145,7 +156,8 @@ class RefusalUse:
 def refusals(source: str) -> tuple[list[RefusalUse], list[str]]:
     """The refusals of a module and what is wrong with them: codes are literals, messages are translated."""
     uses, found = [], []
-    for call in _calls(ast.parse(source)):
+    tree = ast.parse(source)
+    for call in _calls(tree):
         if _name(call.func) != "Refusal":
             continue
         arguments = [
@@ -156,7 +168,9 @@ def refusals(source: str) -> tuple[list[RefusalUse], list[str]]:
         if isinstance(code, ast.Constant) and isinstance(code.value, str):
             if not CODE.fullmatch(code.value):
                 found.append(f"{call.lineno}: {code.value!r} is not lower_snake_case")
-            uses.append(RefusalUse(call.lineno, code.value, _message(message)))
+            uses.append(
+                RefusalUse(call.lineno, code.value, _message(message) or _named_message(tree, message))
+            )
         if isinstance(message, ast.Constant | ast.JoinedStr):
             found.append(f"{call.lineno}: the message is not translated, write _(...)")
     return uses, found
@@ -169,6 +183,20 @@ def _message(node: ast.AST | None) -> str | None:
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
         return str(node.args[0].value)
     return None
+
+
+def _named_message(tree: ast.AST, node: ast.AST | None) -> str | None:
+    """The English that was last given to the name before it is used: `message = _("...")`."""
+    if not isinstance(node, ast.Name):
+        return None
+    given = [
+        assignment
+        for assignment in ast.walk(tree)
+        if isinstance(assignment, ast.Assign)
+        and any(_name(target) == node.id for target in assignment.targets)
+        and assignment.lineno < node.lineno
+    ]
+    return _message(max(given, key=lambda assignment: assignment.lineno).value) if given else None
 
 
 def physical_css(source: str) -> list[str]:

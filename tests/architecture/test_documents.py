@@ -4,8 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from tests.architecture import lints
-from tests.architecture.house import ROOT, modules, name_of
+from tests.architecture import lints, refusal_page
+from tests.architecture.house import ROOT, assert_none, modules, name_of
 
 SETTING = re.compile(r"\bAWN_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 
@@ -36,7 +36,7 @@ def test_no_file_names_a_package_registry() -> None:
         if path.exists()
         for line in lints.registry_hosts(path.read_text("utf-8"))
     ]
-    assert found == []
+    assert_none(found)
 
 
 def test_every_locked_package_carries_hashes() -> None:
@@ -71,7 +71,7 @@ def test_every_link_between_documents_leads_somewhere() -> None:
         for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text("utf-8"))
         if not (path.parent / target).exists()
     ]
-    assert broken == []
+    assert_none(broken)
 
 
 def test_every_decision_is_in_the_index() -> None:
@@ -97,7 +97,7 @@ def test_every_decision_that_a_file_refers_to_exists() -> None:
         for number in re.findall(r"docs/adr/(\d{4})", path.read_text("utf-8"))
         if number not in numbers
     ]
-    assert missing == []
+    assert_none(missing)
 
 
 def test_nothing_points_outside_the_project() -> None:
@@ -106,3 +106,9 @@ def test_nothing_points_outside_the_project() -> None:
     outside = re.compile(r"/work/|\.\./shared|\b(GULF|STACK|ANCHORS|DESIGN|TRUST|MATCHING)\.md")
     me = Path(__file__)
     assert [name_of(path) for path in files if path != me and outside.search(path.read_text("utf-8"))] == []
+
+
+def test_every_refusal_is_documented() -> None:
+    assert refusal_page.PAGE.read_text("utf-8") == refusal_page.page(), (
+        "bring it up to date: .venv/bin/python -m tests.architecture.refusal_page"
+    )

@@ -17,8 +17,8 @@ Lint = Callable[[str], list[str]]
         (lints.writes_in_a_door, "Place.objects.filter(pk=1)"),
         (lints.writes_in_a_door, "form.save(commit=False).delete()"),
         (lints.writes_in_a_door, "rows.bulk_create([])"),
-        (lints.unsafe_actions, "def publish(opportunity, by, at):\n    'Publish.'"),
-        (lints.unsafe_actions, "def publish(opportunity, *, by):\n    'Publish.'"),
+        (lints.unsafe_actions, "@transaction.atomic\ndef publish(opportunity, by, at):\n    'Publish.'"),
+        (lints.unsafe_actions, "@transaction.atomic\ndef publish(opportunity, *, by):\n    'Publish.'"),
         (lints.unsafe_actions, "def publish(opportunity, *, by, at): pass"),
         (lints.hidden_clocks, "timezone.now()"),
         (lints.hidden_clocks, "date.today()"),
@@ -65,6 +65,7 @@ def test_it_sees(lint: Lint, text: str) -> None:
         (lints.writes_in_a_door, "actions.update_details(person, by=by, at=at)"),
         (lints.unsafe_actions, "def publish(opportunity, *, by, at):\n    'Publish.'"),
         (lints.unsafe_actions, "def _lock(opportunity): pass"),
+        (lints.unsafe_actions, "def step(opportunity):\n    'Inside a transaction of its caller.'"),
         (lints.hidden_clocks, "start(at=at); nowhere()"),
         (lints.impure_imports, "from django.utils.translation import gettext_lazy as _"),
         (lints.lengths, "x = 1\n" * 400 + "def short(): pass\n" * 0),
@@ -91,12 +92,22 @@ def test_it_leaves_alone(lint: Lint, text: str) -> None:
     assert lint(text) == []
 
 
+def test_a_step_that_others_call_is_an_action() -> None:
+    step = "def step(opportunity):\n    'A step.'"
+    assert len(lints.unsafe_actions(step, frozenset({"step"}))) == 2
+
+
 def test_refusals_are_read_with_their_message() -> None:
     uses, found = lints.refusals(
         'raise Refusal("too_young", _("Wait until {day}.").format(day=day), status=409)'
     )
     assert uses == [lints.RefusalUse(1, "too_young", "Wait until {day}.")]
     assert found == []
+
+
+def test_a_message_with_a_name_is_found() -> None:
+    source = 'message = _("One")\nmessage = _("Two")\nraise Refusal("a", message)\nmessage = _("Three")'
+    assert lints.refusals(source)[0][0].message == "Two"
 
 
 @pytest.mark.parametrize(

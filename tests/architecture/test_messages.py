@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.architecture.house import assert_none
 
 from awn.cli import messages
 from awn.cli._messages.areas import Tree, our_tree, sources_by_area
@@ -28,7 +29,7 @@ SIX = ["لا مقاعد", "مقعد واحد", "مقعدان", "{n} مقاعد",
 
 @pytest.mark.parametrize("area", areas_of(our_tree()))
 def test_every_message_stands_in_arabic(area: str) -> None:
-    assert findings(our_tree(), [area]) == []
+    assert_none(findings(our_tree(), [area]))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, resolve, reverse
 from django.utils import translation
 from tests.architecture.gets import WroteOnGetError, table_written
+from tests.architecture.house import assert_none
 
 PUBLIC = Path(__file__).with_name("public_routes.txt")
 SAMPLES: dict[str, Any] = {"IntConverter": 999_999, "UUIDConverter": UUID(int=1)}
@@ -78,7 +79,7 @@ def test_every_view_of_ours_says_who_may_open_it() -> None:
         for route in routes()
         if route.access is None and resolve(route.address).func.__module__.startswith("awn.")
     ]
-    assert ours == []
+    assert_none(ours)
 
 
 def test_what_is_public_is_public_on_purpose() -> None:
@@ -103,7 +104,7 @@ def test_a_stranger_is_led_to_sign_in_everywhere_else(client: Client, method: st
         response = getattr(client, method)(route.address)
         if not leads_to_sign_in(response) and response.status_code not in {401, 403, 405}:
             let_in.append(f"{route.name} {route.address}: {response.status_code}")
-    assert let_in == []
+    assert_none(let_in)
 
 
 @pytest.mark.django_db
@@ -118,7 +119,7 @@ def test_no_public_page_breaks_on_a_thing_that_is_not_there(client: Client, lang
             response = client.get(address)
             if response.status_code not in {200, 301, 302, 303, 304, 404, 405}:
                 broken.append(f"{route.name} {address}: {response.status_code}")
-    assert broken == []
+    assert_none(broken)
 
 
 @pytest.mark.parametrize(
