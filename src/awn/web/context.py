@@ -1,0 +1,85 @@
+"""What every page knows besides what its view gives it: the template variable `shell`."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import BaseStorage
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from markupsafe import Markup
+
+from awn.web.formatting import language
+from awn.web.jinja import Site
+from awn.web.viewer import Viewer, viewer_of
+
+LANGUAGES = ("ar", "en")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor named in settings.TEMPLATES; nothing is computed until a template asks."""
+    return {"shell": Shell(request)}
+
+
+class Shell:
+    """The frame around a page: where it is, in which other language it exists, who looks at it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def path(self) -> str:
+        """The path without its query."""
+        return self._request.path
+
+    @property
+    def full_path(self) -> str:
+        """Path and query: where a small form in the header leads back to. Forms that were posted lead to a path."""
+        return self._request.get_full_path() if self._request.method == "GET" else self._request.path
+
+    @property
+    def canonical(self) -> str:
+        """The one address of this page."""
+        return Site().public_url + self._request.path
+
+    @cached_property
+    def alternates(self) -> list[tuple[str, str]]:
+        """Absolute addresses of this page in each language, for search engines."""
+        base = Site().public_url
+        found = [(code, base + in_language(self._request.path, code)) for code in LANGUAGES]
+        return [*found, ("x-default", found[0][1])]
+
+    @property
+    def other_language(self) -> str:
+        """`en` on Arabic pages, `ar` on English ones."""
+        return "en" if language() == "ar" else "ar"
+
+    @property
+    def other_language_path(self) -> str:
+        """This page in the other language, with the same query."""
+        return in_language(self.full_path, self.other_language)
+
+    @cached_property
+    def viewer(self) -> Viewer | None:
+        """Who is signed in, or None."""
+        return viewer_of(self._request)
+
+    @cached_property
+    def notices(self) -> BaseStorage | list[Any]:
+        """Messages of the last act; reading them takes them out of the session."""
+        # An anonymous visitor without a session cannot have any, and looking would start one.
+        return get_messages(self._request) if hasattr(self._request, "_messages") else []
+
+    @property
+    def csrf_input(self) -> Markup:
+        """The hidden field for forms of somebody signed in. Asking for it sets a cookie, so public pages do not."""
+        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(self._request))
+
+
+def in_language(path: str, code: str) -> str:
+    """The same page under the prefix of another language: /ar/x becomes /en/x."""
+    for known in LANGUAGES:
+        prefix = f"/{known}/"
+        if path.startswith(prefix):
+            return f"/{code}/{path.removeprefix(prefix)}"
+    return f"/{code}/"

@@ -1,0 +1,169 @@
+"""How dates, times, numbers and durations are written in Arabic and English.
+
+Every function takes plain values and uses the language and the digits of the present request. Gregorian months are
+يناير…ديسمبر, the names used in the Gulf. Hijri dates follow Umm al-Qura and may differ by a day from a sighting.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language, gettext, ngettext
+from hijridate import Gregorian
+from markupsafe import Markup
+
+from awn.web.preferences import current
+
+WEEKDAYS = {
+    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+MONTHS = {
+    "ar": (
+        "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
+        "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+HIJRI_MONTHS = {
+    "ar": (
+        "محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
+        "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة",
+    ),
+    "en": (
+        "Muharram", "Safar", "Rabi al-Awwal", "Rabi al-Thani", "Jumada al-Ula", "Jumada al-Akhirah",
+        "Rajab", "Shaban", "Ramadan", "Shawwal", "Dhu al-Qadah", "Dhu al-Hijjah",
+    ),
+}  # fmt: skip
+HIJRI_FIRST, HIJRI_LAST = date(1924, 8, 1), date(2077, 11, 16)
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+NEARBY_DAYS = 30
+
+
+def language() -> str:
+    """`ar` or `en`: the language of the present page."""
+    return "en" if (get_language() or "ar").startswith("en") else "ar"
+
+
+def digits(text: str) -> str:
+    """The text with its digits in the form the reader chose. Never for values that are typed back or stored."""
+    return text.translate(_ARABIC_DIGITS) if current().digits == "arab" and language() == "ar" else text
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with separators of thousands: 12,500; with Arabic digits ١٢٬٥٠٠ and the decimal mark ٫."""
+    text = f"{value:,.{decimals}f}"
+    if current().digits == "arab" and language() == "ar":
+        text = text.replace(",", "٬").replace(".", "٫")
+    return digits(text)
+
+
+def plain_number(value: int) -> str:
+    """A number inside a sentence: separators only from 10,000 up, so that a year stays a year."""
+    return number(value) if abs(value) >= 10_000 else digits(str(value))
+
+
+def percent(share: float) -> str:
+    """A share between 0 and 1 as whole per cents."""
+    return digits(f"{round(share * 100)}%")
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """The moment as clocks show it in `zone`."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def day(value: date) -> str:
+    """5 December 2026 / 5 ديسمبر 2026."""
+    return digits(f"{value.day} {MONTHS[language()][value.month - 1]} {value.year}")
+
+
+def weekday(value: date) -> str:
+    """Saturday / السبت."""
+    return WEEKDAYS[language()][value.weekday()]
+
+
+def full_day(value: date) -> str:
+    """Saturday 5 December 2026 / السبت 5 ديسمبر 2026."""
+    return f"{weekday(value)} {day(value)}"
+
+
+def short_day(value: date) -> str:
+    """5 December / 5 ديسمبر."""
+    return digits(f"{value.day} {MONTHS[language()][value.month - 1]}")
+
+
+def month(value: date) -> str:
+    """December 2026 / ديسمبر 2026."""
+    return digits(f"{MONTHS[language()][value.month - 1]} {value.year}")
+
+
+def hijri(value: date) -> str:
+    """26 Jumada al-Akhirah 1448 AH / 26 جمادى الآخرة 1448 هـ; empty outside the Umm al-Qura table."""
+    if not HIJRI_FIRST <= value <= HIJRI_LAST:
+        return ""
+    moon = Gregorian(value.year, value.month, value.day).to_hijri()
+    era = "AH" if language() == "en" else "هـ"
+    return digits(f"{moon.day} {HIJRI_MONTHS[language()][moon.month - 1]} {moon.year} {era}")
+
+
+def day_span(first: date, last: date) -> str:
+    """One day, or «من 5 ديسمبر 2026 إلى 9 يناير 2027»."""
+    if first == last:
+        return full_day(first)
+    return gettext("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
+
+
+def clock_time(value: datetime) -> str:
+    """09:30, as the given (already local) clock shows it."""
+    return digits(f"{value.hour:02d}:{value.minute:02d}")
+
+
+def time_range(starts: datetime, ends: datetime, zone: str) -> Markup:
+    """«من 09:30 إلى 12:00», in words because a dash between two times reads backwards in Arabic."""
+    first, last = in_zone(starts, zone), in_zone(ends, zone)
+    values = {
+        "start": Markup("<bdi>{}</bdi>").format(clock_time(first)),
+        "end": Markup("<bdi>{}</bdi>").format(clock_time(last)),
+    }
+    if last.date() > first.date():
+        return Markup(gettext("from %(start)s to %(end)s the next day")) % values
+    return Markup(gettext("from %(start)s to %(end)s")) % values
+
+
+def moment(value: datetime, zone: str) -> str:
+    """Saturday 5 December 2026, 09:30."""
+    local = in_zone(value, zone)
+    return gettext("%(day)s, %(time)s") % {"day": full_day(local.date()), "time": clock_time(local)}
+
+
+def duration(minutes: int) -> str:
+    """3 hours and 15 minutes / 3 ساعات و15 دقيقة."""
+    hours, rest = divmod(max(minutes, 0), 60)
+    hour_text = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": plain_number(hours)}
+    minute_text = ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": plain_number(rest)}
+    if not rest:
+        return hour_text
+    if not hours:
+        return minute_text
+    return gettext("%(hours)s and %(minutes)s") % {"hours": hour_text, "minutes": minute_text}
+
+
+def hours(minutes: int) -> str:
+    """Minutes as decimal hours for tables: 3.25."""
+    return number(minutes / 60, 0 if minutes % 60 == 0 else 2)
+
+
+def relative_day(value: date, today: date) -> str:
+    """Today, tomorrow, in 3 days, 2 days ago; beyond a month the date itself."""
+    apart = (value - today) // timedelta(days=1)
+    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    if apart in near:
+        return near[apart]
+    if abs(apart) > NEARBY_DAYS:
+        return day(value)
+    if apart > 0:
+        return ngettext("in %(n)s day", "in %(n)s days", apart) % {"n": plain_number(apart)}
+    return ngettext("%(n)s day ago", "%(n)s days ago", -apart) % {"n": plain_number(-apart)}

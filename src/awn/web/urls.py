@@ -1,0 +1,36 @@
+"""The root list of routes: pages stand under /ar/ and /en/, and each area brings its own list."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from awn.web import pages
+
+# One module with `urlpatterns` for each area of the web door.
+AREAS: tuple[str, ...] = (
+    "awn.web.home_urls",
+    "awn.web.opportunities_urls",
+    "awn.web.organisations_urls",
+    "awn.web.participation_urls",
+    "awn.web.account_urls",
+    "awn.web.organise_urls",
+    "awn.web.staff_urls",
+    "awn.web.credentials_urls",
+    "awn.web.impact_urls",
+)
+
+PAGES: list[URLPattern | URLResolver] = [
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("accessibility/barrier/", pages.report_barrier, name="report_barrier"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("site-map/", pages.site_map, name="site_map"),
+    path("offline/", pages.offline, name="offline"),
+    path("preferences/", pages.preferences, name="preferences"),
+    path("styleguide/", pages.styleguide, name="styleguide"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.root, name="root"),
+    *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS if find_spec(area))),
+]
