@@ -11,9 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-WRITE = re.compile(
-    r"\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE|TRUNCATE)\s+\"?(\w+)", re.I | re.S
-)
+WRITE = re.compile(r"\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE|TRUNCATE)\s+\"?(\w+)", re.I | re.S)
 LOCK = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", re.I)
 # A session may be begun, or its language and messages changed, by looking.
 ALLOWED = frozenset({"django_session"})

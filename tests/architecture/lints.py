@@ -136,9 +136,7 @@ def loose_ends(source: str) -> list[str]:
     for number, line in enumerate(source.splitlines(), start=1):
         if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line):
             found.append(f"{number}: do it or file it, it has no place here")
-        silenced = re.search(
-            r"#\s*(noqa(:\s*[A-Z0-9, ]+)?|type:\s*ignore(\[[\w, -]+\])?)(?P<reason>.*)", line
-        )
+        silenced = re.search(r"#\s*(noqa(:\s*[A-Z0-9, ]+)?|type:\s*ignore(\[[\w, -]+\])?)(?P<reason>.*)", line)
         if silenced and len(re.findall(r"[A-Za-z]{2,}", silenced["reason"])) < 2:
             found.append(f"{number}: say beside it why the check is switched off")
     return found
@@ -168,9 +166,7 @@ def refusals(source: str) -> tuple[list[RefusalUse], list[str]]:
         if isinstance(code, ast.Constant) and isinstance(code.value, str):
             if not CODE.fullmatch(code.value):
                 found.append(f"{call.lineno}: {code.value!r} is not lower_snake_case")
-            uses.append(
-                RefusalUse(call.lineno, code.value, _message(message) or _named_message(tree, message))
-            )
+            uses.append(RefusalUse(call.lineno, code.value, _message(message) or _named_message(tree, message)))
         if isinstance(message, ast.Constant | ast.JoinedStr):
             found.append(f"{call.lineno}: the message is not translated, write _(...)")
     return uses, found
@@ -183,6 +179,31 @@ def _message(node: ast.AST | None) -> str | None:
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
         return str(node.args[0].value)
     return None
+
+
+@dataclass(frozen=True)
+class EventUse:
+    """A `record("...")` in the sources; a part of the name that depends on a value reads `*`."""
+
+    name: str
+    data: frozenset[str]
+
+
+def events(source: str) -> list[EventUse]:
+    """The events that a module records."""
+    found = []
+    for call in _calls(ast.parse(source)):
+        if _name(call.func) == "record" and call.args:
+            name = _pattern(call.args[0])
+            data = {keyword.arg for keyword in call.keywords if keyword.arg} - {"by", "at", "subject"}
+            found += [EventUse(name, frozenset(data))] if name else []
+    return found
+
+
+def _pattern(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_pattern(part) or "*" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _named_message(tree: ast.AST, node: ast.AST | None) -> str | None:
@@ -258,9 +279,7 @@ class _Words(HTMLParser):
 
     READ_ALOUD = ("alt", "title", "placeholder", "aria-label", "aria-description", "label")
     NOT_WORDS = frozenset({"script", "style", "code", "kbd", "pre", "svg"})
-    VOID = frozenset(
-        {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use", "circle", "rect"}
-    )
+    VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use", "circle", "rect"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -294,9 +313,7 @@ class _Words(HTMLParser):
 def untranslated_words(template: str) -> list[str]:
     """English between the tags that stands outside `_()` and `{% trans %}`."""
     plain = without_comments(template)
-    plain = re.sub(
-        r"\{%-?\s*(trans|set)\b[^%]*?-?%\}.*?\{%-?\s*end\1\s*-?%\}", _blank, plain, flags=re.DOTALL
-    )
+    plain = re.sub(r"\{%-?\s*(trans|set)\b[^%]*?-?%\}.*?\{%-?\s*end\1\s*-?%\}", _blank, plain, flags=re.DOTALL)
     plain = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", _blank, plain, flags=re.DOTALL)
     plain = re.sub(r"<(/?)(?=[\s>])", r"<\1div", plain)  # a tag whose name is a value
     words = _Words()
@@ -327,7 +344,5 @@ def registry_hosts(text: str) -> list[str]:
     """Addresses of package registries: which one is asked is the machine's own setting."""
     lines = enumerate(text.splitlines(), start=1)
     return [
-        f"{number}: names a package registry: {match[0]}"
-        for number, line in lines
-        if (match := REGISTRY.search(line))
+        f"{number}: names a package registry: {match[0]}" for number, line in lines if (match := REGISTRY.search(line))
     ]

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from tests.architecture import lints, refusal_page
+from tests.architecture import generated, lints
 from tests.architecture.house import ROOT, assert_none, modules, name_of
 
 SETTING = re.compile(r"\bAWN_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
@@ -20,9 +20,7 @@ def settings_of_the_sources() -> set[str]:
 
 
 def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
-    described = set(
-        re.findall(r"^\| `(AWN_\w+)`", (ROOT / "docs/settings.md").read_text("utf-8"), re.MULTILINE)
-    )
+    described = set(re.findall(r"^\| `(AWN_\w+)`", (ROOT / "docs/settings.md").read_text("utf-8"), re.MULTILINE))
     assert settings_of_the_sources() - described == set(), "write these into docs/settings.md"
     assert described - settings_of_the_sources() == set(), "docs/settings.md describes what is gone"
 
@@ -53,9 +51,7 @@ def test_every_dependency_carries_its_reason_and_is_locked() -> None:
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     locked = {
         re.sub(r"[-_.]+", "-", name).lower()
-        for name in re.findall(
-            r"^([\w.-]+)(?:\[.*\])?==", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE
-        )
+        for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE)
     }
     for dependency in wanted:
         line = next(line for line in text.splitlines() if f'"{dependency}"' in line)
@@ -83,9 +79,7 @@ def test_every_decision_is_in_the_index() -> None:
     assert len(numbers) == len(set(numbers))
     for page in pages:
         text = (ROOT / "docs/adr" / page).read_text("utf-8")
-        assert [
-            word for word in ("## Context", "## Decision", "## Consequences") if word not in text
-        ] == [], page
+        assert [word for word in ("## Context", "## Decision", "## Consequences") if word not in text] == [], page
 
 
 def test_every_decision_that_a_file_refers_to_exists() -> None:
@@ -108,7 +102,8 @@ def test_nothing_points_outside_the_project() -> None:
     assert [name_of(path) for path in files if path != me and outside.search(path.read_text("utf-8"))] == []
 
 
-def test_every_refusal_is_documented() -> None:
-    assert refusal_page.PAGE.read_text("utf-8") == refusal_page.page(), (
-        "bring it up to date: .venv/bin/python -m tests.architecture.refusal_page"
-    )
+def test_every_refusal_and_every_event_is_documented() -> None:
+    for page, text in generated.pages().items():
+        assert page.read_text("utf-8") == text, (
+            f"bring {page.name} up to date: .venv/bin/python -m tests.architecture.generated"
+        )

@@ -98,11 +98,17 @@ def test_a_step_that_others_call_is_an_action() -> None:
 
 
 def test_refusals_are_read_with_their_message() -> None:
-    uses, found = lints.refusals(
-        'raise Refusal("too_young", _("Wait until {day}.").format(day=day), status=409)'
-    )
+    uses, found = lints.refusals('raise Refusal("too_young", _("Wait until {day}.").format(day=day), status=409)')
     assert uses == [lints.RefusalUse(1, "too_young", "Wait until {day}.")]
     assert found == []
+
+
+def test_events_are_read_with_their_data() -> None:
+    source = 'record("hours.credited", by=by, at=at, minutes=5)\nevents.record(f"place.{state}", by=by, at=at)'
+    assert lints.events(source) == [
+        lints.EventUse("hours.credited", frozenset({"minutes"})),
+        lints.EventUse("place.*", frozenset()),
+    ]
 
 
 def test_a_message_with_a_name_is_found() -> None:
@@ -110,9 +116,7 @@ def test_a_message_with_a_name_is_found() -> None:
     assert lints.refusals(source)[0][0].message == "Two"
 
 
-@pytest.mark.parametrize(
-    "call", ['Refusal("TooYoung", _("No"))', 'Refusal("too_young", "No")', 'Refusal("a", f"{x}")']
-)
+@pytest.mark.parametrize("call", ['Refusal("TooYoung", _("No"))', 'Refusal("too_young", "No")', 'Refusal("a", f"{x}")'])
 def test_a_bad_refusal_is_seen(call: str) -> None:
     assert len(lints.refusals(call)[1]) == 1
 

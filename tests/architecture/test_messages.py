@@ -154,9 +154,7 @@ def test_an_unknown_area_is_refused_by_name(tree: Tree, capsys: pytest.CaptureFi
     assert "No such area: peopel. There are: base, help, people" in capsys.readouterr().out
 
 
-def test_a_template_that_does_not_parse_is_named_with_its_line(
-    tree: Tree, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_template_that_does_not_parse_is_named_with_its_line(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     (tree.sources / "web/templates/help/list.html").write_text("\n{{ _('Help' }}")
     assert call(tree, "update", "help") == 1
     assert "help/list.html:2:" in capsys.readouterr().out

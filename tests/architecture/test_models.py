@@ -49,9 +49,7 @@ def _changes() -> list[str]:
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("awn.")}
     return [
         f"{label}: {operation.describe()}"
-        for label, migrations in detector.changes(
-            graph=loader.graph, trim_to_apps=ours, convert_apps=ours
-        ).items()
+        for label, migrations in detector.changes(graph=loader.graph, trim_to_apps=ours, convert_apps=ours).items()
         for migration in migrations
         for operation in migration.operations
     ]

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -78,12 +79,21 @@ def test_a_refusal_code_means_one_thing() -> None:
         for use in lints.refusals(path.read_text("utf-8"))[0]:
             if use.message:
                 said[use.code][path.relative_to(SOURCES).parts[0]].add(use.message)
-    clashes = {
-        code: {package: sorted(texts) for package, texts in by_package.items()}
-        for code, by_package in said.items()
-        if len(by_package) > 1 and len(set().union(*by_package.values())) > 1
-    }
-    assert clashes == {}
+    assert_none(
+        [
+            f"{code}: {package} says {sorted(texts)}"
+            for code, by_package in sorted(said.items())
+            if len(by_package) > 1 and len(set().union(*by_package.values())) > 1
+            for package, texts in sorted(by_package.items())
+        ]
+    )
+
+
+def test_every_reaction_waits_for_an_event_that_happens() -> None:
+    from awn.reactions.table import TABLE
+
+    names = {event.name for path in modules() for event in lints.events(path.read_text("utf-8"))}
+    assert_none([name for name in TABLE if not any(fnmatch(name, pattern) for pattern in names)])
 
 
 @pytest.mark.parametrize("package", packages(), ids=lambda path: path.name)
@@ -91,9 +101,7 @@ def test_every_package_says_what_comes_in_what_goes_out_and_what_never_happens(p
     readme = package / "README.md"
     assert readme.exists(), f"{name_of(package)} has no README.md"
     text = readme.read_text("utf-8")
-    missing = [
-        word for word in ("In", "Out", "Never") if not re.search(rf"^(#+ |\*\*){word}\b", text, re.MULTILINE)
-    ]
+    missing = [word for word in ("In", "Out", "Never") if not re.search(rf"^(#+ |\*\*){word}\b", text, re.MULTILINE)]
     assert missing == [], f"{name_of(readme)} lacks the headings {missing}"
 
 
