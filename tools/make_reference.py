@@ -39,7 +39,7 @@ def main(raw: Path) -> None:
     }
     groups = skill_groups(raw / "esco")
     made["esco_groups.csv"] = groups
-    made["esco_skills.csv.gz"] = skills(raw / "esco", groups, corrections["skills"])
+    made["esco_skills.csv.gz"] = skills(raw / "esco", groups, corrections)
     for name, rows in made.items():
         write(DATA / name, rows)
         sys.stdout.write(f"{name}: {len(rows)} rows\n")
@@ -199,7 +199,7 @@ def raised(name: str) -> str:
     return name[:1].upper() + name[1:] if first.islower() else name
 
 
-def skills(raw: Path, groups: list[Row], arabic: Row) -> list[Row]:
+def skills(raw: Path, groups: list[Row], corrections: dict[str, Row]) -> list[Row]:
     source = sorted(read(raw / "skills_bilingual_union.csv"), key=lambda row: row["conceptUri"])
     codes = {row["uri"]: row["code"] for row in groups}
     broader = {row["conceptUri"]: _uris(row["broaderConceptUri"]) for row in source}
@@ -215,10 +215,11 @@ def skills(raw: Path, groups: list[Row], arabic: Row) -> list[Row]:
                 "uri": row["conceptUri"],
                 "kind": kind_of(row),
                 "group": group_of(row["conceptUri"], broader, codes),
-                "name_ar": arabic.get(name_en, name_ar),
+                "name_ar": corrections["skills"].get(name_en, name_ar),
                 "name_en": raised(name_en),
                 "description_ar": clean(row["description_ar"].split("|")[0]),
                 "description_en": clean(row["description_en"].split("|")[0]),
+                "other_names_ar": corrections["skills_also"].get(name_en, ""),
                 "other_names_en": " | ".join(sorted(other)),
             }
         )

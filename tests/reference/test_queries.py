@@ -55,6 +55,7 @@ def test_lists_are_read_once(django_assert_num_queries):
         ("تحفيظ القران", "Teaching the Holy Quran"),
         ("إكسل", "Spreadsheets"),
         ("سواقة", "Driving"),
+        ("بايثون", "Python (computer programming)"),
         ("قزحفش", None),
     ],
 )

@@ -125,7 +125,7 @@ def _volunteering_skill(row: Row) -> Model:
 
 
 def _skill(row: Row, *, uri: str, kind: str, for_volunteering: bool) -> Model:
-    other_ar, other_en = _names(row.get("other_names_ar", "")), _names(row["other_names_en"])
+    other_ar, other_en = _names(row["other_names_ar"]), _names(row["other_names_en"])
     return models.Skill(
         id=int(row["id"]),
         uri=uri,

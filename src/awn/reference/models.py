@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from awn.base.text import Bilingual
@@ -108,9 +109,7 @@ class SkillGroup(Named):
 
     code = models.CharField(primary_key=True, max_length=10)
     uri = models.CharField(max_length=120, unique=True)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
 
     class Meta:
         ordering = ["code"]
@@ -134,14 +133,14 @@ class Skill(Named):
     description_en = models.TextField(blank=True)
     other_names_ar = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     other_names_en = ArrayField(models.CharField(max_length=200), default=list, blank=True)
-    group = models.ForeignKey(
-        SkillGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="skills"
-    )
+    group = models.ForeignKey(SkillGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="skills")
     for_volunteering = models.BooleanField(default=False)  # one of ours: search shows it first
     key = models.TextField()  # every name, folded, one a line: queries.skills_matching reads it
 
     class Meta:
         ordering = ["id"]
+        # skills_matching, at every key that a person types
+        indexes = [GinIndex(fields=["key"], name="reference_skill_key", opclasses=["gin_trgm_ops"])]
 
     @property
     def description(self) -> Bilingual:

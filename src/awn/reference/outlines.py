@@ -90,9 +90,7 @@ def _path(ring: Ring, west: float, north: float, scale: float) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"
 
 
-def _project(
-    longitude: float, latitude: float, west: float, north: float, scale: float
-) -> tuple[float, float]:
+def _project(longitude: float, latitude: float, west: float, north: float, scale: float) -> tuple[float, float]:
     x = math.radians(longitude - west) * scale
     y = (_mercator(north) - _mercator(latitude)) * scale
     return round(x, 1), round(y, 1)

@@ -12,9 +12,7 @@ ACCESSIBILITY: dict[str, Bilingual] = {
     "step_free": Bilingual("مداخل بلا درج", "Step-free access"),
     "lift": Bilingual("مصعد", "Lift"),
     "accessible_toilet": Bilingual("دورة مياه مهيأة", "Accessible toilet"),
-    "accessible_transport": Bilingual(
-        "نقل مهيأ لمستخدمي الكراسي المتحركة", "Wheelchair-accessible transport"
-    ),
+    "accessible_transport": Bilingual("نقل مهيأ لمستخدمي الكراسي المتحركة", "Wheelchair-accessible transport"),
     "parking": Bilingual("موقف قريب لذوي الإعاقة", "Accessible parking nearby"),
     "seated_tasks": Bilingual("مهام تُؤدّى جلوسًا", "Tasks that can be done seated"),
     "flexible_breaks": Bilingual("فترات راحة مرنة", "Flexible breaks"),
