@@ -7,9 +7,7 @@ import sys
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "reference", help="load regions, fields, goals, skills, languages and universities"
-    )
+    parser = subparsers.add_parser("reference", help="load regions, fields, goals, skills, languages and universities")
     parser.add_argument("what", choices=["load"], help="load: bring the tables to the state of the files")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
