@@ -27,9 +27,7 @@ def programs(where: Places) -> Path:
     return _copied(installed) / PACKAGE / "pginstall" / "bin"
 
 
-def run(
-    where: Places, program: str, *args: str, timeout_seconds: float = 120
-) -> subprocess.CompletedProcess[str]:
+def run(where: Places, program: str, *args: str, timeout_seconds: float = 120) -> subprocess.CompletedProcess[str]:
     """Run one program as the owner of the data; `stdout` of the result holds both outputs as text."""
     # A file, not a pipe: the server that pg_ctl leaves behind would hold a pipe open for ever.
     with tempfile.TemporaryFile("w+") as output:

@@ -58,8 +58,7 @@ def prepare_folders(where: Places) -> None:
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != _owner_id(where):
         raise LauncherError(
             "socket_folder_not_ours",
-            f"The folder {where.socket} belongs to another user. "
-            "Remove it, or set AWN_HOME to a shorter path.",
+            f"The folder {where.socket} belongs to another user. Remove it, or set AWN_HOME to a shorter path.",
             f"المجلد {where.socket} يملكه مستخدم آخر. احذفه أو اضبط AWN_HOME على مسار أقصر.",
         )
 

@@ -4,13 +4,13 @@ The wheel's `get_server()` is not used: after a kill -9 of the server it takes a
 running server, it lets any local user in, and its start gives up after ten seconds (docs/adr/0002).
 """
 
+import contextlib
 import fcntl
 import os
 import re
 import time
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from psycopg import pq
 
 from . import binaries, cluster
 from .errors import LauncherError
-from .places import Places, places
+from .places import SOCKET_NAME, Places, places
 
 START_WITHIN_SECONDS = 60
 RETRY_SECONDS = 0.2
@@ -71,7 +71,7 @@ def stop_at(where: Places) -> bool:
         return _stop(where)
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(home: Path | None = None) -> Iterator[str]:
     """The server's address, for as long as the block runs. The last user to leave stops the server, unless it
     was started to stay (`keep_running`)."""
@@ -148,39 +148,38 @@ def _start(where: Places) -> bool:
 def _try_to_start(where: Places) -> str | None:
     """None when started, else what the server said."""
     cluster.prepare_data(where)
-    _drop_stale_process_number(where)
+    _drop_stale_locks(where)
     before = _rotate_log(where)
     seconds = str(START_WITHIN_SECONDS)
-    done = binaries.run(
-        where, "pg_ctl", "-D", str(where.data), "-w", "-t", seconds, "-l", str(where.log), "start"
-    )
+    done = binaries.run(where, "pg_ctl", "-D", str(where.data), "-w", "-t", seconds, "-l", str(where.log), "start")
     if done.returncode == 0:
         return None
     log = where.log.read_bytes()[before:].decode(errors="replace") if where.log.exists() else ""
     return f"{done.stdout.strip()}\n{log.strip()}"
 
 
-def _drop_stale_process_number(where: Places) -> None:
-    """Remove postmaster.pid when the process it names is not this data folder's server: a zombie that nobody
-    collects (containers), or another program with the same number (after a restart of the machine).
+def _drop_stale_locks(where: Places) -> None:
+    """Remove the two lock files of a server that is gone but whose process number still exists: as a zombie
+    that nobody collects (containers), or as another program (after a restart of the machine).
 
-    PostgreSQL takes both for a running server and refuses for ever. Removing the file is safe: orphans of the
+    PostgreSQL takes both for a running server and refuses for ever. Removing the files is safe: orphans of a
     killed server still hold its shared memory, and PostgreSQL finds that by the data folder itself.
     """
-    path = where.data / "postmaster.pid"
-    try:
-        process = int(path.read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
+    if not Path("/proc/self/cmdline").exists():  # macOS: PostgreSQL has to judge by itself
         return
-    command_line = Path(f"/proc/{process}/cmdline")
-    if not Path("/proc/self/cmdline").exists():  # macOS: pg_ctl has to judge by itself
-        return
+    for path in (where.data / "postmaster.pid", where.socket / f"{SOCKET_NAME}.lock"):
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            process = int(path.read_text().split("\n", 1)[0])
+            if not _is_server_of(where, process):
+                path.unlink(missing_ok=True)
+
+
+def _is_server_of(where: Places, process: int) -> bool:
     try:
-        ours = os.fsencode(where.data) in command_line.read_bytes()
+        # A zombie's command line is empty.
+        return os.fsencode(where.data) in Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
-        ours = False
-    if not ours:
-        path.unlink(missing_ok=True)
+        return False
 
 
 def _rotate_log(where: Places) -> int:
@@ -223,7 +222,7 @@ def _url(where: Places, role: str = cluster.ROLE, database: str = cluster.DATABA
     return f"postgresql://{role}@:5432/{database}?{urllib.parse.urlencode({'host': str(where.socket)})}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
