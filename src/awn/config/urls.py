@@ -1,8 +1,11 @@
 """The root of all routes: pages stand under /ar/ and /en/."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("awn.web.urls"))]
+from awn.web import urls
+
+# Taken over, not included: Django allows i18n_patterns only at the root.
+urlpatterns: list[URLPattern | URLResolver] = urls.urlpatterns
 
 handler400 = "awn.web.errors.bad_request"
 handler403 = "awn.web.errors.forbidden"
