@@ -283,6 +283,11 @@ def test_the_count_may_be_spelled_for_none_one_and_two_only(tree: Tree) -> None:
     assert "plural form 1" in plural_findings(tree, [SIX[0], "{m} مقعد", *SIX[2:]])[0]
 
 
+def test_a_count_without_a_name_is_never_left_out(tree: Tree) -> None:
+    write(tree, "libraries", plural("%d seat", "%d seats", [text.replace("{n}", "%d") for text in SIX]))
+    assert len(findings(tree, ["libraries"])) == 3
+
+
 def test_a_missing_plural_form_is_found(tree: Tree) -> None:
     assert "1 of 6 plural forms missing" in plural_findings(tree, [*SIX[:5], ""])[0]
 

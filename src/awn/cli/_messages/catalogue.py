@@ -16,9 +16,7 @@ from jinja2 import TemplateSyntaxError
 from .areas import BASE, LIBRARIES, Tree, sources_by_area
 
 # Agrees with CLDR: none, one, two, few (3-10), many (11-99), other (100-102, ...). Babel's own is older.
-PLURAL_FORMS = (
-    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
-)
+PLURAL_FORMS = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
 HEADER = f"""# Arabic of Awn, area {{area}}.
 # `awn messages update {{area}}` brings the English; the Arabic is written by hand.
 msgid ""
@@ -175,9 +173,7 @@ def _keep_arabic(fresh: Catalog, known: list[Catalog]) -> None:
 def _as_file(area: str, catalogue: Catalog) -> bytes:
     body = BytesIO()
     # No line numbers and no folding of lines: a change of one message is a change of its lines alone.
-    write_po(
-        body, catalogue, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True
-    )
+    write_po(body, catalogue, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     return HEADER.format(area=area).encode() + body.getvalue().strip() + b"\n"
 
 

@@ -78,7 +78,9 @@ def _wrong_placeholders(message: Message) -> Iterator[str]:
     needed = placeholders(message.id[0]) | placeholders(message.id[1])
     for form, text in enumerate(strings_of(message)):
         given = placeholders(text)
-        allowed_to_miss = 1 if form < FORMS_THAT_MAY_SPELL_THE_COUNT else 0
+        # A value without a name (%d) cannot be left out: Python would refuse to fill the text.
+        named = all(len(name) > len("%d") for name in needed)
+        allowed_to_miss = 1 if named and form < FORMS_THAT_MAY_SPELL_THE_COUNT else 0
         if given - needed or len(needed - given) > allowed_to_miss:
             inside = f"{_list(needed)} in English, {_list(given)} in Arabic"
             yield f"placeholders differ in plural form {form} ({inside})"
