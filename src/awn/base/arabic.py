@@ -14,7 +14,10 @@ _LETTERS = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي",
     "ی": "ي", "ک": "ك", "گ": "ك", "پ": "ب", "چ": "ج", "ڤ": "ف",
 }  # fmt: skip
-_DIGITS = {**dict(zip("٠١٢٣٤٥٦٧٨٩", "0123456789", strict=True)), **dict(zip("۰۱۲۳۴۵۶۷۸۹", "0123456789", strict=True))}
+_DIGITS = {
+    **dict(zip("٠١٢٣٤٥٦٧٨٩", "0123456789", strict=True)),
+    **dict(zip("۰۱۲۳۴۵۶۷۸۹", "0123456789", strict=True)),
+}
 # Vowel signs, superscript alef and tatweel carry no meaning in a search.
 MARKS = "".join(chr(code) for code in range(0x064B, 0x0653)) + "\u0670\u0640"
 FROM = "".join(_LETTERS) + "".join(_DIGITS)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+Row = TypeVar("Row")
 
 
 class Refusal(Exception):
@@ -29,3 +33,10 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+
+def found(row: Row | None) -> Row:
+    """The row itself; refuses `not_found` (404) when there is none."""
+    if row is None:
+        raise Refusal("not_found", _("This does not exist, or not any more."), status=404)
+    return row

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -39,10 +40,10 @@ def reading(path: Path, size_bytes: int, encoding: str | None = None) -> Iterato
     taken_as = _known(encoding) if encoding else detect_encoding(path)
     with path.open("rb") as raw, TextIOWrapper(raw, encoding=taken_as, newline="") as stream:
         lines = _lines(stream, taken_as)
-        first = next(lines, "")
-        delimiter = sniff_delimiter(first)
+        first = _up_to_header(lines)
+        delimiter = sniff_delimiter(first[-1])
         # strict: a quotation mark that is never closed would otherwise swallow the rows after it in silence.
-        records = enumerate(csv.reader(_again(first, lines), delimiter=delimiter, strict=True), start=1)
+        records = enumerate(csv.reader(chain(first, lines), delimiter=delimiter, strict=True), start=1)
         columns = headings(_first_filled(records))
         table = Table("csv", columns, iter(()), encoding=taken_as, delimiter=delimiter, size_bytes=size_bytes)
         table.share_read = lambda: min(1.0, raw.tell() / size_bytes)
@@ -157,10 +158,14 @@ def _lines(stream: TextIOWrapper, encoding: str) -> Iterator[str]:
         yield line
 
 
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    if first:
-        yield first
-    yield from rest
+def _up_to_header(lines: Iterator[str]) -> list[str]:
+    """The lines until the first that is not blank."""
+    read = []
+    for line in lines:
+        read.append(line)
+        if line.strip():
+            break
+    return read or [""]
 
 
 def _first_filled(records: Iterator[tuple[int, list[str]]]) -> list[str]:

@@ -17,12 +17,12 @@ _NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 def guarded(text: str) -> str:
     """The text with an apostrophe before it when a spreadsheet would run it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def unguarded(text: str) -> str:
     """What `guarded` was given: our own export reads back as it was."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
@@ -31,8 +31,9 @@ def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[Val
     writer = csv.writer(stream)
     writer.writerow([guarded(name) for name in header])
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([_csv_cell(value) for value in row])
+        count += 1
     return count
 
 
@@ -69,8 +70,9 @@ def write_xlsx(
 
     sheet.append([cell(name, bold=True) for name in header])
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         sheet.append([cell(value) for value in row])
+        count += 1
     workbook.save(stream)
     return count
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
@@ -30,6 +32,9 @@ class Bilingual:
         if wanted:
             return wanted, language
         return other, ("en" if language == "ar" else "ar")
+
+    def __str__(self) -> str:
+        return self.pick("ar" if (get_language() or "ar").startswith("ar") else "en")[0]
 
     def __bool__(self) -> bool:
         return bool(self.ar or self.en)
@@ -79,5 +84,5 @@ def _refuse_characters(field: str) -> Refusal:
 def _within(text: str, limit: int, field: str) -> str:
     if len(text) <= limit:
         return text
-    message = _("This text is too long: the limit is {limit} characters.").format(limit=limit)
+    message = format_lazy(_("This text is too long: the limit is {limit} characters."), limit=limit)
     raise Refusal("text_too_long", message, fields={field: message} if field else None)

@@ -17,6 +17,7 @@ REVOCATION_REASONS = {
     "hours_reversed": _("Hours on it were reversed."),
     "wrong_name": _("The name on it was wrong; a new one was issued."),
     "issued_in_error": _("It was issued in error."),
+    "superseded": _("Hours were added; a newer certificate was issued."),
 }
 
 

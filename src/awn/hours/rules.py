@@ -25,14 +25,10 @@ def check_minutes(minutes: int) -> None:
     if minutes <= 0:
         raise Refusal("no_presence", _("Check-in and check-out are both needed before hours can be confirmed."))
     if minutes > LONGEST_CREDIT_MINUTES:
-        raise Refusal(
-            "too_many_hours", _("More than 16 hours for one shift cannot be credited. Check the check-out.")
-        )
+        raise Refusal("too_many_hours", _("More than 16 hours for one shift cannot be credited. Check the check-out."))
 
 
 def check_confirmer(volunteer_id: int, confirmer_id: int | None) -> None:
     """Nobody confirms their own hours."""
     if confirmer_id is not None and volunteer_id == confirmer_id:
-        raise Refusal(
-            "own_hours", _("Nobody confirms their own hours. Ask another supervisor."), status=403
-        )
+        raise Refusal("own_hours", _("Nobody confirms their own hours. Ask another supervisor."), status=403)

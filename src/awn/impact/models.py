@@ -23,9 +23,7 @@ class MonthlyTotal(models.Model):
     volunteers = models.PositiveIntegerField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["opportunity", "month"], name="monthly_total_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["opportunity", "month"], name="monthly_total_once")]
         indexes: ClassVar = [
             # The public page sums by month; an organisation's page its own rows.
             models.Index(fields=["month"], name="monthly_total_month"),

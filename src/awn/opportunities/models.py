@@ -117,7 +117,9 @@ class Opportunity(models.Model):
 
     search = models.GeneratedField(
         expression=CombinedExpression(
-            CombinedExpression(_vector("title_ar", "title_en", "A"), "||", _vector("plain_ar", "plain_en", "B")),
+            CombinedExpression(
+                _vector("title_ar", "title_en", "A"), "||", _vector("plain_ar", "plain_en", "B")
+            ),
             "||",
             _vector("description_ar", "description_en", "C"),
             output_field=SearchVectorField(),
@@ -159,7 +161,10 @@ class Opportunity(models.Model):
             # The search box and the skill filter of the public list.
             GinIndex(fields=["search"], condition=PUBLISHED, name="opportunity_search"),
             GinIndex(
-                fields=["title_key"], condition=PUBLISHED, name="opportunity_title", opclasses=["gin_trgm_ops"]
+                fields=["title_key"],
+                condition=PUBLISHED,
+                name="opportunity_title",
+                opclasses=["gin_trgm_ops"],
             ),
             GinIndex(fields=["skill_ids"], condition=PUBLISHED, name="opportunity_skills"),
             # An organisation's own list, and moderation.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from awn.base.arabic import search_key
 from awn.base.moves import Moves
+from awn.base.refusal import Refusal
 
 KINDS = {
     "government": _("Government body"),
@@ -36,6 +39,37 @@ REFUSAL_REASONS = {
     "details_missing": _("Details are missing."),
     "purpose": _("The purpose is not volunteering."),
 }
+SUSPENSION_REASONS = {
+    "complaints": _("Complaints from volunteers are being looked into."),
+    "safety": _("Volunteers’ safety was at risk."),
+    "licence_expired": _("The licence has expired."),
+    "misuse": _("The platform was used for something else than volunteering."),
+}
+NAME_LENGTH = 200
+ABOUT_LENGTH = 3_000
+NOTE_LENGTH = 1_000
+# Bodies of these kinds exist by licence; government and university by law, teams by the body they belong to.
+LICENSED_KINDS = frozenset({"private", "non_profit"})
+# What was verified: it no longer changes by a member's hand.
+VERIFIED_DETAILS = ("kind", "name_ar", "name_en", "licence_number", "licence_authority", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What an organisation says about itself."""
+
+    kind: str
+    country: str  # ISO 3166-1 alpha-2
+    name_ar: str = ""
+    name_en: str = ""
+    about_ar: str = ""
+    about_en: str = ""
+    licence_number: str = ""
+    licence_authority: str = ""
+    region: str = ""  # ISO 3166-2
+    website: str = ""
+    email: str = ""
+    phone: str = ""
 
 
 class Role(StrEnum):
@@ -83,3 +117,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _COORDINATOR,
     Role.OWNER: frozenset(Permission),
 }
+
+
+def check_details(details: Details) -> None:
+    """Refuses an unknown kind, no name, or no licence number where the kind needs one."""
+    if details.kind not in KINDS:
+        message = _("Choose what kind of organisation it is.")
+        raise Refusal("unknown_kind", message, fields={"kind": message})
+    if not search_key(f"{details.name_ar} {details.name_en}"):
+        message = _("Write the name of the organisation, in Arabic or in English.")
+        raise Refusal("organisation_name_missing", message, fields={"name_ar": message})
+    if details.kind in LICENSED_KINDS and not details.licence_number:
+        message = _("Write the licence or registration number, so that we can find it in the register.")
+        raise Refusal("licence_missing", message, fields={"licence_number": message})

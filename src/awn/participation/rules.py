@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
@@ -42,9 +43,8 @@ PLACE_STATES = {
 PLACE_MOVES: Moves = {
     "waiting": frozenset({"confirmed", "released", "cancelled"}),
     "confirmed": frozenset({"released", "cancelled", "attended", "absent", "excused"}),
-    "absent": frozenset({"attended", "excused"}),
-    "excused": frozenset({"attended", "absent"}),
-    "attended": frozenset({"absent"}),
+    "absent": frozenset({"confirmed", "excused"}),
+    "excused": frozenset({"confirmed", "absent"}),
 }
 # The states in which a place takes up a seat; the trigger on the place table holds the same list.
 SEATED = frozenset({"confirmed", "attended", "absent", "excused"})
@@ -134,7 +134,7 @@ def check_in_time(at: datetime, starts_at: datetime, ends_at: datetime) -> None:
         raise Refusal("shift_over", _("This shift is over. A coordinator can still enter the attendance."))
 
 
-def check_out_time(at: datetime, checked_in_at: datetime, ends_at: datetime, *, open_ended: bool) -> None:
+def check_check_out(at: datetime, checked_in_at: datetime, ends_at: datetime, *, open_ended: bool) -> None:
     """Refuses a check-out before the check-in, or on another day than the shift's."""
     if at <= checked_in_at:
         raise Refusal("out_before_in", _("The check-out is before the check-in. Check the times."))
@@ -149,3 +149,18 @@ def check_entry_time(entered_at: datetime, ends_at: datetime) -> None:
             "entered_too_late",
             _("Attendance can be entered until 14 days after the shift. Ask the platform’s staff."),
         )
+
+
+Span = tuple[datetime, datetime]
+
+
+def check_no_overlap(chosen: Sequence[Span], held: Sequence[Span]) -> None:
+    """Refuses spans of time that overlap one another, or one of those held already. Touching ends do not overlap."""
+    ordered = sorted(chosen)
+    for before, after in pairwise(ordered):
+        if after[0] < before[1]:
+            message = _("Two of the shifts you chose overlap. Leave one out.")
+            raise Refusal("shifts_overlap", message, fields={"shifts": message})
+    if any(start < end_held and start_held < end for start, end in chosen for start_held, end_held in held):
+        message = _("You have a place elsewhere at the same time. Give that one up first, or choose another shift.")
+        raise Refusal("clash", message, status=409, fields={"shifts": message})

@@ -93,9 +93,7 @@ class PersonLanguage(models.Model):
     level = models.CharField(max_length=20, choices=[(code, code) for code in LANGUAGE_LEVELS])
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "language"], name="person_language_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "language"], name="person_language_once")]
 
     def __str__(self) -> str:
         return f"{self.language_id} {self.level}"
@@ -148,6 +146,17 @@ class Guardianship(models.Model):
         return f"{self.guardian_id} -> {self.ward_id}"
 
 
+class GuardianCode(models.Model):
+    """A short-lived code that a minor shows to a guardian, who types it; kept as a keyed hash."""
+
+    ward = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="guardian_code")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"code of {self.ward_id}"
+
+
 class StaffMember(models.Model):
     """A role on the platform's own staff."""
 
@@ -198,4 +207,3 @@ class BarrierReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.page}"
-

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
+import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
+from awn.base.arabic import latin_digits, search_key
 from awn.base.refusal import Refusal
 
 ADULT_AGE = 18
 OLDEST_AGE = 120
 YOUNGEST_AGE = 5
+# Below it a guardian signs up and adds the child.
+YOUNGEST_ACCOUNT_AGE = 13
 
 GENDERS = {"female": _("Female"), "male": _("Male")}
-DAY_PARTS = {"morning": _("Morning"), "afternoon": _("Afternoon"), "evening": _("Evening"), "night": _("Night")}
+DAY_PARTS = {
+    "morning": _("Morning"),
+    "afternoon": _("Afternoon"),
+    "evening": _("Evening"),
+    "night": _("Night"),
+}
 # Monday is 0, as in datetime.date.weekday().
 WEEKDAYS = (
     _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
 )  # fmt: skip
 MAX_SKILLS = 60
 MAX_LANGUAGES = 15
+MAX_WARDS = 12
+NAME_LENGTH = 200
+GUARDIAN_CODE_DIGITS = 8
+GUARDIAN_CODE_LIFE = timedelta(minutes=30)
+_ARABIC_LETTER = re.compile("[\u0620-\u06ff\u0750-\u077f]")
 
 
 class StaffRole(StrEnum):
@@ -68,3 +84,86 @@ def check_birth_date(birth_date: date, today: date) -> None:
     if age_on(birth_date, today) < YOUNGEST_AGE:
         message = _("Volunteering begins at the age of five, together with a parent or guardian.")
         raise Refusal("too_young", message, fields={"birth_date": message})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody says they are. Names stand as typed: one word is a name, and none is ever split."""
+
+    name_ar: str = ""
+    name_en: str = ""
+    birth_date: date | None = None
+    gender: str = ""
+    region: str = ""  # ISO 3166-2
+    phone: str = ""  # as typed; see `phone_in_full`
+    language: str = "ar"
+
+
+def names_from(typed: str) -> tuple[str, str]:
+    """One typed name as (Arabic, English): it goes where its letters belong."""
+    return (typed, "") if _ARABIC_LETTER.search(typed) else ("", typed)
+
+
+def check_named(name_ar: str, name_en: str) -> None:
+    """Refuses a person without any name, and a name without a letter."""
+    if not search_key(f"{name_ar} {name_en}"):
+        message = _("Write the name, in Arabic or in English letters.")
+        raise Refusal("name_missing", message, fields={"name_ar": message, "name": message})
+
+
+def phone_in_full(typed: str, country: str) -> str:
+    """The number in E.164 ("+966501234567"); a number without a country code is one of `country`.
+
+    Arabic digits are welcome. Refuses what cannot be a telephone number, saying what is wrong with it.
+    """
+    text = latin_digits(typed).strip()
+    if not text:
+        return ""
+    too_short = _("This number is too short. Write all its digits, for example 050 123 4567.")
+    too_long = _("This number is too long. Check that no digit was typed twice.")
+    wrong = _("Check this number. Write it with its country code, for example +966 50 123 4567.")
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException as error:
+        raise Refusal("phone_impossible", wrong, fields={"phone": wrong}) from error
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason == phonenumbers.ValidationResult.TOO_SHORT:
+        raise Refusal("phone_too_short", too_short, fields={"phone": too_short})
+    if reason == phonenumbers.ValidationResult.TOO_LONG:
+        raise Refusal("phone_too_long", too_long, fields={"phone": too_long})
+    if not phonenumbers.is_valid_number(number):
+        raise Refusal("phone_impossible", wrong, fields={"phone": wrong})
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def check_account_age(birth_date: date, today: date) -> None:
+    """Refuses an account of one's own below thirteen."""
+    if age_on(birth_date, today) < YOUNGEST_ACCOUNT_AGE:
+        message = _(
+            "Under 13, a parent or guardian signs up and adds the child under “People I answer for”. "
+            "Ask them to do this for you."
+        )
+        raise Refusal("too_young_for_account", message, fields={"birth_date": message})
+
+
+def check_birth_date_change(before: date | None, after: date | None, today: date) -> None:
+    """Refuses to let a minor become a grown-up by typing: guardians and age limits rest on this date."""
+    if is_minor(before, today) and not is_minor(after, today):
+        message = _("A birth date under 18 cannot be changed here. Write to us, and we will put it right.")
+        raise Refusal("birth_date_settled", message, fields={"birth_date": message})
+
+
+def check_guardian(birth_date: date | None, today: date) -> None:
+    """Refuses a guardian who is not known to be a grown-up."""
+    if birth_date is None:
+        raise Refusal("guardian_age_unknown", _("First write your own birth date in your profile."))
+    if is_minor(birth_date, today):
+        raise Refusal("guardian_is_minor", _("A guardian must be 18 or older."))
+
+
+def check_ward(birth_date: date, today: date) -> None:
+    """Refuses a ward who is grown up already, or too young to volunteer."""
+    check_birth_date(birth_date, today)
+    if not is_minor(birth_date, today):
+        message = _("From 18 on, people sign up for themselves.")
+        raise Refusal("ward_is_adult", message, fields={"birth_date": message})

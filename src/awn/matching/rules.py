@@ -1,0 +1,97 @@
+"""Gates: what decides whether somebody can take part. They never weigh; a closed gate says what would open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.refusal import Text
+from awn.base.text import Bilingual
+from awn.people.rules import ADULT_AGE, age_on
+from awn.reference.rules import LANGUAGE_LEVELS, level_reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the gates need to know about a person; `languages` maps codes to levels."""
+
+    birth_date: date | None
+    gender: str
+    languages: Mapping[str, str]
+    has_guardian: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What an opportunity demands; `languages` maps codes to (level, name of the language)."""
+
+    min_age: int | None
+    max_age: int | None
+    gender: str
+    guardian_required: bool
+    languages: Mapping[str, tuple[str, Bilingual]]
+    first_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate's answer: its code, whether it is open, what it asks, and what to do when it is shut."""
+
+    code: str
+    is_open: bool
+    demand: Text
+    advice: Text = ""
+
+
+def gates(person: Candidate, conditions: Conditions) -> list[Gate]:
+    """Every gate that the opportunity has, with its answer for this person: age, guardian, gender, languages."""
+    answers = [*_age(person, conditions), *_guardian(person, conditions), *_gender(person, conditions)]
+    return answers + [_language(person, code, *need) for code, need in sorted(conditions.languages.items())]
+
+
+def _age(person: Candidate, conditions: Conditions) -> list[Gate]:
+    low, high = conditions.min_age, conditions.max_age
+    if low is None and high is None:
+        return []
+    if high is None:
+        demand: Text = format_lazy(_("Age {low} or over"), low=low)
+    elif low is None:
+        demand = format_lazy(_("Age {high} or under"), high=high)
+    else:
+        demand = format_lazy(_("Age from {low} to {high}"), low=low, high=high)
+    if person.birth_date is None:
+        return [Gate("age", False, demand, _("Add your birth date to your profile."))]
+    age = age_on(person.birth_date, conditions.first_day)
+    is_open = (low is None or age >= low) and (high is None or age <= high)
+    return [Gate("age", is_open, demand, "" if is_open else _("Your age on the first day is outside this range."))]
+
+
+def _guardian(person: Candidate, conditions: Conditions) -> list[Gate]:
+    if not conditions.guardian_required or person.birth_date is None:
+        return []
+    if age_on(person.birth_date, conditions.first_day) >= ADULT_AGE:
+        return []
+    advice = "" if person.has_guardian else _("Ask a parent or guardian to link their account with yours.")
+    return [Gate("guardian", person.has_guardian, _("A guardian’s consent for people under 18"), advice)]
+
+
+def _gender(person: Candidate, conditions: Conditions) -> list[Gate]:
+    if conditions.gender == "any":
+        return []
+    demand = _("Women only") if conditions.gender == "female" else _("Men only")
+    if not person.gender:
+        return [Gate("gender", False, demand, _("Add your gender to your profile."))]
+    is_open = person.gender == conditions.gender
+    return [Gate("gender", is_open, demand, "" if is_open else _("Look for an opportunity open to everyone."))]
+
+
+def _language(person: Candidate, code: str, level: str, name: Bilingual) -> Gate:
+    demand = format_lazy("{name}: {level}", name=name, level=LANGUAGE_LEVELS[level])
+    has = person.languages.get(code)
+    is_open = has is not None and level_reaches(has, level)
+    advice = "" if is_open else _("Add the language and your level to your profile, if you speak it.")
+    return Gate(f"language_{code}", is_open, demand, advice)

@@ -1,0 +1,80 @@
+"""Seats as they are given and released inside the actions: every function here needs an open transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from awn.base.events import record
+from awn.base.moves import check_move
+from awn.base.refusal import found
+from awn.opportunities.models import Shift
+from awn.participation.models import Application, Place
+from awn.participation.rules import PLACE_MOVES
+
+
+def give_place(application: Application, shift_id: int, *, at: datetime) -> Place:
+    """A seat in the shift, or a number in its waiting list when it is full.
+
+    A full shift is seen without a lock, so that late-comers do not queue for one. Where a seat seems free, the
+    shift's row is locked and asked again; should that ever be wrong, the check constraint refuses the seat.
+    """
+    existing = Place.objects.filter(shift_id=shift_id, person_id=application.person_id, state="waiting").first()
+    seated = _seat_is_free(shift_id)
+    if existing is not None:
+        if seated:
+            _move(existing, "confirmed", at=at)
+        return existing
+    return Place.objects.create(
+        shift_id=shift_id,
+        person_id=application.person_id,
+        application=application,
+        state="confirmed" if seated else "waiting",
+        created_at=at,
+        changed_at=at,
+    )
+
+
+def release(place: Place, state: str, *, at: datetime) -> None:
+    """Ends a place; a seat that becomes free goes to the next on the list."""
+    was_seated = place.state == "confirmed"
+    if was_seated:
+        Shift.objects.select_for_update().get(pk=place.shift_id)
+    _move(place, state, at=at)
+    if was_seated and state != "cancelled":
+        promote_from_list(place.shift_id, at=at)
+
+
+def _seat_is_free(shift_id: int) -> bool:
+    waiting = Place.objects.filter(shift=OuterRef("pk"), state="waiting")
+    rows = Shift.objects.filter(pk=shift_id, cancelled_at=None)
+    seen = rows.annotate(queue=Exists(waiting)).values_list("taken", "capacity", "queue").first()
+    if seen is None or seen[0] >= seen[1] or seen[2]:
+        return False
+    locked = rows.select_for_update().values_list("taken", "capacity").first()
+    return locked is not None and locked[0] < locked[1]
+
+
+def promote_from_list(shift_id: int, *, at: datetime) -> list[int]:
+    shift = found(Shift.objects.select_for_update().filter(pk=shift_id).first())
+    if shift.cancelled_at is not None or shift.ends_at <= at:
+        return []
+    queue = Place.objects.select_related("application").filter(shift=shift, state="waiting").order_by("pk")
+    promoted = []
+    for place in queue[: shift.seats_left]:
+        _move(place, "confirmed", at=at)
+        if place.application.state == "waiting":
+            place.application.state = "accepted"
+            place.application.decided_at = at
+            place.application.save(update_fields=["state", "decided_at"])
+        record("place.promoted", by=None, at=at, subject=place.pk, application=place.application_id)
+        promoted.append(place.pk)
+    return promoted
+
+
+def _move(place: Place, state: str, *, at: datetime) -> None:
+    check_move(PLACE_MOVES, place.state, state)
+    place.state = state
+    place.changed_at = at
+    place.save(update_fields=["state", "changed_at"])

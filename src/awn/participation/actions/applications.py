@@ -1,0 +1,262 @@
+"""Applying, deciding on applications, and giving them up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.events import record
+from awn.base.moves import check_move
+from awn.base.refusal import Refusal, found
+from awn.base.text import clean_block
+from awn.matching.queries import gates_for
+from awn.opportunities.models import Opportunity, Shift
+from awn.organisations.permissions import require
+from awn.organisations.rules import Permission
+from awn.participation.actions._seats import give_place, release
+from awn.participation.models import Application, ApplicationShift, Place
+from awn.participation.rules import (
+    APPLICATION_MOVES,
+    DECLINE_REASONS,
+    MESSAGE_LIMIT,
+    SEATED,
+    SHIFTS_PER_APPLICATION,
+    check_no_overlap,
+)
+from awn.people.models import Guardianship, Person
+from awn.people.permissions import check_acts_for
+from awn.people.rules import is_minor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody asks for when applying."""
+
+    opportunity_id: int
+    shift_ids: Sequence[int]
+    role_id: int | None = None
+    message: str = ""
+    shared_needs: Sequence[str] = ()
+    charter_accepted: bool = False
+
+
+@transaction.atomic
+def apply(request: Request, *, by: Person, at: datetime) -> Application:
+    """Asks to take part; where the opportunity gives places at once, gives them.
+
+    Refuses: not open any more, a closed gate (`gate_closed`, with its advice), no or foreign or past shifts, a clash
+    with another place, a second application (`already_applied`), the charter not accepted.
+    """
+    if not request.charter_accepted:
+        message = _("Read the volunteer charter and accept it to go on.")
+        raise Refusal("charter_not_accepted", message, fields={"charter": message})
+    opportunity = found(
+        Opportunity.objects.select_related("organisation")
+        .defer("description_ar", "description_en", "search", "title_key")
+        .filter(pk=request.opportunity_id)
+        .first()
+    )
+    _check_open(opportunity, at)
+    shifts = _shifts(opportunity, request.shift_ids, at)
+    _check_gates(by, opportunity, at)
+    _check_clash(by, shifts)
+    waits = opportunity.guardian_required and is_minor(by.birth_date, at.date())
+    application = _insert(request, opportunity, by, at, state="awaiting_guardian" if waits else "submitted")
+    wanted = [ApplicationShift(application=application, shift=shift) for shift in shifts]
+    ApplicationShift.objects.bulk_create(wanted)
+    if opportunity.selection == "instant" and not waits:
+        _give_places(application, [shift.pk for shift in shifts], at)
+        application.save(update_fields=["state", "decided_at"])
+    record(
+        "application.submitted",
+        by=by,
+        at=at,
+        subject=application.pk,
+        opportunity=opportunity.pk,
+        state=application.state,
+    )
+    return application
+
+
+@transaction.atomic
+def consent(application_id: int, *, by: Person, at: datetime) -> Application:
+    """A guardian agrees to a minor's application; it then goes on like any other."""
+    application = _locked(application_id)
+    if not Guardianship.objects.filter(guardian=by, ward_id=application.person_id).exists():
+        raise Refusal("not_guardian", _("Only a linked guardian can consent."), status=403)
+    check_move(APPLICATION_MOVES, application.state, "submitted")
+    application.guardian = by
+    application.guardian_consented_at = at
+    application.state = "submitted"
+    if application.opportunity.selection == "instant":
+        _give_places(application, _wanted(application), at)
+    application.save()
+    record("application.consented", by=by, at=at, subject=application.pk, state=application.state)
+    return application
+
+
+@transaction.atomic
+def accept(application_id: int, *, by: Person | None, at: datetime) -> Application:
+    """Gives the applicant a seat in each wanted shift, or a number in the waiting list of a full one."""
+    application = _locked(application_id)
+    require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
+    _check_not_own(application, by)
+    check_move(APPLICATION_MOVES, application.state, "accepted")
+    before = application.state
+    shifts = Shift.objects.filter(pk__in=_wanted(application), cancelled_at=None, ends_at__gt=at)
+    _check_clash(application.person, list(shifts))
+    _give_places(application, [shift.pk for shift in shifts], at)
+    application.decided_by = by
+    application.save()
+    if application.state != before:
+        record(f"application.{application.state}", by=by, at=at, subject=application.pk)
+    return application
+
+
+@transaction.atomic
+def decline(application_id: int, *, reason: str, note: str = "", by: Person | None, at: datetime) -> Application:
+    """Says no, with a reason code and, if wanted, a kind word. Places on the waiting list are given up."""
+    application = _locked(application_id)
+    require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
+    _check_not_own(application, by)
+    if reason not in DECLINE_REASONS:
+        message = _("Choose a reason.")
+        raise Refusal("reason_missing", message, fields={"reason": message})
+    check_move(APPLICATION_MOVES, application.state, "declined")
+    _end(application, "declined", "cancelled", at)
+    application.reason = reason
+    application.note = clean_block(note, limit=MESSAGE_LIMIT, field="note")
+    application.decided_by = by
+    application.save()
+    record("application.declined", by=by, at=at, subject=application.pk, reason=reason)
+    return application
+
+
+@transaction.atomic
+def withdraw(application_id: int, *, by: Person | None, at: datetime) -> Application:
+    """The volunteer, or their guardian, steps back; seats go to the next on the waiting list."""
+    application = _locked(application_id)
+    check_acts_for(by, application.person_id)
+    check_move(APPLICATION_MOVES, application.state, "withdrawn")
+    _end(application, "withdrawn", "released", at)
+    application.save()
+    record("application.withdrawn", by=by, at=at, subject=application.pk)
+    return application
+
+
+@transaction.atomic
+def cancel_all(opportunity_id: int, *, by: Person | None, at: datetime) -> list[int]:
+    """Ends every application of an opportunity that was called off; their ids."""
+    opportunity = found(Opportunity.objects.filter(pk=opportunity_id).first())
+    require(by, Permission.DECIDE_APPLICATIONS, opportunity.organisation_id)
+    active = Application.objects.select_for_update().filter(opportunity=opportunity, state__in=list(APPLICATION_MOVES))
+    ids = sorted(active.values_list("pk", flat=True))
+    live = Place.objects.filter(application_id__in=ids, state__in=["waiting", "confirmed"])
+    live.update(state="cancelled", changed_at=at)
+    Application.objects.filter(pk__in=ids).update(state="cancelled", decided_at=at)
+    if ids:
+        record("application.all_cancelled", by=by, at=at, subject=opportunity_id, applications=ids)
+    return ids
+
+
+def _check_clash(person: Person, shifts: Iterable[Shift]) -> None:
+    """Refuses shifts that overlap each other or a place the person has; windows of free choice never clash."""
+    fixed = [shift for shift in shifts if not shift.open_ended]
+    if not fixed:
+        return
+    held = Shift.objects.filter(
+        places__person=person,
+        places__state__in=sorted(SEATED),
+        open_ended=False,
+        starts_at__lt=max(shift.ends_at for shift in fixed),
+        ends_at__gt=min(shift.starts_at for shift in fixed),
+    ).exclude(pk__in=[shift.pk for shift in fixed])
+    check_no_overlap([(s.starts_at, s.ends_at) for s in fixed], [(s.starts_at, s.ends_at) for s in held])
+
+
+def _check_open(opportunity: Opportunity, at: datetime) -> None:
+    if opportunity.state not in {"published", "closed", "completed", "archived", "cancelled"}:
+        raise found(None)
+    if not opportunity.takes_applications(at) or opportunity.organisation.state == "suspended":
+        raise Refusal(
+            "not_open",
+            _("This opportunity takes no applications any more. Look for a similar one."),
+            status=409,
+        )
+
+
+def _check_gates(person: Person, opportunity: Opportunity, at: datetime) -> None:
+    shut = [gate for gate in gates_for(person, opportunity, at) if not gate.is_open]
+    if shut:
+        message = format_lazy("{demand}. {advice}", demand=shut[0].demand, advice=shut[0].advice)
+        raise Refusal("gate_closed", message, status=403)
+
+
+def _shifts(opportunity: Opportunity, shift_ids: Sequence[int], at: datetime) -> list[Shift]:
+    wanted = set(shift_ids)
+    if not wanted or len(wanted) > SHIFTS_PER_APPLICATION:
+        message = _("Choose at least one shift, and at most 40.")
+        raise Refusal("shifts_missing", message, fields={"shifts": message})
+    rows = Shift.objects.filter(pk__in=wanted, opportunity=opportunity, cancelled_at=None, ends_at__gt=at)
+    shifts = list(rows.order_by("pk"))
+    if len(shifts) != len(wanted):
+        message = _("One of these shifts is over or was cancelled. Choose again.")
+        raise Refusal("shift_gone", message, status=409, fields={"shifts": message})
+    return shifts
+
+
+def _insert(request: Request, opportunity: Opportunity, by: Person, at: datetime, *, state: str) -> Application:
+    if request.role_id is not None:
+        found(opportunity.roles.filter(pk=request.role_id).first())
+    needs = set(request.shared_needs) & set(by.accessibility_needs)
+    try:
+        with transaction.atomic():
+            return Application.objects.create(
+                opportunity=opportunity,
+                person=by,
+                role_id=request.role_id,
+                state=state,
+                message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
+                shared_needs=sorted(needs),
+                charter_accepted_at=at,
+                created_at=at,
+            )
+    except IntegrityError as error:
+        raise Refusal(
+            "already_applied", _("You have applied already. See your dashboard for the answer."), status=409
+        ) from error
+
+
+def _give_places(application: Application, shift_ids: Sequence[int], at: datetime) -> None:
+    states = [give_place(application, shift_id, at=at).state for shift_id in sorted(shift_ids)]
+    if not states:
+        raise Refusal("shift_gone", _("The shifts of this application are over or were cancelled."), status=409)
+    application.state = "accepted" if "confirmed" in states else "waiting"
+    application.decided_at = at
+
+
+def _wanted(application: Application) -> list[int]:
+    return list(application.wanted_shifts.values_list("shift_id", flat=True))
+
+
+def _end(application: Application, state: str, place_state: str, at: datetime) -> None:
+    live = application.places.filter(state__in=["waiting", "confirmed"]).order_by("shift_id")
+    for place in live:
+        release(place, place_state, at=at)
+    application.state = state
+    application.decided_at = at
+
+
+def _locked(application_id: int) -> Application:
+    rows = Application.objects.select_for_update(of=("self",)).select_related("opportunity", "person")
+    return found(rows.filter(pk=application_id).first())
+
+
+def _check_not_own(application: Application, by: Person | None) -> None:
+    if by is not None and by.pk == application.person_id:
+        raise Refusal("own_application", _("Nobody decides on their own application."), status=403)

@@ -1,0 +1,147 @@
+"""What happens after an event. Each function may run twice and does its work once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from awn.base.models import Event
+from awn.credentials.actions import issue, renew
+from awn.hours.models import HoursEntry
+from awn.hours.queries import credited_people
+from awn.impact.actions import refresh_opportunity
+from awn.opportunities.models import Opportunity
+from awn.organisations.models import Member, Organisation
+from awn.organisations.rules import ROLE_PERMISSIONS, Permission
+from awn.participation.actions.applications import cancel_all
+from awn.participation.actions.places import cancel_places_of_shift, promote
+from awn.participation.models import Application, Place
+from awn.people.actions import notify
+from awn.people.models import Guardianship, Person
+
+
+def tell_applicant(event: Event, at: datetime) -> None:
+    """The volunteer learns what became of their application."""
+    application = Application.objects.get(pk=_subject(event))
+    notify(application.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=application.opportunity_id)
+
+
+def tell_guardians(event: Event, at: datetime) -> None:
+    """Guardians learn that a minor's application waits for their consent."""
+    application = Application.objects.get(pk=_subject(event))
+    if application.state != "awaiting_guardian":
+        return
+    for guardianship in Guardianship.objects.filter(ward_id=application.person_id):
+        notify(
+            guardianship.guardian_id,
+            "application.needs_consent",
+            event_id=event.pk,
+            by=None,
+            at=at,
+            opportunity=application.opportunity_id,
+        )
+
+
+def tell_coordinators(event: Event, at: datetime) -> None:
+    """Those who decide learn that an application waits for them."""
+    application = Application.objects.select_related("opportunity").get(pk=_subject(event))
+    if application.state != "submitted":
+        return
+    _tell_members(application.opportunity, Permission.DECIDE_APPLICATIONS, "application.to_decide", event, at)
+
+
+def tell_promoted(event: Event, at: datetime) -> None:
+    """Somebody moved up from the waiting list."""
+    place = Place.objects.select_related("shift").get(pk=_subject(event))
+    notify(place.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=place.shift.opportunity_id)
+
+
+def tell_editors(event: Event, at: datetime) -> None:
+    """The organisation learns what moderation decided."""
+    opportunity = Opportunity.objects.get(pk=_subject(event))
+    _tell_members(opportunity, Permission.EDIT_OPPORTUNITIES, event.name, event, at)
+
+
+def tell_owners(event: Event, at: datetime) -> None:
+    """The owners learn whether their organisation was verified."""
+    organisation = Organisation.objects.get(pk=_subject(event))
+    for person_id in _members(organisation.pk, Permission.MANAGE_MEMBERS):
+        notify(person_id, event.name, event_id=event.pk, by=None, at=at, organisation=organisation.pk)
+
+
+def end_applications(event: Event, at: datetime) -> None:
+    """A cancelled opportunity ends its applications, and its applicants are told."""
+    opportunity = Opportunity.objects.get(pk=_subject(event))
+    cancel_all(opportunity.pk, by=None, at=at)
+    for application in Application.objects.filter(opportunity=opportunity, state="cancelled").select_related("person"):
+        notify(application.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=opportunity.pk)
+
+
+def end_places(event: Event, at: datetime) -> None:
+    """A shift that was taken out ends its places, and those who held them are told."""
+    shift_id = int(event.data["shift"])
+    cancel_places_of_shift(shift_id, by=None, at=at)
+    for place in Place.objects.filter(shift_id=shift_id, state="cancelled"):
+        notify(place.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=_subject(event))
+
+
+def fill_shift(event: Event, at: datetime) -> None:
+    """A shift with more places than before takes in the next from its waiting list."""
+    promote(int(event.data["shift"]), by=None, at=at)
+
+
+def tell_credited(event: Event, at: datetime) -> None:
+    """The volunteer learns of credited or reversed hours."""
+    entry = HoursEntry.objects.get(pk=_subject(event))
+    notify(
+        entry.person_id,
+        event.name,
+        event_id=event.pk,
+        by=None,
+        at=at,
+        opportunity=entry.opportunity_id,
+        minutes=entry.minutes,
+    )
+
+
+def count_impact(event: Event, at: datetime) -> None:
+    """The totals follow the ledger."""
+    entry = HoursEntry.objects.only("opportunity_id").get(pk=_subject(event))
+    refresh_opportunity(entry.opportunity_id, by=None, at=at)
+
+
+def renew_certificate(event: Event, at: datetime) -> None:
+    """Hours that were reversed leave a certificate: a new one replaces it, or it is revoked."""
+    entry = HoursEntry.objects.get(pk=_subject(event))
+    renew(entry.person_id, entry.opportunity_id, by=None, at=at)
+
+
+def issue_certificates(event: Event, at: datetime) -> None:
+    """A completed opportunity gives everyone with confirmed hours their certificate."""
+    opportunity_id = _subject(event)
+    for person in Person.objects.filter(pk__in=credited_people(opportunity_id)):
+        if person.name:
+            issue(person.pk, opportunity_id, by=None, at=at)
+
+
+def tell_certified(event: Event, at: datetime) -> None:
+    """The volunteer learns that a certificate is ready."""
+    person = Person.objects.filter(pk=event.data["person"]).first()
+    if person is not None:
+        notify(person.pk, event.name, event_id=event.pk, by=None, at=at, opportunity=event.data["opportunity"])
+
+
+def _subject(event: Event) -> int:
+    if event.subject_id is None:
+        raise ValueError(f"event {event.pk} ({event.name}) names no subject")
+    return event.subject_id
+
+
+def _members(organisation_id: int, permission: Permission) -> list[int]:
+    roles = [role.value for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
+    rows = Member.objects.filter(organisation_id=organisation_id, until=None, role__in=roles)
+    return list(rows.values_list("person_id", flat=True))
+
+
+def _tell_members(opportunity: Opportunity, permission: Permission, kind: str, event: Event, at: datetime) -> None:
+    for person_id in _members(opportunity.organisation_id, permission):
+        notify(person_id, kind, event_id=event.pk, by=None, at=at, opportunity=opportunity.pk)

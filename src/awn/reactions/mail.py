@@ -1,0 +1,172 @@
+"""Notifications in words, and their e-mails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from awn.base.refusal import Text
+from awn.base.text import Bilingual
+from awn.opportunities.models import Opportunity
+from awn.organisations.models import Organisation
+from awn.people.models import Notification
+
+log = logging.getLogger(__name__)
+BATCH = 500
+# What could not be sent for so long is of no use to anybody.
+GIVE_UP_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A notification's subject and sentence with `{title}` in them, and the page it leads to."""
+
+    subject: Text
+    sentence: Text
+    page: str
+
+
+WORDINGS: Mapping[str, Wording] = {
+    "application.accepted": Wording(
+        _("You have a place: {title}"), _("You have a place in “{title}”. Thank you for coming."), "dashboard"
+    ),
+    "application.waiting": Wording(
+        _("You are on the waiting list: {title}"),
+        _("All places in “{title}” are taken. You are on the waiting list and will hear at once when one is free."),
+        "dashboard",
+    ),
+    "application.declined": Wording(
+        _("About your application: {title}"),
+        _("There was no place for you in “{title}” this time. Other opportunities are waiting for you."),
+        "opportunities",
+    ),
+    "application.needs_consent": Wording(
+        _("Your consent is needed: {title}"),
+        _("A child you answer for would like to take part in “{title}” and needs your consent."),
+        "dashboard",
+    ),
+    "application.to_decide": Wording(
+        _("A new application: {title}"),
+        _("Somebody has applied to “{title}” and waits for your answer."),
+        "organiser_home",
+    ),
+    "place.promoted": Wording(
+        _("A place is free for you: {title}"),
+        _("You moved up from the waiting list and now have a place in “{title}”."),
+        "dashboard",
+    ),
+    "opportunity.cancelled": Wording(
+        _("Called off: {title}"), _("“{title}” was called off. Thank you for your readiness."), "dashboard"
+    ),
+    "opportunity.shift_cancelled": Wording(
+        _("A shift was called off: {title}"),
+        _("A shift you had chosen in “{title}” was called off."),
+        "dashboard",
+    ),
+    "opportunity.published": Wording(
+        _("Published: {title}"), _("“{title}” is published and takes applications."), "organiser_home"
+    ),
+    "opportunity.draft": Wording(
+        _("Please look at it again: {title}"),
+        _("“{title}” was sent back with a note from the moderators. You can change it and submit it again."),
+        "organiser_home",
+    ),
+    "hours.credited": Wording(
+        _("Your hours are confirmed: {title}"),
+        _("Your hours in “{title}” are confirmed and stand in your record."),
+        "my_hours",
+    ),
+    "hours.reversed": Wording(
+        _("A correction of your hours: {title}"),
+        _("Hours in “{title}” were corrected. The reason stands in your record."),
+        "my_hours",
+    ),
+    "certificate.issued": Wording(
+        _("Your certificate is ready: {title}"),
+        _("Your certificate for “{title}” is ready."),
+        "my_certificates",
+    ),
+    "organisation.verified": Wording(
+        _("Verified: {title}"),
+        _("“{title}” is verified. You can now submit opportunities."),
+        "organiser_home",
+    ),
+    "organisation.refused": Wording(
+        _("Not verified yet: {title}"),
+        _("“{title}” could not be verified. The reason stands on its page. Correct the details and submit again."),
+        "organiser_home",
+    ),
+    "organisation.suspended": Wording(
+        _("Suspended: {title}"),
+        _("“{title}” is suspended. Its opportunities take no applications."),
+        "organiser_home",
+    ),
+}
+
+
+def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
+    """What each notification is about: the title of its opportunity or organisation; at most two queries."""
+    wanted = {n.pk: (n.data.get("opportunity"), n.data.get("organisation")) for n in notifications}
+    opportunities = Opportunity.objects.only("title_ar", "title_en").in_bulk([o for o, _g in wanted.values() if o])
+    groups = [g for _o, g in wanted.values() if g]
+    organisations = Organisation.objects.only("name_ar", "name_en").in_bulk(groups) if groups else {}
+    titles = {}
+    for pk, (opportunity, organisation) in wanted.items():
+        if opportunity in opportunities:
+            titles[pk] = opportunities[opportunity].title
+        elif organisation in organisations:
+            titles[pk] = organisations[organisation].name
+        else:
+            titles[pk] = Bilingual("", "")
+    return titles
+
+
+def send_unsent(at: datetime) -> int:
+    """Sends the e-mails of new notifications, one connection a batch; how many were sent.
+
+    A notification whose person has no address, or that is older than three days, is marked as done. When the mail
+    server fails, the batch stays unsent for the next call.
+    """
+    with transaction.atomic():
+        rows = Notification.objects.select_for_update(skip_locked=True, of=("self",)).filter(emailed_at=None)
+        batch = list(rows.select_related("person__account").order_by("pk")[:BATCH])
+        titles = subjects_of(batch)
+        messages = [_message(n, titles[n.pk]) for n in batch if n.created_at > at - GIVE_UP_AFTER]
+        wanted = [message for message in messages if message is not None]
+        if wanted:
+            get_connection().send_messages(wanted)
+        Notification.objects.filter(pk__in=[n.pk for n in batch]).update(emailed_at=at)
+        return len(wanted)
+
+
+def _message(notification: Notification, title: Bilingual) -> EmailMessage | None:
+    account = getattr(notification.person, "account", None)
+    wording = WORDINGS.get(notification.kind)
+    if account is None or not account.is_active or wording is None or notification.person.is_synthetic:
+        return None
+    language = notification.person.language
+    with override(language):
+        text = title.pick(language)[0]
+        # U+2068 and U+2069 keep a title in the other script from reordering the line around it.
+        isolated = f"\u2068{text}\u2069"
+        subject = str(wording.subject).format(title=isolated)
+        sentence = str(wording.sentence).format(title=isolated)
+        address = f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
+        name = notification.person.name.pick(language)[0]
+        body = "\n\n".join(
+            [
+                str(_("Hello {name},")).format(name=f"\u2068{name}\u2069"),
+                sentence,
+                address,
+                str(_("The Awn team")),
+            ]
+        )
+    return EmailMessage(subject, body, to=[account.email])

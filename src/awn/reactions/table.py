@@ -1,0 +1,32 @@
+"""What happens next: event name -> reactions, in order. An event without reactions stands here with none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from awn.base.models import Event
+from awn.reactions import handlers as do
+
+Reaction = Callable[[Event, datetime], None]
+
+TABLE: Mapping[str, tuple[Reaction, ...]] = {
+    "organisation.verified": (do.tell_owners,),
+    "organisation.refused": (do.tell_owners,),
+    "organisation.suspended": (do.tell_owners,),
+    "opportunity.published": (do.tell_editors,),
+    "opportunity.draft": (do.tell_editors,),
+    "opportunity.completed": (do.issue_certificates,),
+    "opportunity.cancelled": (do.end_applications,),
+    "opportunity.shift_changed": (do.fill_shift,),
+    "opportunity.shift_cancelled": (do.end_places,),
+    "application.submitted": (do.tell_guardians, do.tell_coordinators),
+    "application.consented": (do.tell_coordinators,),
+    "application.accepted": (do.tell_applicant,),
+    "application.waiting": (do.tell_applicant,),
+    "application.declined": (do.tell_applicant,),
+    "place.promoted": (do.tell_promoted,),
+    "hours.credited": (do.count_impact, do.tell_credited),
+    "hours.reversed": (do.count_impact, do.renew_certificate, do.tell_credited),
+    "certificate.issued": (do.tell_certified,),
+}

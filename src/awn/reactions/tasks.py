@@ -1,0 +1,46 @@
+"""Scheduled work: what time itself changes. Reactions to events run in `watch`, not here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from awn.base.clock import now
+from awn.base.models import FormUse
+from awn.impact.actions import refresh_all
+from awn.opportunities.actions.states import roll_forward
+
+STALLED_SECONDS = 60
+FORM_TOKENS_KEPT = timedelta(days=2)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="roll_forward")
+def roll_opportunities_forward(timestamp: int) -> None:
+    """Opportunities whose next shift has begun move on to the one after."""
+    roll_forward(by=None, at=now())
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(queueing_lock="refresh_totals")
+def refresh_totals(timestamp: int) -> None:
+    """Once a night every total is recomputed from the ledger, whatever happened during the day."""
+    refresh_all(by=None, at=now())
+
+
+@app.periodic(cron="29 2 * * *")
+@app.task(queueing_lock="forget_tokens")
+def forget_form_tokens(timestamp: int) -> None:
+    """Tokens of forms that were sent days ago are of no more use."""
+    FormUse.objects.filter(at__lt=now() - FORM_TOKENS_KEPT).delete()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Jobs of a worker that was killed are taken up again; procrastinate does not do so by itself."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await manager.retry_job(job)
