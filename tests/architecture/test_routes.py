@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,14 @@ from django.utils import translation
 from tests.architecture.gets import WroteOnGetError, table_written
 from tests.architecture.house import assert_none
 
+from awn.organisations.models import Organisation
+from awn.people.models import Account, Person
+from awn.reference.models import Country
+
 PUBLIC = Path(__file__).with_name("public_routes.txt")
 SAMPLES: dict[str, Any] = {"IntConverter": 999_999, "UUIDConverter": UUID(int=1)}
 TEXT_SAMPLE = "a-1"
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,33 @@ def test_a_stranger_is_led_to_sign_in_everywhere_else(client: Client, method: st
         response = getattr(client, method)(route.address)
         if not leads_to_sign_in(response) and response.status_code not in {401, 403, 405}:
             let_in.append(f"{route.name} {route.address}: {response.status_code}")
+    assert_none(let_in)
+
+
+@pytest.fixture
+def outsider(client: Client) -> Client:
+    """Somebody who is signed in, without any role, while an organisation stands at the sample address."""
+    country = Country.objects.create(
+        code="SA", name_en="Saudi Arabia", position=1, zone="Asia/Riyadh", first_weekday=7, weekend=[5, 6]
+    )
+    Organisation.objects.create(
+        slug=TEXT_SAMPLE, kind="team", name_en="Sample", name_key="sample", country=country, created_at=NOW
+    )
+    person = Person.objects.create(name_en="Outsider", joined_at=NOW)
+    client.force_login(Account.objects.create(email="outsider@awn.example", person=person))
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_is_signed_in_sees_nothing_of_staff_and_of_organisations_of_others(outsider: Client, method: str) -> None:
+    let_in = []
+    for route in routes():
+        if (route.access or "").startswith(("staff", "member")):
+            response = getattr(outsider, method)(route.address)
+            # 405: this address knows another method only, which is tried in the other round.
+            if response.status_code not in {403, 405}:
+                let_in.append(f"{route.name} {route.address}: {response.status_code}")
     assert_none(let_in)
 
 
