@@ -1,0 +1,54 @@
+"""What every request passes through: limits before any page, refusals after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from awn.base.refusal import Refusal
+from awn.web import errors
+
+LONGEST_ADDRESS = 8_000
+LARGEST_BODY_BYTES = 20_000_000
+_Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Limits:
+    """Turns away what no page of ours sends, before anything is read from it."""
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        status = self._fault(request)
+        if status is not None:
+            return HttpResponse(status.phrase, status=status, content_type="text/plain")
+        return self.get_response(request)
+
+    @staticmethod
+    def _fault(request: HttpRequest) -> HTTPStatus | None:
+        query = request.META.get("QUERY_STRING", "")
+        if len(request.path) + len(query) > LONGEST_ADDRESS:
+            return HTTPStatus.REQUEST_URI_TOO_LONG
+        # PostgreSQL stores no NUL: it could only end in an error further on.
+        if "\0" in request.path or "%00" in query:
+            return HTTPStatus.BAD_REQUEST
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY_BYTES:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return None
+
+
+class Refusals:
+    """Turns a refusal that no view caught into its page."""
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a refusal; every other exception goes on."""
+        return errors.show_refusal(request, exception) if isinstance(exception, Refusal) else None
