@@ -12,7 +12,7 @@ A view of a form reads like this:
 * `Form`: fields clean themselves through `awn.base.text`; `one_of = ["name"]` wants name_ar or name_en.
 * `LineField`, `BlockField`: text of one line, of several. `missing=` is the message when it is empty.
 * `DateField`: three boxes and a calendar (Gregorian or Hijri), Arabic digits welcome; gives a `date`.
-* `OnceForm`: carries a one-time token; a second sending leads to where the first led (`awn.base.actions.once`).
+* `OnceForm`: carries a one-time token; a second sending leads where the first led (`awn.base.actions.once`).
 * `VersionForm`: carries the version of what is edited, so that the action can refuse a stale edit.
 * `filled`: a bound form for POST, else the initial one, else the one kept from an expired session.
 * `sent`: runs the act of a valid form; a `Refusal` comes back into the form's errors, nothing typed is lost.
@@ -54,7 +54,8 @@ class Form(forms.Form):
     required_css_class = "required"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", auto_id="%s", use_required_attribute=False, **kwargs)
+        kwargs |= {"label_suffix": "", "auto_id": "%s", "use_required_attribute": False}
+        super().__init__(*args, **kwargs)
         self.was_kept = False
         self.refusal: Refusal | None = None
 
@@ -108,7 +109,7 @@ class _CleanedField(forms.CharField):
         try:
             return type(self).cleaner(text, limit=self.limit)
         except Refusal as refusal:
-            raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+            raise _as_error(refusal.message, refusal.code) from refusal
 
     def run_validators(self, value: str) -> None:
         """The cleaner has judged the characters already."""
@@ -133,7 +134,7 @@ class DigitsWidget(forms.NumberInput):
     input_type = "text"
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        value = super().value_from_datadict(data, files, name)  # type: ignore[arg-type]  # stubs want a dict
+        value = super().value_from_datadict(data, files, name)
         return latin_digits(value).strip() if isinstance(value, str) else value
 
 
@@ -149,7 +150,7 @@ class WholeNumberField(forms.IntegerField):
 
 
 class DateWidget(forms.Widget):
-    """Day, month, year and calendar as four inputs: `name_day`, `name_month`, `name_year`, `name_calendar`."""
+    """Four inputs: `name_day`, `name_month`, `name_year`, `name_calendar`."""
 
     needs_multipart_form = False
     parts = ("day", "month", "year", "calendar")
@@ -194,7 +195,7 @@ class DateField(forms.Field):
                 return date(gregorian.year, gregorian.month, gregorian.day)
             return date(*numbers)
         except (ValueError, OverflowError) as error:
-            message = _("This day does not exist. Write day, month and year as numbers, for example 27 3 1998.")
+            message = _("There is no such day. Write day, month and year as numbers, for example 27 3 1998.")
             raise forms.ValidationError(message, code="impossible_date") from error
 
 
@@ -242,9 +243,14 @@ def refuse(form: Form, refusal: Refusal) -> None:
     form.refusal = refusal
     known = {name: text for name, text in refusal.fields.items() if name in form.fields}
     for name, text in known.items():
-        form.add_error(name, forms.ValidationError(text, code=refusal.code))
+        form.add_error(name, _as_error(text, refusal.code))
     if not known:
-        form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
+        form.add_error(None, _as_error(refusal.message, refusal.code))
+
+
+def _as_error(message: Text, code: str) -> forms.ValidationError:
+    # The page is drawn in this request's language, so the message may as well be made now.
+    return forms.ValidationError(str(message), code=code)
 
 
 def form_page(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:

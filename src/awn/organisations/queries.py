@@ -1,0 +1,73 @@
+"""Reads about organisations. Doors take the type `Organisation` from here."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Count, Q, QuerySet
+
+from awn.base.arabic import search_key
+from awn.organisations.models import Member
+from awn.organisations.models import (
+    Organisation as Organisation,  # noqa: PLC0414 - doors take the type from here
+)
+from awn.organisations.rules import STATES, Role
+from awn.people.models import Person
+
+
+def by_slug(slug: str) -> Organisation | None:
+    """One organisation in whatever state, with country and region."""
+    return Organisation.objects.select_related("country", "region").filter(slug=slug).first()
+
+
+def public_by_slug(slug: str) -> Organisation | None:
+    """One organisation as everybody may see it: only when it is verified."""
+    return Organisation.objects.select_related("country", "region").filter(slug=slug, state="verified").first()
+
+
+def public_list(text: str = "") -> QuerySet[Organisation]:
+    """Verified organisations by name; with a text those whose name holds it or resembles it, closest first."""
+    verified = Organisation.objects.filter(state="verified").select_related("country", "region")
+    key = search_key(text)
+    if not key:
+        return verified.order_by("name_key", "pk")
+    return (
+        verified.filter(Q(name_key__contains=key) | Q(name_key__trigram_word_similar=key))
+        .annotate(closeness=TrigramWordSimilarity(key, "name_key"))
+        .order_by("-closeness", "name_key", "pk")
+    )
+
+
+def members(organisation_id: int) -> QuerySet[Member]:
+    """Who works there now, with their accounts, the longest-serving first."""
+    return (
+        Member.objects.filter(organisation_id=organisation_id, until=None)
+        .select_related("person", "person__account")
+        .order_by("since", "pk")
+    )
+
+
+def organisations_of(person: Person) -> QuerySet[Member]:
+    """The person's present roles, each with its organisation."""
+    return (
+        Member.objects.filter(person=person, until=None)
+        .select_related("organisation")
+        .order_by("organisation__name_key", "pk")
+    )
+
+
+def owned_alone(person: Person) -> QuerySet[Organisation]:
+    """Organisations whose only owner the person is: these would be left without one."""
+    owners = Count("members", filter=Q(members__role=Role.OWNER, members__until=None))
+    mine = Member.objects.filter(person=person, role=Role.OWNER, until=None).values("organisation_id")
+    return Organisation.objects.filter(pk__in=mine).annotate(owners=owners).filter(owners=1).order_by("name_key")
+
+
+def in_state(state: str) -> QuerySet[Organisation]:
+    """For the platform's staff: the oldest first."""
+    return Organisation.objects.filter(state=state).select_related("country", "region").order_by("created_at", "pk")
+
+
+def counts() -> dict[str, int]:
+    """How many organisations are in each state."""
+    found = dict(Organisation.objects.values_list("state").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state in STATES}

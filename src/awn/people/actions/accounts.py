@@ -1,0 +1,93 @@
+"""Joining, taking one's data along, and leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from awn.base import events
+from awn.base.arabic import search_key
+from awn.base.refusal import Refusal
+from awn.base.text import clean_line
+from awn.people.models import (
+    Account,
+    Availability,
+    GuardianCode,
+    Guardianship,
+    Notification,
+    Person,
+    PersonLanguage,
+    PersonSkill,
+    StaffMember,
+)
+from awn.people.queries import guardians_of, own_data, wards_of
+from awn.people.rules import NAME_LENGTH, check_named, names_from
+
+
+@transaction.atomic
+def join(account: Account, *, name: str, language: str, by: Person | None, at: datetime) -> Person:
+    """The person behind a new account. The typed name goes where its letters belong, and is not split.
+
+    Joining twice gives the same person. Refuses `name_missing`.
+    """
+    account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if account.person is not None:
+        return account.person
+    name_ar, name_en = names_from(clean_line(name, limit=NAME_LENGTH, field="name"))
+    check_named(name_ar, name_en)
+    person = Person.objects.create(
+        name_ar=name_ar,
+        name_en=name_en,
+        name_key=search_key(f"{name_ar} {name_en}"),
+        language=language,
+        joined_at=at,
+    )
+    account.person = person
+    account.save(update_fields=["person"])
+    events.record("person.joined", by=by or person, at=at, subject=person.pk)
+    return person
+
+
+@transaction.atomic
+def export_my_data(*, by: Person, at: datetime) -> dict[str, Any]:
+    """Everything this package keeps about `by`; that it was taken along is recorded."""
+    events.record("person.data_exported", by=by, at=at, subject=by.pk)
+    return own_data(by)
+
+
+@transaction.atomic
+def close_account(*, by: Person, at: datetime) -> None:
+    """Forgets who `by` is and frees the e-mail address; the ledger keeps a number without a name.
+
+    Children without an account whom nobody else answers for are forgotten as well. Refuses `account_closed`.
+    """
+    person = Person.objects.select_for_update().get(pk=by.pk)
+    if not Account.objects.filter(person=person).exists():
+        raise Refusal("account_closed", _("This account has been closed already."), status=409)
+    for ward in list(wards_of(person.pk).filter(account=None)):
+        if guardians_of(ward.pk).count() == 1:
+            _forget(Person.objects.select_for_update().get(pk=ward.pk), at, by)
+    Account.objects.filter(person=person).delete()
+    _forget(person, at, by)
+
+
+def _forget(person: Person, at: datetime, by: Person) -> None:
+    for table in (PersonSkill, PersonLanguage, Availability, Notification, StaffMember):
+        table.objects.filter(person=person).delete()
+    Guardianship.objects.filter(guardian=person).delete()
+    Guardianship.objects.filter(ward=person).delete()
+    GuardianCode.objects.filter(ward=person).delete()
+    person.interests.clear()
+    blank = {"name_ar": "", "name_en": "", "name_key": "", "gender": "", "phone": "", "about": ""}
+    Person.objects.filter(pk=person.pk).update(
+        **blank,
+        birth_date=None,
+        region=None,
+        accessibility_needs=[],
+        needs_consent_at=None,
+        weekly_email=False,
+    )
+    events.record("person.closed", by=by, at=at, subject=person.pk)

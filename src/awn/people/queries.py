@@ -1,0 +1,170 @@
+"""Reads about people. Doors take the type `Person` from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from awn.base.arabic import search_key
+from awn.people.models import Account as Account  # noqa: PLC0414 - doors take the type from here
+from awn.people.models import (
+    Availability,
+    BarrierReport,
+    Guardianship,
+    Notification,
+    PersonLanguage,
+    PersonSkill,
+)
+from awn.people.models import Person as Person  # noqa: PLC0414 - doors take the type from here
+from awn.people.rules import is_minor
+from awn.reference.models import Field, Region
+
+Slot = tuple[int, str]  # weekday (Monday is 0) and part of the day
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSteps:
+    """Which of the three steps of a profile somebody has filled in."""
+
+    identity: bool
+    interests: bool
+    availability: bool
+
+
+def person(person_id: int) -> Person | None:
+    """One person, with region."""
+    return Person.objects.select_related("region").filter(pk=person_id).first()
+
+
+def region_of(person: Person) -> Region | None:
+    """Where the person lives, with its country."""
+    return Region.objects.select_related("country").filter(pk=person.region_id).first()
+
+
+def skills_of(person_id: int) -> QuerySet[PersonSkill]:
+    """The skills somebody gave, in the order in which they were given."""
+    return PersonSkill.objects.filter(person_id=person_id).select_related("skill").order_by("pk")
+
+
+def languages_of(person_id: int) -> QuerySet[PersonLanguage]:
+    """The languages somebody speaks."""
+    return PersonLanguage.objects.filter(person_id=person_id).select_related("language").order_by("pk")
+
+
+def interests_of(person_id: int) -> QuerySet[Field]:
+    """The fields of volunteering that somebody likes."""
+    return Field.objects.filter(pk__in=Person.objects.filter(pk=person_id).values("interests"))
+
+
+def availability_of(person_id: int) -> frozenset[Slot]:
+    """When somebody usually has time."""
+    rows = Availability.objects.filter(person_id=person_id).values_list("weekday", "part")
+    return frozenset((weekday, part) for weekday, part in rows)
+
+
+def profile_steps(person: Person) -> ProfileSteps:
+    """How far somebody has come with their profile."""
+    return ProfileSteps(
+        identity=bool(person.birth_date and person.region_id),
+        interests=skills_of(person.pk).exists() or interests_of(person.pk).exists(),
+        availability=Availability.objects.filter(person_id=person.pk).exists(),
+    )
+
+
+def wards_of(guardian_id: int) -> QuerySet[Person]:
+    """The people somebody answers for, with their accounts where they have one."""
+    return Person.objects.filter(guardians__guardian_id=guardian_id).select_related("account", "region").order_by("pk")
+
+
+def guardians_of(ward_id: int) -> QuerySet[Person]:
+    """Who answers for somebody."""
+    return Person.objects.filter(wards__ward_id=ward_id).order_by("pk")
+
+
+def may_act_for(actor: Person, person_id: int, today: date) -> bool:
+    """True for oneself, and for a minor one answers for; at eighteen that ends by itself."""
+    if actor.pk == person_id:
+        return True
+    wards = Guardianship.objects.filter(guardian=actor, ward_id=person_id)
+    return any(is_minor(born, today) for born in wards.values_list("ward__birth_date", flat=True))
+
+
+def find_people(text: str) -> QuerySet[Person]:
+    """People whose name, in either script, holds every word; nothing for an empty text."""
+    words = search_key(text).split()
+    if not words:
+        return Person.objects.none()
+    found = Q()
+    for word in words:
+        found &= Q(name_key__contains=word)
+    return Person.objects.filter(found).order_by("name_key", "pk")
+
+
+def person_by_email(email: str) -> Person | None:
+    """Whose account has this address."""
+    account = Account.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    return account.person if account else None
+
+
+def notifications_of(person_id: int) -> QuerySet[Notification]:
+    """Somebody's messages, the newest first."""
+    return Notification.objects.filter(person_id=person_id).order_by("-pk")
+
+
+def unread_count(person_id: int) -> int:
+    """How many messages somebody has not seen yet."""
+    return Notification.objects.filter(person_id=person_id, read_at=None).count()
+
+
+def barrier_reports() -> QuerySet[BarrierReport]:
+    """What people could not use, the newest first."""
+    return BarrierReport.objects.order_by("-pk")
+
+
+def counts() -> dict[str, int]:
+    """People with and without an account, and barrier reports: for the staff's overview."""
+    people = Person.objects.aggregate(
+        people=Count("pk"),
+        accounts=Count("account"),
+    )
+    return {**people, "reports": BarrierReport.objects.count()}
+
+
+def own_data(person: Person) -> dict[str, Any]:
+    """Everything this package keeps about somebody, ready for JSON."""
+    account = Account.objects.filter(person=person).first()
+    return {
+        "email": account.email if account else None,
+        "identity": _identity(person),
+        "skills": [row.skill.uri for row in skills_of(person.pk)],
+        "languages": [{"language": row.language_id, "level": row.level} for row in languages_of(person.pk)],
+        "interests": [field.pk for field in interests_of(person.pk)],
+        "availability": [{"weekday": day, "part": part} for day, part in sorted(availability_of(person.pk))],
+        "accessibility_needs": person.accessibility_needs,
+        "accessibility_consent_at": person.needs_consent_at.isoformat() if person.needs_consent_at else None,
+        "answers_for": [_identity(ward) for ward in wards_of(person.pk)],
+        "guardians": [{"name_ar": one.name_ar, "name_en": one.name_en} for one in guardians_of(person.pk)],
+        "notifications": [
+            {"kind": row.kind, "data": row.data, "created_at": row.created_at.isoformat()}
+            for row in notifications_of(person.pk)
+        ],
+    }
+
+
+def _identity(person: Person) -> dict[str, Any]:
+    return {
+        "name_ar": person.name_ar,
+        "name_en": person.name_en,
+        "birth_date": person.birth_date.isoformat() if person.birth_date else None,
+        "gender": person.gender,
+        "region": person.region_id,
+        "phone": person.phone,
+        "language": person.language,
+        "about": person.about,
+        "remote_wanted": person.remote_wanted,
+        "weekly_email": person.weekly_email,
+        "joined_at": person.joined_at.isoformat(),
+    }

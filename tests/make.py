@@ -1,0 +1,133 @@
+"""Things to test with: plain functions that write as little as a test needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from awn.base.arabic import search_key
+from awn.organisations.models import Member, Organisation
+from awn.people.models import Account, Guardianship, Person, StaffMember
+from awn.reference.models import Country, Field, Language, Region, Skill
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+PASSWORD = "sand-and-palm-26"
+_numbers = count(1)
+
+
+def country(code: str = "SA") -> Country:
+    names = {"SA": ("السعودية", "Saudi Arabia", "966"), "AE": ("الإمارات", "United Arab Emirates", "971")}
+    name_ar, name_en, calling_code = names.get(code, (code, code, "965"))
+    return Country.objects.get_or_create(
+        code=code,
+        defaults={
+            "name_ar": name_ar,
+            "name_en": name_en,
+            "position": len(names),
+            "zone": "Asia/Riyadh",
+            "calling_code": calling_code,
+            "first_weekday": 7,
+            "weekend": [5, 6],
+        },
+    )[0]
+
+
+def region(code: str = "SA-01") -> Region:
+    return Region.objects.get_or_create(
+        code=code,
+        defaults={
+            "country": country(code[:2]),
+            "name_ar": "الرياض" if code == "SA-01" else code,
+            "name_en": "Riyadh" if code == "SA-01" else code,
+            "latitude": 24.7,
+            "longitude": 46.7,
+        },
+    )[0]
+
+
+def field(code: str = "education") -> Field:
+    values = {"name_ar": "التعليم", "name_en": "Education", "art": "book", "position": 1}
+    return Field.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def language(code: str = "ar") -> Language:
+    values = {"name_ar": "العربية", "name_en": "Arabic", "native": "العربية", "position": 1}
+    return Language.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def skill(number: int = 1, name_en: str = "first aid", name_ar: str = "الإسعافات الأولية") -> Skill:
+    return Skill.objects.get_or_create(
+        id=number,
+        defaults={
+            "uri": f"urn:test:skill:{number}",
+            "kind": "skill",
+            "name_en": name_en,
+            "name_ar": name_ar,
+            "for_volunteering": True,
+            "key": f"\n{search_key(name_en)}\n{search_key(name_ar)}\n",
+        },
+    )[0]
+
+
+def person(**values: Any) -> Person:
+    """Somebody grown up, in Riyadh, without an account."""
+    number = next(_numbers)
+    values = {
+        "name_ar": f"متطوع {number}",
+        "name_en": f"Volunteer {number}",
+        "birth_date": date(1995, 3, 27),
+        "gender": "female",
+        "joined_at": NOW,
+        **values,
+    }
+    if "region" not in values:
+        values["region"] = region()
+    values.setdefault("name_key", search_key(f"{values['name_ar']} {values['name_en']}"))
+    return Person.objects.create(**values)
+
+
+def account(email: str = "", *, who: Person | None = None, password: str = PASSWORD, **values: Any) -> Account:
+    """An account and its person; `values` describe the person."""
+    email = email or f"person{next(_numbers)}@example.org"
+    made = Account(email=email, person=who or person(**values))
+    made.set_password(password)
+    made.save()
+    return made
+
+
+def staff(role: str = "administrator", **values: Any) -> Person:
+    """A member of the platform's staff, with an account."""
+    who = account(**values).person
+    assert who is not None
+    StaffMember.objects.create(person=who, role=role)
+    return who
+
+
+def organisation(slug: str = "", **values: Any) -> Organisation:
+    """A verified volunteer team."""
+    slug = slug or f"organisation-{next(_numbers)}"
+    values = {
+        "kind": "team",
+        "name_ar": f"فريق {slug}",
+        "name_en": f"Team {slug}",
+        "state": "verified",
+        "created_at": NOW,
+        **values,
+    }
+    if "country" not in values:
+        values["country"] = country()
+    values.setdefault("name_key", search_key(f"{values['name_ar']} {values['name_en']}"))
+    return Organisation.objects.create(slug=slug, **values)
+
+
+def member(of: Organisation, role: str = "owner", *, who: Person | None = None) -> Person:
+    """Somebody with an account who works there."""
+    who = who or account().person
+    assert who is not None
+    Member.objects.create(organisation=of, person=who, role=role, since=NOW)
+    return who
+
+
+def guardianship(guardian: Person, ward: Person) -> Guardianship:
+    return Guardianship.objects.create(guardian=guardian, ward=ward, since=NOW)
