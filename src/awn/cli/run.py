@@ -23,9 +23,7 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "run", help="start everything: database, tables, reference data, demo world, web server and worker"
     )
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
-    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, help=f"port (default: {DEFAULT_PORT}, or the next free one)")
     parser.add_argument("--workers", type=int, default=2, help="web server processes (default: 2)")
     demo = parser.add_mutually_exclusive_group()
@@ -54,9 +52,7 @@ def run(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     port = _choose_port(args.host, args.port)
     if port is None:
-        screen.say(
-            f"Port {args.port} is taken or not allowed. Try another: awn run --port {DEFAULT_PORT + 80}"
-        )
+        screen.say(f"Port {args.port} is taken or not allowed. Try another: awn run --port {DEFAULT_PORT + 80}")
         screen.say(f"المنفذ {args.port} مشغول أو غير مسموح به. جرّب منفذًا آخر بالخيار ‎--port")
         return 2
     address = f"http://{_shown(args.host)}:{port}"
@@ -70,12 +66,14 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
         Child("worker", "worker"),
     ]
     stack.callback(supervisor.stop, children)
-    with screen.step("Web server") as outcome:
+    with screen.step("Web and worker") as outcome:
         for child in children:
             child.start()
         if not supervisor.wait_until_ready(children, _shown(args.host), port):
-            raise preparation.PreparationError("The web server did not start; its own words stand above.")
-        outcome.text = f"{args.workers} processes and a worker"
+            raise preparation.PreparationError(
+                "Awn did not start; the reason stands above. · لم يبدأ عون؛ السبب أعلاه."
+            )
+        outcome.text = f"{args.workers} + 1 processes"
     _welcome(address, time.monotonic() - begin, demo=demo)
     supervisor.watch(children, server)
     return 1
@@ -156,13 +154,9 @@ def _choose_port(host: str, wanted: int | None) -> int | None:
     """The wanted port if it is free; without a wish the first free one from 8000 on."""
     if wanted is not None:
         return wanted if _is_free(host, wanted) else None
-    free = next(
-        (port for port in range(DEFAULT_PORT, DEFAULT_PORT + TRY_PORTS) if _is_free(host, port)), None
-    )
+    free = next((port for port in range(DEFAULT_PORT, DEFAULT_PORT + TRY_PORTS) if _is_free(host, port)), None)
     if free != DEFAULT_PORT:
-        screen.say(
-            f"Port {DEFAULT_PORT} is taken; using {free} · المنفذ {DEFAULT_PORT} مشغول، سيُستخدم {free}"
-        )
+        screen.say(f"Port {DEFAULT_PORT} is taken; using {free} · المنفذ {DEFAULT_PORT} مشغول، سيُستخدم {free}")
     return free
 
 

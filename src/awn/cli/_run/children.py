@@ -21,14 +21,14 @@ class Child:
 
     def __init__(self, name: str, *arguments: str) -> None:
         self.name = name
-        self._arguments = arguments
+        self._command = ["-m", "awn.cli", *arguments]
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         """From the main thread only: a child dies with the thread that started it (see `die_with_parent`)."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "awn.cli", *self._arguments],
+            [sys.executable, *self._command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -34,7 +34,7 @@ def stop_on_signals() -> None:
 
 
 def wait_until_ready(children: list[Child], host: str, port: int) -> bool:
-    """True when the first page was answered without an error of ours; False when a child gave up."""
+    """True when the first page was answered; False when a child died before: it would only die again."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline:
         status = _first_page(host, port)
@@ -42,7 +42,7 @@ def wait_until_ready(children: list[Child], host: str, port: int) -> bool:
             if status >= 500:
                 screen.line("web", f"the first page answers with status {status}; see the lines above")
             return True
-        if not _mend(children):
+        if any(child.has_died() for child in children):
             return False
         time.sleep(LOOK_EVERY_SECONDS)
     screen.line("web", f"no answer within {READY_WITHIN_SECONDS:.0f} s")
