@@ -74,3 +74,9 @@ def certificate_by_code(code: str) -> Certificate | None:
 def certificates_of_opportunity(opportunity_id: int) -> QuerySet[Certificate]:
     """Certificates issued for an opportunity, newest first."""
     return Certificate.objects.filter(opportunity_id=opportunity_id).select_related("person").order_by("-pk")
+
+
+def evidence_of(certificate: Certificate) -> list[tuple[str, int]]:
+    """How the hours on a certificate were recorded: (evidence level, minutes), most minutes first."""
+    rows = certificate.entries.values("evidence").annotate(sum=Sum("minutes")).order_by("-sum", "evidence")
+    return [(row["evidence"], row["sum"]) for row in rows]

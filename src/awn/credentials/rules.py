@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from awn.base.arabic import latin_digits
+
 # Crockford's alphabet: no I, L, O or U, so that a code read aloud or off paper survives.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("ILO", "110")
@@ -29,7 +31,7 @@ def new_code() -> str:
 
 def normalise_code(text: str) -> str | None:
     """The code as it is stored, from however somebody typed it; None when it cannot be one."""
-    code = "".join(c for c in text.upper() if c.isalnum()).translate(_READ_AS)
+    code = "".join(c for c in latin_digits(text).upper() if c.isalnum()).translate(_READ_AS)
     if len(code) != CODE_LENGTH + 1 or any(c not in ALPHABET for c in code) or _check(code[:-1]) != code[-1]:
         return None
     return _grouped(code)

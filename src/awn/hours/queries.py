@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
+from awn.base.text import Bilingual
 from awn.hours.models import Balance, HoursEntry
 from awn.people.models import Person
 
@@ -63,3 +64,56 @@ def entries_of_organisation(organisation_id: int) -> QuerySet[HoursEntry]:
         .select_related("person", "opportunity", "reversal")
         .order_by("-day", "-pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands to somebody's credit in one opportunity, reversals taken off, and whom to ask about it."""
+
+    opportunity_id: int
+    public_id: str
+    title: Bilingual
+    organisation: Bilingual
+    contact_email: str
+    minutes: int
+    entries: int
+    first_day: date | None
+    last_day: date | None
+
+
+def records_of(person: Person) -> list[Record]:
+    """One row for each opportunity in which the person ever had hours, latest first; their minutes sum to the total."""
+    about = ("opportunity__public_id", "opportunity__title_ar", "opportunity__title_en", "organisation__name_ar",
+             "organisation__name_en", "opportunity__contact_email", "organisation__email")  # fmt: skip
+    stands = Q(reverses=None, reversal=None)
+    rows = (
+        HoursEntry.objects.filter(person=person)
+        .values("opportunity_id", *about)
+        .annotate(
+            minutes=Sum("minutes"),
+            entries=Count("pk", filter=stands),
+            first=Min("day", filter=stands),
+            last=Max("day", filter=stands),
+            latest=Max("day"),
+        )
+        .order_by("-latest", "-opportunity_id")
+    )
+    return [
+        Record(
+            opportunity_id=row["opportunity_id"],
+            public_id=row["opportunity__public_id"],
+            title=Bilingual(row["opportunity__title_ar"], row["opportunity__title_en"]),
+            organisation=Bilingual(row["organisation__name_ar"], row["organisation__name_en"]),
+            contact_email=row["opportunity__contact_email"] or row["organisation__email"],
+            minutes=row["minutes"],
+            entries=row["entries"],
+            first_day=row["first"],
+            last_day=row["last"],
+        )
+        for row in rows
+    ]
+
+
+def credits_of(person: Person) -> QuerySet[HoursEntry]:
+    """The person's credited presences, latest day first, each with its reversal where there is one."""
+    return entries_of(person).filter(reverses=None)

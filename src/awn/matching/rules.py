@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Text
 from awn.base.text import Bilingual
+from awn.opportunities.rules import PLACELESS_MODES
 from awn.people.rules import ADULT_AGE, age_on
 from awn.reference.rules import LANGUAGE_LEVELS, level_reaches
 
@@ -71,12 +72,16 @@ def _age(person: Candidate, conditions: Conditions) -> list[Gate]:
 
 
 def _guardian(person: Candidate, conditions: Conditions) -> list[Gate]:
-    if not conditions.guardian_required or person.birth_date is None:
+    if not conditions.guardian_required:
         return []
+    demand = _("A guardian’s consent for people under 18")
+    if person.birth_date is None:
+        # Unasked, a child would pass for a grown-up.
+        return [Gate("guardian", False, demand, _("Add your birth date to your profile."))]
     if age_on(person.birth_date, conditions.first_day) >= ADULT_AGE:
         return []
     advice = "" if person.has_guardian else _("Ask a parent or guardian to link their account with yours.")
-    return [Gate("guardian", person.has_guardian, _("A guardian’s consent for people under 18"), advice)]
+    return [Gate("guardian", person.has_guardian, demand, advice)]
 
 
 def _gender(person: Candidate, conditions: Conditions) -> list[Gate]:
@@ -95,3 +100,28 @@ def _language(person: Candidate, code: str, level: str, name: Bilingual) -> Gate
     is_open = has is not None and level_reaches(has, level)
     advice = "" if is_open else _("Add the language and your level to your profile, if you speak it.")
     return Gate(f"language_{code}", is_open, demand, advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody told about themselves that speaks for an opportunity; `skills` maps ids to names."""
+
+    region: str | None
+    fields: frozenset[str]
+    skills: Mapping[int, Bilingual]
+    remote: bool
+
+
+def reasons(wishes: Wishes, *, region: str | None, field: str | None, mode: str, skills: Collection[int]) -> list[Text]:
+    """Why an opportunity is suggested, the strongest reason first; empty when nothing speaks for it."""
+    found: list[Text] = []
+    shared = sorted(set(skills) & set(wishes.skills))
+    if shared:
+        found.append(format_lazy(_("It asks for a skill of yours: {skill}."), skill=wishes.skills[shared[0]]))
+    if field is not None and field in wishes.fields:
+        found.append(_("It is in a field you like."))
+    if region is not None and region == wishes.region:
+        found.append(_("It is in your region."))
+    if wishes.remote and mode in PLACELESS_MODES:
+        found.append(_("You can do it from anywhere."))
+    return found

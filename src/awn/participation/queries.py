@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from awn.opportunities.models import Shift
 from awn.participation.models import Application, AttendanceEvent, Place
-from awn.participation.rules import SEATED, Mark, Presence, presence
+from awn.participation.rules import SEATED, Mark, Presence, Span, presence
 from awn.people.models import Person
 
 
@@ -123,3 +124,50 @@ def shifts_with_roll(opportunity_id: int) -> QuerySet[Shift]:
 def attendance_log(place_id: int) -> QuerySet[AttendanceEvent]:
     """All that was recorded about a place, in order of entry."""
     return AttendanceEvent.objects.filter(place_id=place_id).select_related("recorded_by").order_by("pk")
+
+
+def application_visible_to(person: Person, application_id: int) -> Application | None:
+    """One application with all that its page shows; None unless it is the person's own or their ward's."""
+    places = Place.objects.select_related("shift__role").prefetch_related("attendance")
+    return (
+        Application.objects.filter(Q(person=person) | Q(person__guardians__guardian=person), pk=application_id)
+        .select_related("opportunity__organisation", "opportunity__region", "person", "role", "guardian")
+        .defer("opportunity__search", "opportunity__title_key")
+        .prefetch_related(Prefetch("places", places.order_by("shift__starts_at", "pk")), "wanted_shifts__shift__role")
+        .distinct()
+        .first()
+    )
+
+
+def place_visible_to(person: Person, place_id: int) -> Place | None:
+    """One place with its shift and application; None unless it is the person's own or their ward's."""
+    return (
+        Place.objects.filter(Q(person=person) | Q(person__guardians__guardian=person), pk=place_id)
+        .select_related("shift__opportunity__organisation", "application", "person")
+        .defer("shift__opportunity__search", "shift__opportunity__title_key")
+        .distinct()
+        .first()
+    )
+
+
+def waiting_numbers(places: Iterable[Place]) -> dict[int, int]:
+    """Number in the waiting list for each waiting place among these, by id; one query however many there are."""
+    waiting = [place.pk for place in places if place.state == "waiting"]
+    if not waiting:
+        return {}
+    ahead = (
+        Place.objects.filter(shift=OuterRef("shift"), state="waiting", pk__lte=OuterRef("pk"))
+        .order_by()
+        .values("shift")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return dict(Place.objects.filter(pk__in=waiting).annotate(number=Subquery(ahead)).values_list("pk", "number"))
+
+
+def held_spans(person: Person, at: datetime) -> list[Span]:
+    """The fixed times at which the person has a seat and that are not over."""
+    rows = Shift.objects.filter(
+        places__person=person, places__state__in=sorted(SEATED), open_ended=False, ends_at__gt=at
+    )
+    return list(rows.values_list("starts_at", "ends_at"))
