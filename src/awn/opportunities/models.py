@@ -18,6 +18,8 @@ from awn.organisations.models import Organisation
 from awn.reference.models import Field, Language, Region, Skill
 
 PUBLISHED = Q(state="published")
+# In this order: queries/conditions.py writes the same list.
+OVER = Q(state__in=["closed", "completed", "archived"])
 
 
 def _vector(ar: str, en: str, weight: str) -> Func:
@@ -117,9 +119,7 @@ class Opportunity(models.Model):
 
     search = models.GeneratedField(
         expression=CombinedExpression(
-            CombinedExpression(
-                _vector("title_ar", "title_en", "A"), "||", _vector("plain_ar", "plain_en", "B")
-            ),
+            CombinedExpression(_vector("title_ar", "title_en", "A"), "||", _vector("plain_ar", "plain_en", "B")),
             "||",
             _vector("description_ar", "description_en", "C"),
             output_field=SearchVectorField(),
@@ -167,6 +167,36 @@ class Opportunity(models.Model):
                 opclasses=["gin_trgm_ops"],
             ),
             GinIndex(fields=["skill_ids"], condition=PUBLISHED, name="opportunity_skills"),
+            models.Index(
+                F("published_at").desc(nulls_last=True),
+                F("id").desc(),
+                condition=PUBLISHED,
+                name="opportunity_newest",
+            ),
+            # The counts of the public list's facets, without touching the wide rows.
+            models.Index(
+                fields=["state", "region", "field"],
+                include=[
+                    "mode",
+                    "kind",
+                    "accessibility",
+                    "organisation",
+                    "apply_until",
+                    "starts_at",
+                    "ends_at",
+                    "min_age",
+                    "max_age",
+                    "gender",
+                    "id",
+                ],
+                condition=PUBLISHED | OVER,
+                name="opportunity_counts",
+            ),
+            # The search box over the archive: apart, so that a long past does not slow the search of what is open.
+            GinIndex(fields=["search"], condition=OVER, name="opportunity_archive_search"),
+            GinIndex(
+                fields=["title_key"], condition=OVER, name="opportunity_archive_title", opclasses=["gin_trgm_ops"]
+            ),
             # An organisation's own list, and moderation.
             models.Index(fields=["organisation", "state"], name="opportunity_of_organisation"),
             models.Index(fields=["changed_at"], condition=Q(state="in_review"), name="opportunity_in_review"),
@@ -224,9 +254,7 @@ class LanguageNeed(models.Model):
     level = models.CharField(max_length=20)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["opportunity", "language"], name="language_need_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["opportunity", "language"], name="language_need_once")]
 
     def __str__(self) -> str:
         return f"{self.language_id} {self.level}"
@@ -244,9 +272,7 @@ class Role(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(title_ar="", title_en=""), name="role_titled")
-        ]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(title_ar="", title_en=""), name="role_titled")]
 
     def __str__(self) -> str:
         return self.title_ar or self.title_en

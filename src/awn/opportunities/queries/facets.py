@@ -1,0 +1,90 @@
+"""How many opportunities each value of a facet would give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from awn.opportunities.queries.conditions import COLUMNS, Where, choose, matching
+from awn.opportunities.queries.filters import Filters
+
+Counts = Mapping[str, int]
+# The columns of the sums, which have lost the name of their table.
+SUMS = {name: column.removeprefix("o.") for name, column in COLUMNS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The counts of each facet's values under all filters but the facet's own; and the totals under all.
+
+    Values that would give nothing are absent. A country counts the sum of its regions.
+    """
+
+    fields: Counts
+    places: Counts
+    modes: Counts
+    kinds: Counts
+    accessibility: Counts
+    open: int
+    over: int
+
+    @property
+    def total(self) -> int:
+        """Everything found."""
+        return self.open + self.over
+
+
+def count(filters: Filters, at: datetime, *, alike: bool = False) -> Facets:
+    """The counts for `filters`, in one query."""
+    sql, values = _statement(filters, at, alike=alike)
+    found: dict[str, dict[str, int]] = {name: {} for name in (*COLUMNS, "accessibility", "over")}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        for facet, value, number in cursor.fetchall():
+            if value is not None:
+                found[facet][value] = int(number)
+    totals = found.pop("over")
+    for region, number in list(found["places"].items()):
+        country = region.partition("-")[0]
+        found["places"][country] = found["places"].get(country, 0) + number
+    return Facets(**found, open=totals.get("false", 0), over=totals.get("true", 0))
+
+
+def total(filters: Filters, at: datetime) -> int:
+    """How many there are, without the facets."""
+    number = 0
+    for past in (False, True) if filters.past else (False,):
+        where = choose(matching(filters, at, past=past), filters)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM opportunities_opportunity o WHERE {where.sql}", where.values)
+            number += cursor.fetchone()[0]
+    return number
+
+
+def _statement(filters: Filters, at: datetime, *, alike: bool) -> tuple[str, list[Any]]:
+    """Rows that pass everything but the facets are added up once, by all facets together. What remains are a few
+    thousand sums, few enough to be added up again for each facet."""
+    bases, values = [], []
+    for past in (False, True) if filters.past else (False,):
+        where = matching(filters, at, past=past, alike=alike)
+        columns = ", ".join([*COLUMNS.values(), "o.accessibility"])
+        bases.append(f"SELECT {columns}, {past} AS over FROM opportunities_opportunity o WHERE {where.sql}")
+        values += where.values
+    parts = []
+    for name, column in SUMS.items():
+        others = choose(Where(), filters, but=name, columns=SUMS)
+        parts.append(f"SELECT '{name}', {column}::text, sum(n) FROM sums WHERE {others.sql} GROUP BY 2")
+        values += others.values
+    every = choose(Where(), filters, columns=SUMS)
+    parts.append(f"SELECT 'over', over::text, sum(n) FROM sums WHERE {every.sql} GROUP BY 2")
+    # By whole sets first: there are far fewer sets of codes than rows.
+    sets = f"SELECT accessibility, count(*) AS n FROM base WHERE {every.sql} GROUP BY 1"
+    parts.append(f"SELECT 'accessibility', code, sum(n) FROM ({sets}) sets, unnest(accessibility) code GROUP BY 2")
+    values += [*every.values, *every.values]
+    sums = f"SELECT {', '.join(SUMS.values())}, over, count(*) AS n FROM base GROUP BY 1, 2, 3, 4, 5"
+    base = " UNION ALL ".join(bases)
+    return f"WITH base AS MATERIALIZED ({base}), sums AS ({sums}) {' UNION ALL '.join(parts)}", values

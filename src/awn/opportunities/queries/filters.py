@@ -1,0 +1,215 @@
+"""What somebody asks of the list of opportunities, read from the query string of an address.
+
+Whatever makes no sense is left out and named in `ignored`, so that a page can say so: an address is typed, cut and
+passed on by people, and must never end in an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
+from datetime import date
+from typing import Any, TypeVar
+
+from awn.base.arabic import latin_digits
+from awn.opportunities.rules import AGE_LIMITS, GENDERS, KINDS, MODES
+from awn.reference import queries as reference
+from awn.reference.rules import ACCESSIBILITY
+
+RANGES = ("week", "weekend", "month")
+SORTS = ("soonest", "newest", "relevance")
+LONGEST_TEXT = 200
+MOST_VALUES = 30
+MOST_SKILLS = 20
+HIGHEST_ID = 2**31 - 1
+YEARS = (2000, 2100)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Every filter of the list; an empty one asks for nothing. Values of one filter are alternatives, except
+    `accessibility`, where all are needed."""
+
+    text: str = ""
+    fields: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # country codes and region codes
+    modes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    skills: tuple[int, ...] = ()
+    accessibility: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    age: int | None = None
+    gender: str = ""
+    goal: int | None = None
+    organisation: str = ""
+    when: str = ""
+    since: date | None = None
+    until: date | None = None
+    seats_left: bool = False
+    past: bool = False
+    sort: str = ""
+    ignored: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, query: Mapping[str, Sequence[str]]) -> Filters:
+        """The filters in the lists of values of a query string."""
+        return _parsed(query)
+
+    @property
+    def narrows(self) -> bool:
+        """True when anything but the order is asked for."""
+        return replace(self, sort="", past=False, ignored=()) != Filters()
+
+    @property
+    def key(self) -> str:
+        """The same text for the same question: part of the key under which answers are kept."""
+        return repr(self)
+
+    def query(self) -> dict[str, list[str]]:
+        """The filters as a query string holds them; what asks for nothing is absent."""
+        found: dict[str, list[str]] = {}
+        for name, attribute in NAMES.items():
+            value = getattr(self, attribute)
+            values = value if isinstance(value, tuple) else (value,)
+            texts = [_text(one) for one in values if one not in ("", None, False)]
+            if texts:
+                found[name] = texts
+        return found
+
+    def without(self, name: str, value: str = "") -> Filters:
+        """The filters less one value of the parameter `name`, or less the whole of it."""
+        attribute = NAMES[name]
+        old = getattr(self, attribute)
+        if value and isinstance(old, tuple):
+            return _replaced(self, attribute, tuple(one for one in old if str(one) != value))
+        return _replaced(self, attribute, _DEFAULTS[attribute])
+
+
+# Names in addresses -> attributes. Addresses are passed on: names here are never changed.
+NAMES = {
+    "q": "text", "field": "fields", "place": "places", "mode": "modes", "kind": "kinds", "skill": "skills",
+    "access": "accessibility", "language": "languages", "age": "age", "gender": "gender", "goal": "goal",
+    "org": "organisation", "when": "when", "from": "since", "to": "until", "seats": "seats_left",
+    "past": "past", "sort": "sort",
+}  # fmt: skip
+_DEFAULTS = {field.name: getattr(Filters(), field.name) for field in fields_of(Filters)}
+
+
+def _replaced(filters: Filters, attribute: str, value: Any) -> Filters:
+    return replace(filters, **{attribute: value}, ignored=())
+
+
+def _text(value: object) -> str:
+    return "1" if value is True else str(value)
+
+
+class _Reader:
+    """Reads the values of a query string and notes what it had to leave out."""
+
+    def __init__(self, query: Mapping[str, Sequence[str]]) -> None:
+        self.query = query
+        self.ignored: list[str] = []
+
+    def values(self, name: str) -> list[str]:
+        every = [latin_digits(clean(value)) for value in self.query.get(name, ())][:MOST_VALUES]
+        return list(dict.fromkeys(value for value in every if value))
+
+    def read(self, name: str, read: Callable[[str], T | None]) -> T | None:
+        """The last value, as a form sends it when a name comes twice."""
+        values = self.values(name)
+        return self._read(name, read, values[-1]) if values else None
+
+    def among(self, name: str, known: Iterable[str]) -> tuple[str, ...]:
+        """Those values that are known codes, in the order of the codes: two ways to ask are one question."""
+        values = set(self.values(name))
+        found = tuple(code for code in known if code in values)
+        if values - set(found):
+            self.ignored.append(name)
+        return found
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        read = (self._read(name, lambda text: whole(text, 1, HIGHEST_ID), text) for text in self.values(name))
+        return tuple(sorted({number for number in read if number is not None}))[:MOST_SKILLS]
+
+    def one_of(self, name: str, known: Iterable[str]) -> str:
+        every = frozenset(known)
+        return self.read(name, lambda text: text if text in every else None) or ""
+
+    def _read(self, name: str, read: Callable[[str], T | None], text: str) -> T | None:
+        value = read(text)
+        if value is None and name not in self.ignored:
+            self.ignored.append(name)
+        return value
+
+
+def _parsed(query: Mapping[str, Sequence[str]]) -> Filters:
+    reader = _Reader(query)
+    text = clean((list(query.get("q", ())) or [""])[-1])
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rstrip()
+        reader.ignored.append("q")
+    since, until = reader.read("from", day), reader.read("to", day)
+    if since and until and until < since:
+        until = None
+        reader.ignored.append("to")
+    genders = [code for code in GENDERS if code != "any"]
+    return Filters(
+        text=text,
+        fields=reader.among("field", [field.code for field in reference.fields()]),
+        places=reader.among("place", _places(reader.values("place"))),
+        modes=reader.among("mode", MODES),
+        kinds=reader.among("kind", KINDS),
+        skills=reader.numbers("skill"),
+        accessibility=reader.among("access", ACCESSIBILITY),
+        languages=reader.among("language", [language.code for language in reference.languages()]),
+        age=reader.read("age", lambda value: whole(value, *AGE_LIMITS)),
+        gender=reader.one_of("gender", genders),
+        goal=reader.read("goal", lambda value: whole(value, 1, 17)),
+        organisation=reader.read("org", _slug) or "",
+        when=reader.one_of("when", RANGES),
+        since=since,
+        until=until,
+        seats_left=reader.one_of("seats", ["1"]) == "1",
+        past=reader.one_of("past", ["1"]) == "1",
+        sort=reader.one_of("sort", SORTS).replace(SORTS[0], ""),
+        ignored=tuple(reader.ignored),
+    )
+
+
+def clean(text: str) -> str:
+    """One line without control characters: PostgreSQL takes no NUL, and nobody means the others."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[: LONGEST_TEXT * 2]).split())
+
+
+def whole(text: str, lowest: int, highest: int) -> int | None:
+    """A whole number between the two, or None."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(highest))):
+        return None
+    return int(text) if lowest <= int(text) <= highest else None
+
+
+def day(text: str) -> date | None:
+    """A day of this century written 2026-12-05, or None."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if YEARS[0] <= found.year < YEARS[1] else None
+
+
+def _slug(text: str) -> str | None:
+    return text if len(text) <= 80 and text.isascii() and text.replace("-", "").replace("_", "").isalnum() else None
+
+
+def _places(values: Iterable[str]) -> list[str]:
+    """Every country and region that an opportunity may lie in, each country before its regions.
+
+    Those outside the six states, of imported archives, only when they are among `values`.
+    """
+    found: list[str] = []
+    for country in reference.countries():
+        found += [country.code, *(region.code for region in reference.regions(country.code))]
+    others = {value for value in values if len(value) <= 6 and (reference.region(value) or reference.regions(value))}
+    return [*found, *sorted(others.difference(found))]

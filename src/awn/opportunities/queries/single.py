@@ -1,0 +1,109 @@
+"""One opportunity with everything that belongs to it, and what stands beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from awn.opportunities.models import LanguageNeed, Opportunity, Role, RoleSkill, Shift
+from awn.opportunities.queries.cards import LATEST, SOONEST, OpportunityCard, cards
+from awn.opportunities.queries.conditions import Where, public
+from awn.opportunities.rules import PUBLIC_STATES
+from awn.organisations.models import Member
+from awn.people.models import Person, StaffMember
+from awn.people.rules import STAFF_ROLES, StaffPermission
+
+# Long columns that only the database itself reads.
+UNREAD = ("search", "title_key")
+_MODERATORS = [
+    role.value for role, permissions in STAFF_ROLES.items() if StaffPermission.MODERATE_OPPORTUNITIES in permissions
+]
+
+
+def visible_to(person: Person | None) -> QuerySet[Opportunity]:
+    """What `person` may read: public ones of organisations in good standing; all of their own organisations;
+    everything, for those who moderate."""
+    public = Q(state__in=sorted(PUBLIC_STATES)) & ~Q(organisation__state="suspended")
+    # Who was to come must still be able to read that it is off.
+    public |= Q(state="cancelled", published_at__isnull=False)
+    if person is None:
+        return Opportunity.objects.filter(public)
+    member = Member.objects.filter(organisation=OuterRef("organisation"), person=person, until=None)
+    moderator = StaffMember.objects.filter(person=person, role__in=_MODERATORS)
+    return Opportunity.objects.filter(public | Q(Exists(member)) | Q(Exists(moderator)))
+
+
+def get(public_id: str, person: Person | None = None) -> Opportunity | None:
+    """The opportunity with roles, their skills, language needs and shifts, in five queries; None when there is
+    none that `person` may read."""
+    skills = Prefetch("skills", RoleSkill.objects.select_related("skill").order_by("need", "skill__id"))
+    roles = Prefetch("roles", Role.objects.prefetch_related(skills))
+    needs = Prefetch("language_needs", LanguageNeed.objects.select_related("language").order_by("language__position"))
+    return (
+        visible_to(person)
+        .defer(*UNREAD)
+        .select_related("organisation__country", "organisation__region", "region__country", "field", "programme")
+        .prefetch_related(roles, needs, "shifts")
+        .filter(public_id=public_id)
+        .first()
+    )
+
+
+def shift(public_id: str, shift_id: int, person: Person | None = None) -> Shift | None:
+    """One shift that still stands, with its opportunity and organisation."""
+    return (
+        Shift.objects.filter(pk=shift_id, opportunity__in=visible_to(person).filter(public_id=public_id))
+        .filter(cancelled_at=None)
+        .select_related("opportunity__organisation", "opportunity__region__country", "role")
+        .defer(*(f"opportunity__{name}" for name in UNREAD))
+        .first()
+    )
+
+
+def similar(opportunity: Opportunity, at: datetime, number: int = 3) -> list[OpportunityCard]:
+    """A few open ones of the same field or with a skill in common: those of the same region first, soonest first."""
+    near = _alike(opportunity, at)
+    near.add("o.region_id IS NOT DISTINCT FROM %s", opportunity.region_id)
+    found = cards(near, at, number=number)
+    if len(found) == number:
+        return found
+    elsewhere = _alike(opportunity, at)
+    elsewhere.add("o.public_id <> ALL(%s)", [card.public_id for card in found])
+    return found + cards(elsewhere, at, number=number - len(found))
+
+
+def _alike(opportunity: Opportunity, at: datetime) -> Where:
+    where = public(at, past=False)
+    where.add("(o.field_id = %s OR o.skill_ids && %s::integer[])", opportunity.field_id, opportunity.skill_ids)
+    where.add("o.id <> %s", opportunity.pk)
+    return where
+
+
+def of_organisation(
+    organisation_id: int, at: datetime, *, past: bool = False, start: int = 0, number: int = 6
+) -> list[OpportunityCard]:
+    """An organisation's open opportunities, soonest first; or those that are over, the latest first."""
+    where = _of(organisation_id, at, past=past)
+    return cards(where, at, start=start, number=number, order=LATEST if past else SOONEST, is_open=not past)
+
+
+def count_of_organisation(organisation_id: int, at: datetime, *, past: bool = False) -> int:
+    """How many of them there are."""
+    where = _of(organisation_id, at, past=past)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM opportunities_opportunity o WHERE {where.sql}", where.values)
+        return int(cursor.fetchone()[0])
+
+
+def _of(organisation_id: int, at: datetime, *, past: bool) -> Where:
+    where = public(at, past=past)
+    where.add("o.organisation_id = %s", organisation_id)
+    return where
+
+
+def addresses(after: int, number: int) -> list[tuple[int, str, datetime]]:
+    """Row number, public id and time of the last change of public opportunities, in steady order: for site maps."""
+    found = visible_to(None).filter(pk__gt=after).exclude(state="cancelled").order_by("pk")
+    return list(found.values_list("pk", "public_id", "changed_at")[:number])
