@@ -136,7 +136,8 @@ def _npgettext(context: Context, about: str, singular: str, plural: str, n: int,
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend with the options of settings.TEMPLATES."""
     extensions = [*options.pop("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"]
-    env = Environment(extensions=extensions, trim_blocks=True, lstrip_blocks=True, **options)
+    # Not optimised: folding of constants would freeze {{ 90|duration }} in the language of the first reader.
+    env = Environment(optimized=False, extensions=extensions, trim_blocks=True, lstrip_blocks=True, **options)
     env.policies["ext.i18n.trimmed"] = True
     # Makes {% trans %} hand its variables to the four functions below instead of filling them in itself.
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds this attribute

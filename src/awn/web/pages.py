@@ -22,8 +22,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awn.base import clock
 from awn.base.text import Bilingual
 from awn.people.actions import report_barrier as report_barrier_action
+from awn.web import formatting
 from awn.web.access import public
 from awn.web.forms import BlockField, Form, LineField, filled, form_page, sent
+from awn.web.jinja import t_plain
 from awn.web.limits import limit, who
 from awn.web.preferences import CHOICES, COOKIE_AGE_SECONDS, COOKIE_PREFIX, current
 
@@ -175,21 +177,19 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _samples() -> dict[str, Any]:
-    from awn.web import formatting
-
     day = date(2026, 12, 5)
     card = SampleCard(
         title=Bilingual("رفيق القراءة: ساعة مع طلاب الصف الثالث", "Reading companion: an hour with year three"),
         organisation="مدرسة النور الابتدائية",
         art="book",
-        tags=((_("New"), "new"), (_("Few places"), "few")),
-        region=_("Dammam"),
+        tags=((t_plain(Bilingual("جديدة", "New")), "new"), (t_plain(Bilingual("أماكن قليلة", "Few places")), "few")),
+        region=t_plain(Bilingual("الدمام", "Dammam")),
         when_text=formatting.full_day(day),
         hijri_text=formatting.hijri(day),
         time_text=formatting.time_range(
             clock.now().replace(hour=6, minute=30), clock.now().replace(hour=9, minute=0), "Asia/Riyadh"
         ),
-        reason=_("You said that you like education."),
+        reason=t_plain(Bilingual("ذكرت أنك تهتم بالتعليم.", "You said that you like education.")),
     )
     only_english = SampleCard(
         title=Bilingual("", "Beach clean-up at sunset"), organisation="Sea Friends", art="sea", capacity=None
