@@ -97,6 +97,7 @@ def report_barrier(request: HttpRequest) -> HttpResponse:
             page=form.cleaned_data["page"],
             text=form.cleaned_data["text"],
             email=form.cleaned_data["email"],
+            language=formatting.language(),
         )
         messages.success(request, _("Thank you. Your report has arrived, and a person will read it."))
         return reverse("accessibility")
