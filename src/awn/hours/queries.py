@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from awn.base.text import Bilingual
 from awn.hours.models import Balance, HoursEntry
+from awn.participation.models import AttendanceEvent, Place
+from awn.participation.rules import AttendanceKind
 from awn.people.models import Person
 
 
@@ -117,3 +119,23 @@ def records_of(person: Person) -> list[Record]:
 def credits_of(person: Person) -> QuerySet[HoursEntry]:
     """The person's credited presences, latest day first, each with its reversal where there is one."""
     return entries_of(person).filter(reverses=None)
+
+
+def to_confirm(organisation_id: int) -> QuerySet[Place]:
+    """Seats of the organisation with a check-out and no hours to their credit, the oldest shift first.
+
+    Also those whose hours were reversed and whose times were not corrected yet: somebody must look at them.
+    """
+    left = AttendanceEvent.objects.filter(place=OuterRef("pk"), kind=AttendanceKind.CHECK_OUT)
+    credited = HoursEntry.objects.filter(place=OuterRef("pk"), reverses=None, reversal=None)
+    return (
+        Place.objects.filter(
+            Exists(left),
+            ~Exists(credited),
+            shift__opportunity__organisation_id=organisation_id,
+            state__in=["confirmed", "attended"],
+        )
+        .select_related("person", "shift__opportunity", "shift__role")
+        .prefetch_related("attendance", "hours__reversal")
+        .order_by("shift__starts_at", "shift_id", "pk")
+    )

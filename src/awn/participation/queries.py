@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from awn.base.text import Bilingual
 from awn.opportunities.models import Shift
-from awn.participation.models import Application, AttendanceEvent, Place
+from awn.participation.models import Application as Application  # noqa: PLC0414 - doors take the type from here
+from awn.participation.models import AttendanceEvent
+from awn.participation.models import Place as Place  # noqa: PLC0414 - doors take the type from here
 from awn.participation.rules import SEATED, Mark, Presence, Span, presence
 from awn.people.models import Person
 
@@ -82,14 +85,21 @@ def waiting_number(place: Place) -> int:
     return Place.objects.filter(shift_id=place.shift_id, state="waiting", pk__lte=place.pk).count()
 
 
+# What an organiser reads about each applicant.
+APPLICANT_PARTS = (
+    "person__skills__skill", "person__languages__language", "person__guardians", "wanted_shifts__shift",
+    "places__shift",
+)  # fmt: skip
+
+
 def applicants(opportunity_id: int, *, state: str = "") -> QuerySet[Application]:
     """Applications to an opportunity in order of arrival, with people, their skills and their places."""
     rows = Application.objects.filter(opportunity_id=opportunity_id)
     if state:
         rows = rows.filter(state=state)
     return (
-        rows.select_related("person__region", "role")
-        .prefetch_related("person__skills__skill", "person__languages__language", "wanted_shifts__shift", "places")
+        rows.select_related("person__region", "person__account", "role")
+        .prefetch_related(*APPLICANT_PARTS)
         .order_by("pk")
     )
 
@@ -171,3 +181,59 @@ def held_spans(person: Person, at: datetime) -> list[Span]:
         places__person=person, places__state__in=sorted(SEATED), open_ended=False, ends_at__gt=at
     )
     return list(rows.values_list("starts_at", "ends_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """An opportunity with applications that nobody has decided on yet."""
+
+    public_id: str
+    title: Bilingual
+    number: int
+    oldest: datetime
+
+
+def to_decide(organisation_id: int) -> list[ToDecide]:
+    """Where applications wait for the organisation's decision, the longest-waiting first."""
+    rows = (
+        Application.objects.filter(opportunity__organisation_id=organisation_id, state="submitted")
+        .values("opportunity__public_id", "opportunity__title_ar", "opportunity__title_en")
+        .annotate(number=Count("pk"), oldest=Min("created_at"))
+        .order_by("oldest")
+    )
+    return [
+        ToDecide(
+            public_id=row["opportunity__public_id"],
+            title=Bilingual(row["opportunity__title_ar"], row["opportunity__title_en"]),
+            number=row["number"],
+            oldest=row["oldest"],
+        )
+        for row in rows
+    ]
+
+
+def application_in(organisation_id: int, public_id: str, application_id: int) -> Application | None:
+    """One application to an opportunity of the organisation, with the person and what they ask for."""
+    return (
+        Application.objects.filter(
+            pk=application_id, opportunity__organisation_id=organisation_id, opportunity__public_id=public_id
+        )
+        .select_related("person__region", "person__account", "opportunity__organisation", "role", "decided_by")
+        .prefetch_related(*APPLICANT_PARTS)
+        .first()
+    )
+
+
+def place_in(organisation_id: int, place_id: int) -> Place | None:
+    """One place in a shift of the organisation, with person, attendance and hours."""
+    return (
+        Place.objects.filter(pk=place_id, shift__opportunity__organisation_id=organisation_id)
+        .select_related("person", "application", "shift__opportunity", "shift__role")
+        .prefetch_related("attendance", "hours__reversal")
+        .first()
+    )
+
+
+def live_places(shift_id: int) -> int:
+    """How many people would lose a place or a waiting number if the shift were cancelled."""
+    return Place.objects.filter(shift_id=shift_id, state__in=["confirmed", "waiting"]).count()
