@@ -104,7 +104,8 @@ def _prepare(demo: bool | None, *, outside: bool) -> bool:
 
     django.setup()
     from django.conf import settings
-    from django.db import connection
+    from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
 
     stamps = preparation.Stamps(origin_folder() / "steps.json")
     with screen.step("Arabic") as outcome:
@@ -112,7 +113,7 @@ def _prepare(demo: bool | None, *, outside: bool) -> bool:
     with screen.step("Tables") as outcome:
         outcome.text, was_empty = preparation.migrate()
     with screen.step("Reference data") as outcome:
-        outcome.text = preparation.load_reference(stamps)
+        outcome.text = preparation.load_reference()
     with screen.step("Static files") as outcome:
         outcome.text = preparation.collect_static(stamps)
     if demo is None:
@@ -122,8 +123,10 @@ def _prepare(demo: bool | None, *, outside: bool) -> bool:
         with screen.step("Demo world") as outcome:
             outcome.text = preparation.load_demo(stamps)
     # From here on this process only watches; its connections are better used by the others.
-    connection.close()
-    connection.close_pool()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
     return demo
 
 

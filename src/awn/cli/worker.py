@@ -20,8 +20,10 @@ def register(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Work until stopped, or until nothing is left."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     die_with_parent()
+    assert isinstance(app.connector, DjangoConnector)
     # Django's connection serves one thread; the worker brings its own pool and listens on it.
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         worker_app.run_worker(

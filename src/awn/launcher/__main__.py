@@ -20,7 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     psql.add_argument("rest", nargs=argparse.REMAINDER, help="passed on to psql")
     given = parser.parse_args(arguments)
     try:
-        return {"start": _start, "stop": _stop, "status": _status, "psql": lambda: _psql(given.rest)}[given.command]()
+        if given.command == "psql":
+            return _psql(given.rest)
+        return {"start": _start, "stop": _stop, "status": _status}[given.command]()
     except LauncherError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -1,7 +1,7 @@
 """Our own small launcher of the embedded PostgreSQL.
 
 The wheel's `get_server()` is not used: after a kill -9 of the server it takes a stale process number for a
-running server, it lets any local user in, and its start gives up after ten seconds (docs/adr/0002).
+running server, it lets any local user in, and its start gives up after ten seconds (docs/adr/0001).
 """
 
 import contextlib

@@ -45,20 +45,13 @@ def migrate() -> tuple[str, bool]:
     return f"{len(plan)} migrations applied", was_empty
 
 
-def load_reference(stamps: Stamps) -> str:
-    """Load the reference data unless these very files were loaded into this very database."""
-    import awn.reference
+def load_reference() -> str:
+    """Bring the reference tables to the state of their files; the tables remember which they have."""
+    from awn.base.clock import now
+    from awn.reference.actions import load_all
 
-    module = registry.command("reference")
-    if module is None:
-        return "not part of this Awn"
-    files = sorted(path for path in (_folder(awn.reference) / "data").rglob("*") if path.is_file())
-    fingerprint = _hash([database_identity(), *(hashlib.sha256(f.read_bytes()).hexdigest() for f in files)])
-    if stamps.has("reference", fingerprint):
-        return "up to date"
-    _call("reference", "load")
-    stamps.put("reference", fingerprint)
-    return "loaded"
+    changed = [file for file in load_all(by=None, at=now()) if file.changed]
+    return f"{sum(file.rows for file in changed)} rows" if changed else "up to date"
 
 
 def compile_messages() -> str:
@@ -119,10 +112,6 @@ def database_identity() -> str:
 def _call(name: str, *arguments: str) -> None:
     if registry.call(name, *arguments) != 0:
         raise PreparationError(f"`awn {name} {' '.join(arguments)}` failed")
-
-
-def _folder(package: object) -> Path:
-    return Path(str(getattr(package, "__file__", ""))).parent
 
 
 def _hash(parts: Iterable[str]) -> str:
