@@ -30,6 +30,24 @@ def pytest_configure(config: pytest.Config) -> None:
     _quicken(settings)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_ledger() -> Iterator[None]:
+    """Transactional tests empty all tables afterwards, the append-only ones too: only here are triggers put aside."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    original = DatabaseOperations.execute_sql_flush
+    tables = ("participation_attendanceevent", "hours_hoursentry")
+
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
+        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+        original(self, [*off, *sql_list, *on])
+
+    DatabaseOperations.execute_sql_flush = flush
+    yield
+    DatabaseOperations.execute_sql_flush = original
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SERVER in config.stash:
         postgres.leave(config.stash[SERVER])

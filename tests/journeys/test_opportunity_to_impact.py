@@ -1,7 +1,7 @@
 """The whole way of the data, once, as a story. Read this first.
 
-A volunteer team in Dammam offers a beach clean-up. Noura finds it, applies, is given a place, comes, and is credited; her
-certificate is verified by somebody who knows neither her nor the team, and the hours show in the public impact.
+A volunteer team in Dammam offers a beach clean-up. Noura finds it, applies, is given a place, comes, and is credited;
+her certificate is verified by somebody who knows neither her nor the team, and the hours show in the public impact.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from awn.opportunities.models import LanguageNeed, Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
 from awn.people.models import Person
 from awn.people.queries import interests_of, skills_of
+from awn.people.rules import is_minor
 
 # The soonest so many are weighed; nobody plans further ahead than these reach.
 LOOKED_AT = 200
@@ -47,10 +48,7 @@ def conditions(opportunity: Opportunity, at: datetime) -> Conditions:
         max_age=opportunity.max_age,
         gender=opportunity.gender,
         guardian_required=opportunity.guardian_required,
-        languages={
-            need.language_id: (need.level, need.language.name)
-            for need in _needs(opportunity)
-        },
+        languages={need.language_id: (need.level, need.language.name) for need in _needs(opportunity)},
         first_day=moment.astimezone(ZoneInfo(opportunity.zone)).date(),
     )
 
@@ -64,7 +62,20 @@ def _needs(opportunity: Opportunity) -> Iterable[LanguageNeed]:
 
 def gates_for(person: Person, opportunity: Opportunity, at: datetime) -> list[Gate]:
     """Each of the opportunity's gates with its answer for this person."""
-    return gates(candidate(person), conditions(opportunity, at))
+    return gates_against(person, conditions(opportunity, at))
+
+
+def gates_against(person: Person, demands: Conditions) -> list[Gate]:
+    """Each gate's answer for this person; asks the database only for what these demands need to know."""
+    asks_guardian = demands.guardian_required and is_minor(person.birth_date, demands.first_day)
+    spoken = person.languages.values_list("language_id", "level") if demands.languages else ()
+    who = Candidate(
+        birth_date=person.birth_date,
+        gender=person.gender,
+        languages=dict(spoken),
+        has_guardian=asks_guardian and person.guardians.exists(),
+    )
+    return gates(who, demands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +87,7 @@ class Suggestion:
     reasons: tuple[Text, ...]
 
 
-def suggestions(
-    person: Person, at: datetime, limit: int = 6, *, without: Collection[int] = ()
-) -> list[Suggestion]:
+def suggestions(person: Person, at: datetime, limit: int = 6, *, without: Collection[int] = ()) -> list[Suggestion]:
     """Open opportunities that somebody's region, interests or skills speak for and whose gates are all open to them.
 
     Those with more reasons come first, then the sooner ones: no hidden weights. `without` are ids to leave out, such as

@@ -11,6 +11,7 @@ from awn.base.clock import now
 from awn.base.models import FormUse
 from awn.impact.actions import refresh_all
 from awn.opportunities.actions.states import roll_forward
+from awn.participation.actions.places import fill_free_seats
 
 STALLED_SECONDS = 60
 FORM_TOKENS_KEPT = timedelta(days=2)
@@ -21,6 +22,13 @@ FORM_TOKENS_KEPT = timedelta(days=2)
 def roll_opportunities_forward(timestamp: int) -> None:
     """Opportunities whose next shift has begun move on to the one after."""
     roll_forward(by=None, at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="fill_free_seats")
+def fill_seats(timestamp: int) -> None:
+    """Seats that became free while somebody was just joining the list."""
+    fill_free_seats(by=None, at=now())
 
 
 @app.periodic(cron="17 2 * * *")

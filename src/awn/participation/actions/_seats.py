@@ -14,20 +14,23 @@ from awn.participation.models import Application, Place
 from awn.participation.rules import PLACE_MOVES
 
 
-def give_place(application: Application, shift_id: int, *, at: datetime) -> Place:
+def give_place(application: Application, shift: Shift, *, at: datetime) -> Place:
     """A seat in the shift, or a number in its waiting list when it is full.
 
-    A full shift is seen without a lock, so that late-comers do not queue for one. Where a seat seems free, the
-    shift's row is locked and asked again; should that ever be wrong, the check constraint refuses the seat.
+    A shift that was full when it was read is not locked, so that late-comers do not queue for a lock in vain. Where a
+    seat seems free, the shift's row is locked and asked again; should that ever be wrong, the check constraint refuses
+    the seat.
     """
-    existing = Place.objects.filter(shift_id=shift_id, person_id=application.person_id, state="waiting").first()
-    seated = _seat_is_free(shift_id)
+    seated = shift.seats_left > 0 and _seat_is_free(shift.pk)
+    waiting = Place.objects.filter(shift=shift, application=application, state="waiting")
+    # Only an application that waits already can have a number in the list.
+    existing = None if application.state == "accepted" else waiting.first()
     if existing is not None:
         if seated:
             _move(existing, "confirmed", at=at)
         return existing
     return Place.objects.create(
-        shift_id=shift_id,
+        shift=shift,
         person_id=application.person_id,
         application=application,
         state="confirmed" if seated else "waiting",
@@ -40,23 +43,22 @@ def release(place: Place, state: str, *, at: datetime) -> None:
     """Ends a place; a seat that becomes free goes to the next on the list."""
     was_seated = place.state == "confirmed"
     if was_seated:
-        Shift.objects.select_for_update().get(pk=place.shift_id)
+        found(Shift.objects.select_for_update().filter(pk=place.shift_id).values_list("pk").first())
     _move(place, state, at=at)
     if was_seated and state != "cancelled":
         promote_from_list(place.shift_id, at=at)
 
 
 def _seat_is_free(shift_id: int) -> bool:
+    """Locks the shift. Where people wait already, a free seat is theirs."""
     waiting = Place.objects.filter(shift=OuterRef("pk"), state="waiting")
-    rows = Shift.objects.filter(pk=shift_id, cancelled_at=None)
-    seen = rows.annotate(queue=Exists(waiting)).values_list("taken", "capacity", "queue").first()
-    if seen is None or seen[0] >= seen[1] or seen[2]:
-        return False
-    locked = rows.select_for_update().values_list("taken", "capacity").first()
-    return locked is not None and locked[0] < locked[1]
+    rows = Shift.objects.select_for_update().filter(pk=shift_id, cancelled_at=None).annotate(queue=Exists(waiting))
+    locked = rows.values_list("taken", "capacity", "queue").first()
+    return locked is not None and locked[0] < locked[1] and not locked[2]
 
 
 def promote_from_list(shift_id: int, *, at: datetime) -> list[int]:
+    """Fills free seats from the waiting list, lowest number first; the ids of the places promoted."""
     shift = found(Shift.objects.select_for_update().filter(pk=shift_id).first())
     if shift.cancelled_at is not None or shift.ends_at <= at:
         return []

@@ -14,8 +14,9 @@ from awn.base.events import record
 from awn.base.moves import check_move
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block
-from awn.matching.queries import gates_for
-from awn.opportunities.models import Opportunity, Shift
+from awn.matching.queries import UNREAD, conditions, gates_against
+from awn.matching.rules import Conditions
+from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.participation.actions._seats import give_place, release
@@ -55,23 +56,19 @@ def apply(request: Request, *, by: Person, at: datetime) -> Application:
     if not request.charter_accepted:
         message = _("Read the volunteer charter and accept it to go on.")
         raise Refusal("charter_not_accepted", message, fields={"charter": message})
-    opportunity = found(
-        Opportunity.objects.select_related("organisation")
-        .defer("description_ar", "description_en", "search", "title_key")
-        .filter(pk=request.opportunity_id)
-        .first()
-    )
-    _check_open(opportunity, at)
-    shifts = _shifts(opportunity, request.shift_ids, at)
-    _check_gates(by, opportunity, at)
+    shifts = _shifts(request, at)
+    opportunity = shifts[0].opportunity
+    demands = conditions(opportunity, at)
+    _check_gates(by, demands)
     _check_clash(by, shifts)
-    waits = opportunity.guardian_required and is_minor(by.birth_date, at.date())
-    application = _insert(request, opportunity, by, at, state="awaiting_guardian" if waits else "submitted")
+    application = _insert(request, by, at, state=_first_state(by, opportunity, demands, shifts))
     wanted = [ApplicationShift(application=application, shift=shift) for shift in shifts]
     ApplicationShift.objects.bulk_create(wanted)
-    if opportunity.selection == "instant" and not waits:
-        _give_places(application, [shift.pk for shift in shifts], at)
-        application.save(update_fields=["state", "decided_at"])
+    if application.decided_at is not None:
+        foreseen = application.state
+        _give_places(application, shifts, at)
+        if application.state != foreseen:
+            application.save(update_fields=["state"])
     record(
         "application.submitted",
         by=by,
@@ -94,7 +91,7 @@ def consent(application_id: int, *, by: Person, at: datetime) -> Application:
     application.guardian_consented_at = at
     application.state = "submitted"
     if application.opportunity.selection == "instant":
-        _give_places(application, _wanted(application), at)
+        _give_places(application, _wanted(application, at), at)
     application.save()
     record("application.consented", by=by, at=at, subject=application.pk, state=application.state)
     return application
@@ -108,9 +105,9 @@ def accept(application_id: int, *, by: Person | None, at: datetime) -> Applicati
     _check_not_own(application, by)
     check_move(APPLICATION_MOVES, application.state, "accepted")
     before = application.state
-    shifts = Shift.objects.filter(pk__in=_wanted(application), cancelled_at=None, ends_at__gt=at)
-    _check_clash(application.person, list(shifts))
-    _give_places(application, [shift.pk for shift in shifts], at)
+    shifts = _wanted(application, at)
+    _check_clash(application.person, shifts)
+    _give_places(application, shifts, at)
     application.decided_by = by
     application.save()
     if application.state != before:
@@ -190,58 +187,81 @@ def _check_open(opportunity: Opportunity, at: datetime) -> None:
         )
 
 
-def _check_gates(person: Person, opportunity: Opportunity, at: datetime) -> None:
-    shut = [gate for gate in gates_for(person, opportunity, at) if not gate.is_open]
+def _check_gates(person: Person, demands: Conditions) -> None:
+    shut = [gate for gate in gates_against(person, demands) if not gate.is_open]
     if shut:
         message = format_lazy("{demand}. {advice}", demand=shut[0].demand, advice=shut[0].advice)
         raise Refusal("gate_closed", message, status=403)
 
 
-def _shifts(opportunity: Opportunity, shift_ids: Sequence[int], at: datetime) -> list[Shift]:
-    wanted = set(shift_ids)
+def _shifts(request: Request, at: datetime) -> list[Shift]:
+    """The wanted shifts with their opportunity, read in one query: many people may want the same at once."""
+    wanted = set(request.shift_ids)
+    rows = (
+        Shift.objects.filter(pk__in=wanted, opportunity_id=request.opportunity_id)
+        .select_related("opportunity__organisation")
+        .defer(*(f"opportunity__{name}" for name in UNREAD), "opportunity__organisation__about_ar")
+        .order_by("pk")
+    )
+    found_rows = list(rows)
+    opportunity = found_rows[0].opportunity if found_rows else _opportunity(request.opportunity_id)
+    _check_open(opportunity, at)
     if not wanted or len(wanted) > SHIFTS_PER_APPLICATION:
         message = _("Choose at least one shift, and at most 40.")
         raise Refusal("shifts_missing", message, fields={"shifts": message})
-    rows = Shift.objects.filter(pk__in=wanted, opportunity=opportunity, cancelled_at=None, ends_at__gt=at)
-    shifts = list(rows.order_by("pk"))
+    shifts = [shift for shift in found_rows if shift.cancelled_at is None and shift.ends_at > at]
     if len(shifts) != len(wanted):
         message = _("One of these shifts is over or was cancelled. Choose again.")
         raise Refusal("shift_gone", message, status=409, fields={"shifts": message})
     return shifts
 
 
-def _insert(request: Request, opportunity: Opportunity, by: Person, at: datetime, *, state: str) -> Application:
+def _opportunity(opportunity_id: int) -> Opportunity:
+    return found(Opportunity.objects.select_related("organisation").filter(pk=opportunity_id).first())
+
+
+def _first_state(person: Person, opportunity: Opportunity, demands: Conditions, shifts: list[Shift]) -> str:
+    """The state to begin in; where places are given at once, the one that the seats just read let expect."""
+    if demands.guardian_required and is_minor(person.birth_date, demands.first_day):
+        return "awaiting_guardian"
+    if opportunity.selection != "instant":
+        return "submitted"
+    return "accepted" if any(shift.seats_left > 0 for shift in shifts) else "waiting"
+
+
+def _insert(request: Request, by: Person, at: datetime, *, state: str) -> Application:
     if request.role_id is not None:
-        found(opportunity.roles.filter(pk=request.role_id).first())
+        found(Role.objects.filter(pk=request.role_id, opportunity_id=request.opportunity_id).first())
     needs = set(request.shared_needs) & set(by.accessibility_needs)
     try:
-        with transaction.atomic():
-            return Application.objects.create(
-                opportunity=opportunity,
-                person=by,
-                role_id=request.role_id,
-                state=state,
-                message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
-                shared_needs=sorted(needs),
-                charter_accepted_at=at,
-                created_at=at,
-            )
+        return Application.objects.create(
+            opportunity_id=request.opportunity_id,
+            person=by,
+            role_id=request.role_id,
+            state=state,
+            message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
+            shared_needs=sorted(needs),
+            charter_accepted_at=at,
+            created_at=at,
+            decided_at=at if state in {"accepted", "waiting"} else None,
+        )
     except IntegrityError as error:
         raise Refusal(
             "already_applied", _("You have applied already. See your dashboard for the answer."), status=409
         ) from error
 
 
-def _give_places(application: Application, shift_ids: Sequence[int], at: datetime) -> None:
-    states = [give_place(application, shift_id, at=at).state for shift_id in sorted(shift_ids)]
-    if not states:
+def _give_places(application: Application, shifts: Sequence[Shift], at: datetime) -> None:
+    if not shifts:
         raise Refusal("shift_gone", _("The shifts of this application are over or were cancelled."), status=409)
+    states = [give_place(application, shift, at=at).state for shift in sorted(shifts, key=lambda one: one.pk)]
     application.state = "accepted" if "confirmed" in states else "waiting"
     application.decided_at = at
 
 
-def _wanted(application: Application) -> list[int]:
-    return list(application.wanted_shifts.values_list("shift_id", flat=True))
+def _wanted(application: Application, at: datetime) -> list[Shift]:
+    ids = application.wanted_shifts.values("shift_id")
+    return list(Shift.objects.filter(pk__in=ids, cancelled_at=None, ends_at__gt=at))
 
 
 def _end(application: Application, state: str, place_state: str, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.events import record
@@ -36,6 +37,19 @@ def release_place(place_id: int, *, by: Person | None, at: datetime) -> Place:
 def promote(shift_id: int, *, by: Person | None, at: datetime) -> list[int]:
     """Fills free seats of a shift from its waiting list, in order; the ids of the places promoted."""
     return promote_from_list(shift_id, at=at)
+
+
+def fill_free_seats(*, by: Person | None, at: datetime) -> int:
+    """Promotes wherever a seat is free and somebody waits; how many moved up.
+
+    Needed because somebody may join the list at the very moment in which the last seat becomes free: neither
+    transaction sees the other, and the seat would stay empty. Each shift is its own transaction.
+    """
+    stuck = Place.objects.filter(
+        state="waiting", shift__taken__lt=F("shift__capacity"), shift__cancelled_at=None, shift__ends_at__gt=at
+    )
+    shift_ids = sorted(set(stuck.values_list("shift_id", flat=True)))
+    return sum(len(promote(shift_id, by=by, at=at)) for shift_id in shift_ids)
 
 
 @transaction.atomic
