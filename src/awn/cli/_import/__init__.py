@@ -1,0 +1,1 @@
+"""What `awn import` says."""
