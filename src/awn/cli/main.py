@@ -49,9 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         module.register(subparsers)
         for name in set(subparsers.choices) - before:
             subparsers.choices[name].set_defaults(module=module)
-    subparsers.add_parser(
-        "manage", help="Django's own management commands: awn manage migrate", add_help=False
-    )
+    subparsers.add_parser("manage", help="Django's own management commands: awn manage migrate", add_help=False)
     return parser
 
 

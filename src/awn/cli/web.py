@@ -12,9 +12,7 @@ THREADS_PER_PROCESS = 4
 def register(subparsers: Subparsers) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser("web", help="the web server alone (production)")
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
-    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8000, help="port (default: 8000)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--access-log", action="store_true", help="write a line for every request")

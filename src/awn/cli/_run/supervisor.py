@@ -13,6 +13,7 @@ from .children import Child
 STOP_WITHIN_SECONDS = 6.0
 READY_WITHIN_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.1
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOK_AT_DATABASE_EVERY_SECONDS = 2.0
 
 
@@ -25,12 +26,16 @@ def stop_on_signals() -> None:
     interrupted by an impatient second Ctrl-C, it is short enough."""
 
     def handle(_number: int, _frame: FrameType | None) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        _ignore_signals()
         raise Stop
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, handle)
+
+
+def _ignore_signals() -> None:
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def wait_until_ready(children: list[Child], host: str, port: int) -> bool:
@@ -62,6 +67,7 @@ def watch(children: list[Child], server: postgres.Server | None) -> bool:
 
 def stop(children: list[Child]) -> None:
     """All at once, politely, and after some seconds by force."""
+    _ignore_signals()  # also when it was an error that brought us here
     for child in children:
         child.ask_to_stop()
     until = time.monotonic() + STOP_WITHIN_SECONDS
