@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,3 +115,20 @@ def test_the_lines_of_a_child_bear_its_name(capsys: pytest.CaptureFixture[str]) 
     supervisor.stop([child])
     time.sleep(0.2)  # the line comes by a thread
     assert "[sleeper] صباح الخير" in capsys.readouterr().out
+
+
+def test_an_impatient_ctrl_c_does_not_interrupt_the_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {number: signal.getsignal(number) for number in supervisor.STOPPING}
+    monkeypatch.setattr(supervisor, "STOP_WITHIN_SECONDS", 0.5)
+    child = Sleeper("import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)")
+    child.start()
+    supervisor.stop_on_signals()
+    alarm = threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT])
+    alarm.start()
+    try:
+        supervisor.stop([child])
+        assert child.has_died()
+    finally:
+        alarm.join()
+        for number, handler in before.items():
+            signal.signal(number, handler)
