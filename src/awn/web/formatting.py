@@ -144,14 +144,14 @@ def duration(minutes: int) -> str:
     hours, rest = divmod(max(minutes, 0), 60)
     hour_text = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": plain_number(hours)}
     minute_text = ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": plain_number(rest)}
-    if not rest:
-        return hour_text
     if not hours:
         return minute_text
+    if not rest:
+        return hour_text
     return gettext("%(hours)s and %(minutes)s") % {"hours": hour_text, "minutes": minute_text}
 
 
-def hours(minutes: int) -> str:
+def decimal_hours(minutes: int) -> str:
     """Minutes as decimal hours for tables: 3.25."""
     return number(minutes / 60, 0 if minutes % 60 == 0 else 2)
 

@@ -30,7 +30,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock_time": formatting.clock_time,
     "moment": formatting.moment,
     "duration": formatting.duration,
-    "hours": formatting.hours,
+    "hours": formatting.decimal_hours,
     "relative_day": formatting.relative_day,
 }
 
