@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from awn.base.arabic import search_key
+from awn.opportunities.models import Opportunity, Role, RoleSkill, Shift
 from awn.organisations.models import Member, Organisation
+from awn.participation.models import Application, ApplicationShift, Place
 from awn.people.models import Account, Guardianship, Person, StaffMember
 from awn.reference.models import Country, Field, Language, Region, Skill
 
@@ -131,3 +133,73 @@ def member(of: Organisation, role: str = "owner", *, who: Person | None = None) 
 
 def guardianship(guardian: Person, ward: Person) -> Guardianship:
     return Guardianship.objects.create(guardian=guardian, ward=ward, since=NOW)
+
+
+def opportunity(of: Organisation | None = None, *, shifts: int = 1, capacity: int = 5, **values: Any) -> Opportunity:
+    """A published opportunity open to everyone, with shifts of three hours on the coming days."""
+    number = next(_numbers)
+    begin = NOW + timedelta(days=1)
+    end = begin + timedelta(days=max(shifts - 1, 0), hours=3)
+    values = {
+        "title_ar": f"فرصة {number}",
+        "title_en": f"Opportunity {number}",
+        "plain_ar": "نجتمع ونعمل معًا ثلاث ساعات.",
+        "plain_en": "We meet and work together for three hours.",
+        "description_ar": "عمل جماعي بسيط.",
+        "description_en": "Simple work in a group.",
+        "kind": "general",
+        "mode": "on_site",
+        "state": "published",
+        "selection": "instant",
+        "guardian_required": False,
+        "created_at": NOW,
+        "changed_at": NOW,
+        "published_at": NOW,
+        **({"starts_at": begin, "ends_at": end, "next_at": begin} if shifts else {}),
+        **values,
+    }
+    values.setdefault("public_id", f"o{number}")
+    if "region" not in values:
+        values["region"] = region()
+    if "field" not in values:
+        values["field"] = field()
+    made = Opportunity.objects.create(organisation=of or organisation(), **values)
+    for day in range(shifts):
+        shift(made, starts_at=begin + timedelta(days=day), capacity=capacity)
+    return made
+
+
+def shift(of: Opportunity, *, starts_at: datetime | None = None, hours: float = 3, **values: Any) -> Shift:
+    """A shift; the opportunity's own times are not touched."""
+    begin = starts_at or NOW + timedelta(days=1)
+    values = {"capacity": 5, "ends_at": begin + timedelta(hours=hours), **values}
+    return Shift.objects.create(opportunity=of, starts_at=begin, **values)
+
+
+def role(of: Opportunity, *, required: tuple[Skill, ...] = (), wished: tuple[Skill, ...] = (), **values: Any) -> Role:
+    """A role with its skills; the opportunity's gathered `skill_ids` follow."""
+    made = Role.objects.create(opportunity=of, **{"title_ar": "دور", "title_en": "Role", **values})
+    for need, skills in (("required", required), ("wished", wished)):
+        RoleSkill.objects.bulk_create([RoleSkill(role=made, skill=one, need=need) for one in skills])
+    of.skill_ids = sorted({*of.skill_ids, *(one.pk for one in (*required, *wished))})
+    of.save()
+    return made
+
+
+def application(to: Opportunity, who: Person | None = None, *, state: str = "submitted", **values: Any) -> Application:
+    """An application for every shift, in whatever state, without going through the action."""
+    made = Application.objects.create(
+        opportunity=to, person=who or person(), state=state, charter_accepted_at=NOW, created_at=NOW, **values
+    )
+    ApplicationShift.objects.bulk_create([ApplicationShift(application=made, shift=one) for one in to.shifts.all()])
+    return made
+
+
+def place(in_shift: Shift, who: Person | None = None, *, state: str = "confirmed") -> Place:
+    """A place in a shift, with the accepted application behind it."""
+    who = who or person()
+    known = Application.objects.filter(opportunity=in_shift.opportunity, person=who).first()
+    behind = known or application(in_shift.opportunity, who, state="accepted")
+    return Place.objects.create(
+        shift=in_shift, person=who, application=behind, state=state, created_at=NOW, changed_at=NOW
+    )
