@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = urls.urlpatterns
 handler400 = "awn.web.errors.bad_request"
 handler403 = "awn.web.errors.forbidden"
 handler404 = "awn.web.errors.not_found"
+handler429 = "awn.web.account.entrance.too_many_requests"
 handler500 = "awn.web.errors.server_error"

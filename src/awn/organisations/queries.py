@@ -55,6 +55,11 @@ def organisations_of(person: Person) -> QuerySet[Member]:
     )
 
 
+def of_member(person: Person) -> QuerySet[Organisation]:
+    """The organisations in which the person works now."""
+    return Organisation.objects.filter(members__person=person, members__until=None).order_by("name_key", "pk")
+
+
 def owned_alone(person: Person) -> QuerySet[Organisation]:
     """Organisations whose only owner the person is: these would be left without one."""
     owners = Count("members", filter=Q(members__role=Role.OWNER, members__until=None))

@@ -28,8 +28,12 @@ from awn.people.rules import NAME_LENGTH, check_named, names_from
 
 
 @transaction.atomic
-def join(account: Account, *, name: str, language: str, by: Person | None, at: datetime) -> Person:
+def join(
+    account: Account, *, name: str, language: str, terms: str = "", by: Person | None, at: datetime
+) -> Person:
     """The person behind a new account. The typed name goes where its letters belong, and is not split.
+
+    `terms` is the date of the text that was agreed to; it stays in the event.
 
     Joining twice gives the same person. Refuses `name_missing`.
     """
@@ -47,7 +51,7 @@ def join(account: Account, *, name: str, language: str, by: Person | None, at: d
     )
     account.person = person
     account.save(update_fields=["person"])
-    events.record("person.joined", by=by or person, at=at, subject=person.pk)
+    events.record("person.joined", by=by or person, at=at, subject=person.pk, terms=terms)
     return person
 
 
