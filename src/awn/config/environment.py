@@ -34,7 +34,7 @@ def words(name: str, *, default: list[str]) -> list[str]:
 def home() -> Path:
     """The folder for what a running Awn writes: database, key, collected files, outbox."""
     path = origin_folder()
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 

@@ -46,11 +46,11 @@ def prepare_folders(where: Places) -> None:
     try:
         if where.system_user:
             where.home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        # An existing home keeps its mode: with AWN_HOME it is a folder that somebody else has thought about.
         where.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         where.socket.mkdir(mode=0o700, exist_ok=True)
         for folder in (where.home, where.socket):
             _own(where, folder)
-            folder.chmod(0o700)
     except OSError as error:
         raise _cannot_write(where.home, error) from error
     status = where.socket.lstat()
