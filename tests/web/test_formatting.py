@@ -91,7 +91,8 @@ def test_durations_agree_with_their_number(minutes: int, arabic: str, english: s
 @pytest.mark.parametrize(
     ("day", "arabic"),
     [
-        (5, "اليوم"), (6, "غدًا"), (4, "أمس"), (7, "بعد يومين"), (8, "بعد 3 أيام"), (17, "بعد 12 يومًا"), (3, "قبل يومين"),
+        (5, "اليوم"), (6, "غدًا"), (4, "أمس"), (7, "بعد يومين"), (8, "بعد 3 أيام"),
+        (17, "بعد 12 يومًا"), (3, "قبل يومين"),
     ],
 )  # fmt: skip
 def test_near_days_are_named_by_their_distance(day: int, arabic: str) -> None:

@@ -207,8 +207,8 @@ def test_an_empty_report_says_what_to_do_and_keeps_the_rest(client: Client) -> N
 @pytest.mark.django_db
 def test_the_header_knows_who_is_signed_in(client: Client) -> None:
     organisation = make.organisation(name_ar="جمعية الساحل", name_en="Coast Society")
-    person = make.member(organisation)
-    account = make.account(who=person)
+    account = make.account()
+    make.member(organisation, who=account.person)
     client.force_login(account)
     text = page(client, "/ar/privacy/")
     assert "جمعية الساحل" in text

@@ -100,7 +100,8 @@ PAGES = {
 }
 _BARE = """<!doctype html><html lang="ar" dir="rtl"><meta charset="utf-8"><title>عون – Awn</title>
 <h1>حدث خلل لدينا</h1><p>ليس الخطأ منك. حاول مرة أخرى بعد دقائق.</p>
-<div lang="en" dir="ltr"><h1>Something broke on our side</h1><p>It is not your fault. Try again in a few minutes.</p></div>"""
+<div lang="en" dir="ltr"><h1>Something broke on our side</h1>
+<p>It is not your fault. Try again in a few minutes.</p></div>"""
 
 
 def show(request: HttpRequest, status: int, message: Text = "") -> HttpResponse:
@@ -133,6 +134,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: drawn without the request, so that neither session nor database can fail a second time."""
+    text: str
     try:
         text = loader.render_to_string("errors/page.html", {"page": PAGES[500], "text": PAGES[500].text})
     except Exception:

@@ -1,6 +1,7 @@
 """The Jinja2 environment of all pages: what a template may call."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -97,6 +98,17 @@ def t_plain(text: Bilingual | None) -> str:
     return text.pick(formatting.language())[0] if text else ""
 
 
+def _late(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, never applied while compiling: that would freeze {{ 90|duration }} in one language."""
+
+    @pass_context
+    @wraps(function)
+    def filter_(_context: Context, /, *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return filter_
+
+
 def _dir() -> str:
     return "rtl" if formatting.language() == "ar" else "ltr"
 
@@ -136,8 +148,7 @@ def _npgettext(context: Context, about: str, singular: str, plural: str, n: int,
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend with the options of settings.TEMPLATES."""
     extensions = [*options.pop("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"]
-    # Not optimised: folding of constants would freeze {{ 90|duration }} in the language of the first reader.
-    env = Environment(optimized=False, extensions=extensions, trim_blocks=True, lstrip_blocks=True, **options)
+    env = Environment(extensions=extensions, trim_blocks=True, lstrip_blocks=True, **options)
     env.policies["ext.i18n.trimmed"] = True
     # Makes {% trans %} hand its variables to the four functions below instead of filling them in itself.
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds this attribute
@@ -159,7 +170,7 @@ def environment(**options: Any) -> Environment:
         time_range=formatting.time_range,
         day_span=formatting.day_span,
     )
-    env.filters.update(FILTERS)
+    env.filters.update({name: _late(function) for name, function in FILTERS.items()})
     return env
 
 

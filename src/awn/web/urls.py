@@ -14,7 +14,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.organisations_urls",
     "awn.web.participation_urls",
     "awn.web.account_urls",
-    "awn.web.organise_urls",
+    "awn.web.organiser.urls",
     "awn.web.staff_urls",
     "awn.web.credentials_urls",
     "awn.web.impact_urls",

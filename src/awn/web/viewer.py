@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from awn.base.text import Bilingual
-from awn.organisations import queries as organisations
+from awn.organisations.queries import of_member
 from awn.people.permissions import staff_permissions
 from awn.web.jinja import t_plain
 
@@ -35,5 +35,5 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     person = account.person
     if person is None:
         return Viewer(account.email, (), is_staff=False)
-    links = tuple(OrganisationLink(o.slug, o.name) for o in organisations.of_member(person))
+    links = tuple(OrganisationLink(o.slug, o.name) for o in of_member(person))
     return Viewer(t_plain(person.name) or account.email, links, is_staff=bool(staff_permissions(person)))
