@@ -12,6 +12,7 @@ from awn.web import pages
 AREAS: tuple[str, ...] = (
     "awn.web.home_urls",
     "awn.web.opportunities_urls",
+    "awn.web.organisations_register",
     "awn.web.organisations_urls",
     "awn.web.participation_urls",
     "awn.web.account_urls",
@@ -44,5 +45,6 @@ PAGES: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.root, name="root"),
+    path("", include("awn.web.home_site_urls")),
     *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS if _ready(area))),
 ]

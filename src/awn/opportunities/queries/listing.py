@@ -43,13 +43,16 @@ class Results:
         return max(1, min(-(-self.total // self.size), LAST_PAGE))
 
 
-def search(filters: Filters, at: datetime, page: int = 1, size: int = PAGE_SIZE) -> Results:
+def search(
+    filters: Filters, at: datetime, page: int = 1, size: int = PAGE_SIZE, *, counts: Facets | None = None
+) -> Results:
     """One page of the opportunities that pass `filters`, and the counts of all facets.
 
     Two queries; three more statements when the words find nothing and titles that look alike are shown instead. Open
     ones come first; with `filters.past` those that are over follow, the latest first. Beyond the last page: the last.
+    `counts` are those of a moment ago, to be taken instead of counting again.
     """
-    facets = count(filters, at)
+    facets = counts or count(filters, at)
     if facets.total or not filters.text:
         return _page(filters, at, facets, page, size, alike=False)
     with _likeness():

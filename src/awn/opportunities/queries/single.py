@@ -103,7 +103,12 @@ def _of(organisation_id: int, at: datetime, *, past: bool) -> Where:
     return where
 
 
-def addresses(after: int, number: int) -> list[tuple[int, str, datetime]]:
-    """Row number, public id and time of the last change of public opportunities, in steady order: for site maps."""
-    found = visible_to(None).filter(pk__gt=after).exclude(state="cancelled").order_by("pk")
-    return list(found.values_list("pk", "public_id", "changed_at")[:number])
+def addresses(after: int, until: int) -> list[tuple[str, datetime]]:
+    """Public id and time of the last change of public opportunities with row numbers above `after`, up to `until`."""
+    found = visible_to(None).filter(pk__gt=after, pk__lte=until).exclude(state="cancelled").order_by("pk")
+    return list(found.values_list("public_id", "changed_at"))
+
+
+def highest_number() -> int:
+    """The highest row number there is: how far `addresses` has to be asked."""
+    return Opportunity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -1,0 +1,161 @@
+"""The public pages of opportunities: the list, one opportunity, a shift for somebody's calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from awn.base import clock
+from awn.base.arabic import latin_digits
+from awn.base.refusal import Text
+from awn.opportunities import queries
+from awn.opportunities.queries import Facets, Filters, Results
+from awn.web import opportunities_words as words
+from awn.web.access import public
+from awn.web.formatting import language
+from awn.web.opportunities_calendar import calendar
+from awn.web.opportunities_cards import card_of
+from awn.web.opportunities_detail import detail_of
+from awn.web.preferences import current
+
+LIST_SECONDS = 10
+COUNTS_SECONDS = 30
+FARTHEST_PAGE = 10_000
+# What the alert above the results says about values of the address that make no sense.
+FILTER_NAMES: dict[str, Text] = {
+    "q": _("your words, of which the first 200 letters count"), "field": _("the field"), "place": _("the region"),
+    "mode": _("how it is done"), "kind": _("the kind"), "skill": _("the skill"), "access": _("accessibility"),
+    "language": _("the language"), "age": _("the age"), "gender": _("women or men"), "goal": _("the goal"),
+    "org": _("the organisation"), "when": _("the time"), "from": _("the first day"), "to": _("the last day"),
+    "seats": _("places left"), "past": _("past ones"), "sort": _("the order"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The parts of the list that depend on filters, language and preferences only, as HTML."""
+
+    total: int
+    count: Markup
+    facets: Markup
+    results: Markup
+
+
+@public
+@require_safe
+def opportunities(request: HttpRequest) -> HttpResponse:
+    """The list. The parts that change with the filters are swapped by htmx out of the whole page, so that a swapped
+    page and a reloaded one cannot differ."""
+    filters = Filters.parse(dict(request.GET.lists()))
+    number = page_number(request.GET.get("page", ""))
+    parts = _parts(filters, number)
+    chosen = {"filters": filters, "number": number, "address": words.address(filters, number)}
+    return render(request, "opportunities/list.html", {"parts": parts, **chosen})
+
+
+@public
+@require_safe
+def opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One opportunity, with everything that somebody needs before deciding."""
+    at = clock.now()
+    person = request.user.person if request.user.is_authenticated else None
+    found = queries.get(public_id, person)
+    if found is None:
+        raise Http404
+    similar = [card_of(card, at) for card in queries.similar(found, at)]
+    context = {"o": found, "page": detail_of(found, person, at), "similar": similar}
+    return render(request, "opportunities/opportunity.html", context)
+
+
+@public
+@require_safe
+def shift_calendar(request: HttpRequest, public_id: str, shift_id: int) -> HttpResponse:
+    """One shift as an iCalendar file."""
+    person = request.user.person if request.user.is_authenticated else None
+    shift = queries.shift(public_id, shift_id, person)
+    if shift is None:
+        raise Http404
+    page = request.build_absolute_uri(reverse("opportunity", args=[public_id]))
+    text = calendar(shift, page, language(), clock.now())
+    name = f"awn-{public_id}-{shift_id}.ics"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def page_number(text: str) -> int:
+    """A page's number; whatever is none is the first page."""
+    digits = latin_digits(text)
+    return min(int(digits), FARTHEST_PAGE) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+
+
+def _parts(filters: Filters, number: int) -> ListPage:
+    """Kept for ten seconds for everybody who asks the same: nothing in it depends on who asks."""
+    key = _key("list", f"{filters.key} {number} {language()} {current().key}")
+    kept: ListPage | None = cache.get(key)
+    if kept is None:
+        kept = _drawn(filters, number, clock.now())
+        cache.set(key, kept, LIST_SECONDS)
+    return kept
+
+
+def _drawn(filters: Filters, number: int, at: datetime) -> ListPage:
+    found = _search(filters, number, at)
+    cards = [card_of(card, at) for card in found.cards]
+    context = {
+        "filters": filters,
+        "found": found,
+        "cards": cards,
+        "chips": words.chips(filters),
+        "ignored": [str(FILTER_NAMES[name]) for name in filters.ignored],
+        "sorts": words.sort_choices(filters),
+        "page_url": lambda page: words.address(filters, page),
+        "sort_url": lambda sort: words.address(replace(filters, sort=sort, ignored=())),
+        "clear_url": reverse("opportunities"),
+        "past_url": words.address(replace(filters, past=True, ignored=())),
+        "advice": _advice(filters, at) if not found.total else [],
+        "nearest": [] if found.total else [card_of(card, at) for card in queries.soonest(at, 3)],
+    }
+    panel = {"panel": words.panel(filters, found.facets), "filters": filters}
+    return ListPage(
+        total=found.total,
+        count=_html("opportunities/_count.html", context),
+        facets=_html("opportunities/_facets.html", panel),
+        results=_html("opportunities/_results.html", context),
+    )
+
+
+def _search(filters: Filters, number: int, at: datetime) -> Results:
+    """Counting is most of the work, and neither page nor order change the counts: those are kept longer."""
+    key = _key("counts", replace(filters, sort="", ignored=()).key)
+    counts: Facets | None = cache.get(key)
+    found = queries.search(filters, at, number, counts=counts)
+    if counts is None and not found.alike:
+        cache.set(key, found.facets, COUNTS_SECONDS)
+    return found
+
+
+def _advice(filters: Filters, at: datetime) -> list[tuple[str, str, int]]:
+    """When nothing is found: what to leave out, where that leads, how many there are then."""
+    rows = []
+    for name, wider, number in queries.relaxed(filters, at):
+        texts = [words.value_text(name, value) for value in filters.query()[name]]
+        rows.append((", ".join(texts), words.address(wider), number))
+    return rows
+
+
+def _html(template: str, context: dict[str, object]) -> Markup:
+    return Markup(render_to_string(template, context))
+
+
+def _key(kind: str, text: str) -> str:
+    return f"opportunities:{kind}:{blake2b(text.encode(), digest_size=16).hexdigest()}"

@@ -1,0 +1,73 @@
+"""A shift as an iCalendar file (RFC 5545)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from awn.base.text import Bilingual
+from awn.opportunities.queries import Shift
+
+LINE_OCTETS = 75
+
+
+def calendar(shift: Shift, page: str, language: str, at: datetime) -> str:
+    """The file for one shift. Times are written in UTC, which every calendar shows in its owner's own zone."""
+    opportunity = shift.opportunity
+    organisation, _language = opportunity.organisation.name.pick(language)
+    title, title_language = opportunity.title.pick(language)
+    plain, plain_language = opportunity.plain.pick(language)
+    role = shift.role.title.pick(language)[0] if shift.role else ""
+    place = [text.pick(language)[0] for text in (opportunity.place, _region(shift)) if text]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Awn//Volunteering//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{opportunity.public_id}-{shift.pk}@awn",
+        f"DTSTAMP:{_moment(at)}",
+        f"DTSTART:{_moment(shift.starts_at)}",
+        f"DTEND:{_moment(shift.ends_at)}",
+        f"SEQUENCE:{opportunity.version}",
+        f"SUMMARY;LANGUAGE={title_language}:{escaped(' – '.join(filter(None, [title, role])))}",
+        f"DESCRIPTION;LANGUAGE={plain_language}:{escaped(chr(10).join(filter(None, [organisation, plain, page])))}",
+        f"URL:{page}",
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+    ]
+    if place:
+        lines.append(f"LOCATION:{escaped('، '.join(place) if language == 'ar' else ', '.join(place))}")
+    if opportunity.latitude is not None and opportunity.longitude is not None:
+        lines.append(f"GEO:{opportunity.latitude:.6f};{opportunity.longitude:.6f}")
+    lines += ["END:VEVENT", "END:VCALENDAR"]
+    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def escaped(text: str) -> str:
+    """A text as the value of a property: backslashes, commas, semicolons and line breaks escaped."""
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def folded(line: str) -> str:
+    """The line cut into lines of at most 75 octets, never within a character."""
+    pieces, piece, octets = [], "", 0
+    for character in line:
+        length = len(character.encode())
+        if octets + length > LINE_OCTETS:
+            pieces.append(piece)
+            # The space that begins a continuation counts as well.
+            piece, octets = " ", 1
+        piece += character
+        octets += length
+    return "\r\n".join([*pieces, piece])
+
+
+def _moment(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _region(shift: Shift) -> Bilingual | None:
+    region = shift.opportunity.region
+    return region.name if region else None
