@@ -175,9 +175,7 @@ def test_a_broken_configuration_is_told_at_once_and_not_after_a_minute(
     assert time.monotonic() - start < 30
 
 
-def test_without_a_wheel_the_way_out_is_said_in_both_languages(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_wheel_the_way_out_is_said_in_both_languages(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "PACKAGE", "no_such_package")
     with pytest.raises(LauncherError) as refused:
         postgres.ensure_running(home)

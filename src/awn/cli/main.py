@@ -4,8 +4,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
-from types import ModuleType
+from collections.abc import Callable, Iterator
 
 from awn.launcher.errors import LauncherError
 
@@ -22,13 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         if given[:1] == ["manage"]:
-            return _manage(given[1:])
+            return _explained("database", lambda: _manage(given[1:]))
         parser = _parser()
         args = parser.parse_args(given)
         if not hasattr(args, "module"):
             parser.print_help()
             return 2 if given else 0
-        return _run(args.module, args)
+        return _explained(registry.needs(args.module), lambda: int(args.module.run(args)))
     except LauncherError as error:
         return _refuse(error.english, error.arabic)
     except KeyboardInterrupt:
@@ -53,10 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(module: ModuleType, args: argparse.Namespace) -> int:
+def _explained(needs: registry.Needs, command: Callable[[], int]) -> int:
+    """Run the command on prepared ground; an error that is not a fault of the program becomes a refusal."""
     try:
-        with _prepared(registry.needs(module)):
-            return int(module.run(args))
+        with _prepared(needs):
+            return command()
     except Exception as error:
         if texts := _explanation(error):
             return _refuse(*texts)
@@ -65,6 +65,7 @@ def _run(module: ModuleType, args: argparse.Namespace) -> int:
 
 def _explanation(error: Exception) -> tuple[str, str] | None:
     """What to say, in English and in Arabic, of an error that is not a fault of the program."""
+    from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError, ProgrammingError
     from django.utils import translation
 
@@ -75,10 +76,12 @@ def _explanation(error: Exception) -> tuple[str, str] | None:
             english = str(error.message)
         with translation.override("ar"):
             return english, str(error.message)
+    if isinstance(error, ImproperlyConfigured):
+        return f"A setting is wrong: {error}", "أحد الإعدادات غير صحيح؛ التفاصيل أعلاه (docs/settings.md)."
     if isinstance(error, OperationalError):
         return (
-            f"The database does not answer: {str(error).strip()}\nCheck AWN_DATABASE_URL.",
-            "لا تستجيب قاعدة البيانات. تحقق من AWN_DATABASE_URL.",
+            f"The database failed: {str(error).strip()}",
+            "تعطّلت قاعدة البيانات؛ السبب أعلاه.",
         )
     if isinstance(error, ProgrammingError) and getattr(error.__cause__, "sqlstate", "") == UNDEFINED_TABLE:
         return (
@@ -91,10 +94,13 @@ def _explanation(error: Exception) -> tuple[str, str] | None:
 @contextlib.contextmanager
 def _prepared(needs: registry.Needs) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
-        if needs == "database" and not os.environ.get("AWN_DATABASE_URL"):
-            from awn.launcher import postgres
+        if needs == "database":
+            from awn.launcher import outside, postgres
 
-            stack.enter_context(postgres.running())
+            if url := os.environ.get("AWN_DATABASE_URL"):
+                outside.check(url)
+            else:
+                stack.enter_context(postgres.running())
         if needs != "nothing":
             import django
 
@@ -105,8 +111,7 @@ def _prepared(needs: registry.Needs) -> Iterator[None]:
 def _manage(arguments: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
-    with _prepared("database"):
-        execute_from_command_line(["awn manage", *arguments])
+    execute_from_command_line(["awn manage", *arguments])
     return 0
 
 

@@ -7,7 +7,7 @@ import socket
 import time
 from contextlib import ExitStack
 
-from awn.launcher import postgres
+from awn.launcher import outside, postgres
 from awn.launcher.places import origin_folder
 
 from . import registry
@@ -62,7 +62,7 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     os.environ.setdefault("AWN_PUBLIC_URL", address)
     screen.say(screen.paint("Awn · عون", "1"))
     server = _start_database(stack)
-    demo = _prepare(args.demo, outside=server is None)
+    demo = _prepare(args.demo, own=server is not None)
     children = [
         Child("web", "web", "--host", args.host, "--port", str(port), "--workers", str(args.workers)),
         Child("worker", "worker"),
@@ -84,8 +84,8 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
 def _start_database(stack: ExitStack) -> postgres.Server | None:
     """The embedded server, joined until the stack closes; None when AWN_DATABASE_URL names another."""
     with screen.step("Database") as outcome:
-        if os.environ.get("AWN_DATABASE_URL"):
-            outcome.text = "yours (AWN_DATABASE_URL)"
+        if url := os.environ.get("AWN_DATABASE_URL"):
+            outcome.text = f"yours, PostgreSQL {outside.check(url)}"
             return None
         server = postgres.ensure_running()
         outcome.text = "PostgreSQL started" if server.started_by_us else "PostgreSQL was running"
@@ -100,7 +100,7 @@ def _leave(server: postgres.Server) -> None:
         screen.line("db", "PostgreSQL stays: others use it, or it was started by hand")
 
 
-def _prepare(demo: bool | None, *, outside: bool) -> bool:
+def _prepare(demo: bool | None, *, own: bool) -> bool:
     """Do all steps; whether there is a demo world."""
     import django
 
@@ -120,7 +120,7 @@ def _prepare(demo: bool | None, *, outside: bool) -> bool:
         outcome.text = preparation.collect_static(stamps)
     if demo is None:
         # Invented people never slip into a server that already holds real ones.
-        demo = settings.AWN_DEMO and (was_empty or not outside or preparation.has_demo(stamps))
+        demo = settings.AWN_DEMO and (was_empty or own or preparation.has_demo(stamps))
     if demo:
         with screen.step("Demo world") as outcome:
             outcome.text = preparation.load_demo(stamps)
