@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from awn.base.text import Bilingual
 from awn.opportunities.queries import OpportunityCard
@@ -32,7 +33,7 @@ class Card:
     region: str
     when_text: str
     hijri_text: str
-    time_text: str
+    time_text: Markup | str
     seats_left: int
     capacity: int | None
     tags: tuple[Tag, ...]
@@ -42,7 +43,6 @@ class Card:
 def card_of(found: OpportunityCard, at: datetime, *, reason: str = "") -> Card:
     """One card in the language of the page."""
     when, moon = _day(found)
-    shows_time = found.is_open and found.starts_at and found.ends_at and not found.open_ended
     return Card(
         url=reverse("opportunity", args=[found.public_id]),
         title=found.title,
@@ -52,7 +52,7 @@ def card_of(found: OpportunityCard, at: datetime, *, reason: str = "") -> Card:
         region=place_text(found.mode, found.place, found.region),
         when_text=when,
         hijri_text=moon,
-        time_text=formatting.time_range(found.starts_at, found.ends_at, found.zone) if shows_time else "",
+        time_text=_time(found),
         seats_left=found.seats_left,
         capacity=found.capacity if found.is_open and found.capacity else None,
         tags=tuple(_tags(found, at)),
@@ -87,6 +87,12 @@ def _day(found: OpportunityCard) -> tuple[str, str]:
             "n": formatting.plain_number(more),
         }
     return text, formatting.hijri(first)
+
+
+def _time(found: OpportunityCard) -> Markup | str:
+    if not found.is_open or found.open_ended or not found.starts_at or not found.ends_at:
+        return ""
+    return formatting.time_range(found.starts_at, found.ends_at, found.zone)
 
 
 def _tags(found: OpportunityCard, at: datetime) -> list[Tag]:
