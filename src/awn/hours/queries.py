@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from awn.base.text import Bilingual
-from awn.hours.models import Balance, HoursEntry
+from awn.hours.models import Balance
+from awn.hours.models import HoursEntry as HoursEntry  # noqa: PLC0414 - doors take the type from here
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.rules import AttendanceKind
 from awn.people.models import Person

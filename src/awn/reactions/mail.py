@@ -17,7 +17,7 @@ from awn.base.refusal import Text
 from awn.base.text import Bilingual
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
-from awn.people.models import Notification
+from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 
 log = logging.getLogger(__name__)
 BATCH = 500

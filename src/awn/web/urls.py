@@ -46,5 +46,6 @@ PAGES: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.root, name="root"),
     path("", include("awn.web.home_site_urls")),
+    path("", include("awn.web.credentials_site_urls")),
     *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS if _ready(area))),
 ]

@@ -1,0 +1,165 @@
+"""What all volunteers together have done: figures that anybody may read, print and take along."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from awn.base import clock
+from awn.base.tabular_writing import Value, write_csv
+from awn.impact.queries import Month, Slice, Summary, by_field, by_month, by_region, public_summary
+from awn.reference.outlines import outline_of_gulf
+from awn.web import charts, formatting
+from awn.web.access import public
+
+KEPT_SECONDS = 60
+MONTHS = 12
+BARS = 8
+MAP_WIDTH = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything the page shows, read at one moment."""
+
+    summary: Summary
+    months: list[Month]
+    fields: list[Slice]
+    regions: list[Slice]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One drawing with its sentence and its table."""
+
+    id: str
+    title: str
+    summary: str
+    drawing: Markup
+    head: list[str]
+    rows: list[list[str]]
+
+
+@public
+@require_safe
+def impact(request: HttpRequest) -> HttpResponse:
+    """The public impact."""
+    figures = _figures()
+    context = {
+        "summary": figures.summary,
+        "figures": [
+            *([_months(figures.months)] if any(one.minutes for one in figures.months) else []),
+            *([_slices("fields", _("By field"), figures.fields)] if figures.fields else []),
+            *([_slices("regions", _("By region"), figures.regions)] if figures.regions else []),
+        ],
+        "map": _map(figures.regions),
+    }
+    return render(request, "impact/impact.html", context)
+
+
+@public
+@require_safe
+def impact_file(request: HttpRequest, what: str) -> HttpResponse:
+    """The numbers behind one figure as CSV."""
+    figures = _figures()
+    tables: dict[str, Callable[[], list[list[Value]]]] = {
+        "months": lambda: [[one.month, "", "", one.minutes, round(one.minutes / 60, 2)] for one in figures.months],
+        "fields": lambda: _lines(figures.fields),
+        "regions": lambda: _lines(figures.regions),
+    }
+    if what not in tables:
+        raise Http404
+    text = io.StringIO(newline="")
+    write_csv(text, [what, "name_ar", "name_en", "minutes", "hours"], tables[what]())
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="awn-impact-{what}.csv"'
+    return response
+
+
+def _figures() -> Figures:
+    """Read once a minute: a crowd at the page is no crowd at the database."""
+    kept: Figures | None = cache.get("impact:public")
+    if kept is None:
+        at = clock.now()
+        kept = Figures(public_summary(at), by_month(at, months=MONTHS), by_field(), by_region())
+        cache.set("impact:public", kept, KEPT_SECONDS)
+    return kept
+
+
+def _months(months: Sequence[Month]) -> Figure:
+    best = max(months, key=lambda one: one.minutes)
+    summary = _("%(total)s hours in the last %(months)s months. Most were given in %(month)s: %(hours)s.") % {
+        "total": _hours(sum(one.minutes for one in months)),
+        "months": formatting.plain_number(len(months)),
+        "month": formatting.month(best.month),
+        "hours": _hours(best.minutes),
+    }
+    bars = [_bar(one, is_first=index == 0) for index, one in enumerate(months)]
+    return Figure(
+        "months",
+        _("Confirmed hours by month"),
+        summary,
+        charts.columns(bars, summary, rtl=_is_rtl()),
+        [_("Month"), _("Hours")],
+        [[formatting.month(one.month), _hours(one.minutes)] for one in months],
+    )
+
+
+def _bar(one: Month, *, is_first: bool) -> charts.Bar:
+    name, *_year = formatting.month(one.month).split(" ")
+    year = formatting.digits(str(one.month.year)) if is_first or one.month.month == 1 else ""
+    return charts.Bar(name if _is_rtl() else name[:3], one.minutes, _hours(one.minutes), year)
+
+
+def _slices(key: str, title: str, slices: Sequence[Slice]) -> Figure:
+    total = sum(one.minutes for one in slices)
+    first = slices[0]
+    summary = _("%(name)s comes first with %(hours)s hours, %(share)s of all.") % {
+        "name": _name(first),
+        "hours": _hours(first.minutes),
+        "share": formatting.percent(first.minutes / total),
+    }
+    bars = [charts.Bar(_name(one), one.minutes, _hours(one.minutes)) for one in slices[:BARS]]
+    return Figure(
+        key,
+        title,
+        summary,
+        charts.rows(bars, summary, rtl=_is_rtl()),
+        [title, _("Hours")],
+        [[_name(one), _hours(one.minutes)] for one in slices],
+    )
+
+
+def _map(regions: Sequence[Slice]) -> Markup:
+    if not regions:
+        return Markup("")
+    names = {one.key: f"{_name(one)}: {_hours(one.minutes)}" for one in regions}
+    values = {one.key: float(one.minutes) for one in regions}
+    summary = _("Map of the six states: regions with more confirmed hours are darker.")
+    return charts.map_of(outline_of_gulf(MAP_WIDTH), values, names, summary)
+
+
+def _lines(slices: Sequence[Slice]) -> list[list[Any]]:
+    return [[one.key, one.name.ar, one.name.en, one.minutes, round(one.minutes / 60, 2)] for one in slices]
+
+
+def _name(one: Slice) -> str:
+    return one.name.pick(formatting.language())[0]
+
+
+def _hours(minutes: int) -> str:
+    """Whole hours: a twelfth of one says nothing about a country."""
+    return formatting.number(round(minutes / 60))
+
+
+def _is_rtl() -> bool:
+    return formatting.language() == "ar"

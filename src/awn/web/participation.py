@@ -1,0 +1,233 @@
+"""An application after it was sent: its answer, its shifts, giving up, coming and going, a guardian's consent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from awn.base import clock
+from awn.base.refusal import Refusal, Text
+from awn.participation.actions import applications as acts
+from awn.participation.actions import attendance, places
+from awn.participation.queries import (
+    Application,
+    Place,
+    application_visible_to,
+    place_visible_to,
+    presence_of,
+    waiting_numbers,
+)
+from awn.participation.rules import (
+    APPLICATION_STATES,
+    DECLINE_REASONS,
+    EARLIEST_CHECK_IN,
+    PLACE_STATES,
+    Presence,
+)
+from awn.people.queries import may_act_for
+from awn.people.rules import age_on
+from awn.reference.rules import ACCESSIBILITY
+from awn.web.access import PersonRequest, public, signed_in
+from awn.web.formatting import in_zone
+
+CHARTER_DATE = date(2026, 11, 22)
+LATEST_CHECK_OUT = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A place as its application shows it; `number` is that in the waiting list."""
+
+    place: Place
+    state: Text
+    day: date
+    number: int
+    there: Presence
+    can_give_up: bool
+    can_check_in: bool
+    can_check_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One point of the timeline."""
+
+    kind: str
+    text: Text
+    at: datetime | None = None
+    note: Text = ""
+
+
+@signed_in
+@require_safe
+def application(request: PersonRequest, application_id: int) -> HttpResponse:
+    """The answer to an application, and what comes next; for the volunteer and their guardian."""
+    found = _own(request, application_id)
+    at = clock.now()
+    context = {
+        "application": found,
+        "opportunity": found.opportunity,
+        "own": found.person_id == request.person.pk,
+        "state": APPLICATION_STATES[found.state],
+        "reason": DECLINE_REASONS.get(found.reason, ""),
+        "seats": _seats(found, request, at),
+        "timeline": timeline(found),
+        "needs": [ACCESSIBILITY[need] for need in found.shared_needs if need in ACCESSIBILITY],
+        "can_withdraw": found.state in {"awaiting_guardian", "submitted", "waiting", "accepted"},
+    }
+    return render(request, "participation/application.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: PersonRequest, application_id: int) -> HttpResponse:
+    """Says what withdrawing means; then withdraws."""
+    found = _own(request, application_id)
+    answer = HttpResponseRedirect(reverse("application", args=[found.pk]))
+    if request.method != "POST":
+        return render(request, "participation/withdraw.html", {"application": found, "opportunity": found.opportunity})
+    acts.withdraw(found.pk, by=request.person, at=clock.now())
+    messages.success(request, _("You have withdrawn. Thank you for telling us in time."))
+    return answer
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_up(request: PersonRequest, place_id: int) -> HttpResponse:
+    """Says what giving up one shift means; then gives it up."""
+    place = place_visible_to(request.person, place_id)
+    if place is None or not may_act_for(request.person, place.person_id, clock.now().date()):
+        raise Http404
+    if request.method != "POST":
+        return render(request, "participation/give_up.html", {"place": place, "opportunity": place.shift.opportunity})
+    places.release_place(place.pk, by=request.person, at=clock.now())
+    messages.success(request, _("The shift is given up. The place goes to the next person."))
+    return HttpResponseRedirect(reverse("application", args=[place.application_id]))
+
+
+@signed_in
+@require_POST
+def check_in(request: PersonRequest, place_id: int) -> HttpResponse:
+    """The volunteer says that they are there."""
+    text = _("You are checked in. Have a good time, and do not forget to check out.")
+    return _attend(request, place_id, attendance.check_in, text)
+
+
+@signed_in
+@require_POST
+def check_out(request: PersonRequest, place_id: int) -> HttpResponse:
+    """The volunteer says that they are leaving."""
+    text = _("You are checked out. Thank you for your time. A supervisor will confirm your hours.")
+    return _attend(request, place_id, attendance.check_out, text)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: PersonRequest, application_id: int) -> HttpResponse:
+    """Everything a guardian must know before a minor takes part, and the consent itself."""
+    found = _own(request, application_id)
+    if found.person_id == request.person.pk:
+        raise Http404
+    context = {
+        "application": found,
+        "opportunity": found.opportunity,
+        "ward": found.person,
+        "age": age_on(found.person.birth_date, clock.now().date()) if found.person.birth_date else None,
+        "shifts": [wanted.shift for wanted in found.wanted_shifts.all()],
+        "dated": CHARTER_DATE,
+        "error": "",
+    }
+    if found.state != "awaiting_guardian":
+        return HttpResponseRedirect(reverse("application", args=[found.pk]))
+    if request.method != "POST":
+        return render(request, "participation/consent.html", context)
+    if request.POST.get("charter") != "yes":
+        context["error"] = _("Tick the box if you agree. Without your consent nothing happens.")
+        return render(request, "participation/consent.html", context, status=422)
+    acts.consent(found.pk, by=request.person, at=clock.now())
+    messages.success(request, _("Thank you. Your consent is recorded, and the application goes on."))
+    return HttpResponseRedirect(reverse("application", args=[found.pk]))
+
+
+@public
+@require_safe
+def charter(request: HttpRequest) -> HttpResponse:
+    """The volunteer charter: rights and duties."""
+    return render(request, "participation/charter.html", {"dated": CHARTER_DATE})
+
+
+def timeline(application: Application) -> list[Step]:
+    """What has happened to an application so far, and the next thing to come."""
+    steps = [Step("done", _lazy("You applied"), application.created_at)]
+    if application.guardian_consented_at:
+        steps.append(Step("done", _lazy("The guardian agreed"), application.guardian_consented_at))
+    state = APPLICATION_STATES[application.state]
+    ends = {"declined": DECLINE_REASONS.get(application.reason, ""), "withdrawn": "", "cancelled": ""}
+    if application.state in ends:
+        return [*steps, Step("refused", state, application.decided_at, ends[application.state])]
+    steps.append(Step("now", state, application.decided_at))
+    if application.state == "awaiting_guardian":
+        steps.append(Step("next", _lazy("The organisation answers")))
+    if application.state == "submitted":
+        steps.append(Step("next", _lazy("The organisation answers by e-mail and on your page")))
+    if application.state == "waiting":
+        steps.append(Step("next", _lazy("You move up as soon as a place is free")))
+    return [*steps, Step("next", _lazy("You take part, and your hours are confirmed"))]
+
+
+def _attend(request: PersonRequest, place_id: int, act: Callable[..., object], thanks: str) -> HttpResponse:
+    place = place_visible_to(request.person, place_id)
+    if place is None or place.person_id != request.person.pk:
+        raise Http404
+    try:
+        act(place.pk, by=request.person, at=clock.now())
+    except Refusal as refusal:
+        # Too early, too late, twice: the page itself says it beside the button.
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, thanks)
+    return HttpResponseRedirect(reverse("application", args=[place.application_id]))
+
+
+def _own(request: PersonRequest, application_id: int) -> Application:
+    """The application, for the volunteer and for the guardian of a minor; "not found" for everybody else."""
+    found = application_visible_to(request.person, application_id)
+    if found is None or not may_act_for(request.person, found.person_id, clock.now().date()):
+        raise Http404
+    return found
+
+
+def _seats(application: Application, request: PersonRequest, at: datetime) -> list[Seat]:
+    rows = list(application.places.all())
+    numbers = waiting_numbers(rows)
+    is_own = application.person_id == request.person.pk
+    return [_seat(place, numbers.get(place.pk, 0), application.opportunity.zone, at, is_own=is_own) for place in rows]
+
+
+def _seat(place: Place, number: int, zone: str, at: datetime, *, is_own: bool) -> Seat:
+    there = presence_of(place)
+    shift = place.shift
+    is_live = place.state in {"confirmed", "waiting"}
+    has_seat = place.state == "confirmed" and is_own
+    is_to_come = at < shift.starts_at or (shift.open_ended and at < shift.ends_at)
+    begun = shift.starts_at - EARLIEST_CHECK_IN <= at < shift.ends_at
+    can_leave = there.since is not None and there.until is None and at <= shift.ends_at + LATEST_CHECK_OUT
+    return Seat(
+        place=place,
+        state=PLACE_STATES[place.state],
+        day=in_zone(shift.starts_at, zone).date(),
+        number=number,
+        there=there,
+        can_give_up=is_live and there.since is None and is_to_come,
+        can_check_in=has_seat and begun and there.since is None,
+        can_check_out=has_seat and can_leave,
+    )

@@ -1,0 +1,254 @@
+"""Applying in three steps, without a script and without a loss.
+
+Every step posts to the same address and carries what was chosen so far in hidden fields; the same values stand in the
+session, so that going back, reloading and changing the language lose nothing either. What a gate needs to know and the
+profile does not say yet is asked in the second step and saved there. Only the third step applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from awn.base import clock
+from awn.base.refusal import Refusal, Text
+from awn.matching.queries import gates_for
+from awn.opportunities import queries as opportunities
+from awn.participation.actions.applications import Request
+from awn.participation.actions.applications import apply as apply_action
+from awn.participation.queries import application_for, held_spans
+from awn.participation.rules import ACTIVE_APPLICATION
+from awn.people.rules import is_minor
+from awn.reference.rules import ACCESSIBILITY
+from awn.web.access import PersonRequest, kept_fields, signed_in
+from awn.web.forms import Form, sent
+from awn.web.participation_form import ApplyForm, Case, FactsForm, save_facts, shift_choices
+
+STEPS = (_("Your shifts"), _("About you"), _("Check and send"))
+FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter",)}
+DRAFTS = "apply_drafts"
+DRAFTS_KEPT = 5
+DRAFT_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step as it is to be shown: what was typed so far, and what of it must be mended."""
+
+    step: int
+    draft: QueryDict
+    errors: Mapping[str, Text]
+    status: int
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: PersonRequest, public_id: str) -> HttpResponse:
+    """The three steps of applying to an opportunity, and a clear page where that is not possible."""
+    at = clock.now()
+    case = _case(request, public_id, at)
+    if request.method == "POST" and request.POST.get("step") == "3" and request.POST.get("once"):
+        # Before anything else: the second click of a double one gets the answer of the first.
+        return _apply(request, case)
+    if stop := _stop(request, case):
+        return stop
+    if request.method == "POST":
+        return _step_sent(request, case)
+    draft = _draft(request, public_id)
+    wanted = _number(request.GET.get("step"))
+    step, errors = _first_unfinished(case, draft, wanted)
+    return _show(request, case, Shown(step, draft, errors if "shifts" in draft else {}, 200))
+
+
+def _case(request: PersonRequest, public_id: str, at: datetime) -> Case:
+    opportunity = opportunities.get(public_id, request.person)
+    if opportunity is None:
+        raise Http404
+    return Case(
+        opportunity=opportunity,
+        person=request.person,
+        at=at,
+        gates=tuple(gates_for(request.person, opportunity, at)),
+        held=tuple(held_spans(request.person, at)),
+    )
+
+
+def _stop(request: PersonRequest, case: Case) -> HttpResponse | None:
+    """The page for whoever cannot apply, saying why and what to do; None for everybody else."""
+    earlier = application_for(request.person, case.opportunity.pk)
+    context: dict[str, Any] = {"opportunity": case.opportunity}
+    if earlier is not None and earlier.state in ACTIVE_APPLICATION:
+        return render(request, "participation/stop.html", context | {"why": "applied", "earlier": earlier}, status=409)
+    is_open = case.opportunity.takes_applications(case.at) and case.opportunity.organisation.state != "suspended"
+    if not is_open or not case.open_shifts:
+        similar = opportunities.similar(case.opportunity, case.at)
+        return render(request, "participation/stop.html", context | {"why": "closed", "similar": similar}, status=409)
+    if case.shut_gates:
+        return render(request, "participation/stop.html", context | {"why": "gate", "gates": case.gates}, status=403)
+    return None
+
+
+def _step_sent(request: PersonRequest, case: Case) -> HttpResponse:
+    step = _number(request.POST.get("step"))
+    draft = _carried(request.POST, case)
+    is_small = len(draft.urlencode()) <= DRAFT_CHARACTERS
+    if request.POST.get("go") == "back" and is_small:
+        return _go(request, case, step - 1, draft)
+    errors = _errors(case, draft, step)
+    if step == 2 and case.asked and not errors:
+        errors = _ask(case, draft)
+    if errors or not is_small:
+        return _show(request, case, Shown(step, draft, errors, 422))
+    return _go(request, case, step + 1, draft)
+
+
+def _apply(request: PersonRequest, case: Case) -> HttpResponse:
+    draft = _carried(request.POST, case)
+    if case.asked:
+        return _go(request, case, 2, draft)
+    form = _form(case, request.POST)
+
+    def act() -> str:
+        # The stops belong to the first sending: what it did would stop the second.
+        values = form.cleaned_data
+        wanted = Request(
+            opportunity_id=case.opportunity.pk,
+            shift_ids=values["shifts"],
+            role_id=values["role"],
+            message=values["message"],
+            shared_needs=values["needs"],
+            charter_accepted=values["charter"],
+        )
+        return reverse("application", args=[apply_action(wanted, by=request.person, at=case.at).pk])
+
+    try:
+        answer = sent(request, form, act)
+    except Refusal:
+        answer = _stop(request, case)
+        if answer is None:
+            raise
+    if answer is not None:
+        _forget(request, case.opportunity.public_id, answer)
+        return answer
+    if form.refusal and form.refusal.code in {"already_applied", "not_open"} and (stop := _stop(request, case)):
+        return stop
+    return _mend(request, case, draft, form)
+
+
+def _mend(request: PersonRequest, case: Case, draft: QueryDict, form: ApplyForm) -> HttpResponse:
+    """The earliest step at which something must be mended."""
+    errors = _messages(form)
+    step = next((step for step, names in FIELDS.items() if set(names) & set(errors)), 3)
+    status = form.refusal.status if form.refusal else 422
+    return _show(request, case, Shown(step, draft, errors, status))
+
+
+def _ask(case: Case, draft: QueryDict) -> Mapping[str, Text]:
+    """Saves the facts that gates need; what is wrong with them, by field."""
+    form = FactsForm(draft, case=case)
+    if not form.is_valid():
+        return _messages(form)
+    try:
+        save_facts(case, form.cleaned_data)
+    except Refusal as refusal:
+        known = {name: text for name, text in refusal.fields.items() if name in form.fields}
+        return known or {"__all__": refusal.message}
+    return {}
+
+
+def _show(request: PersonRequest, case: Case, shown: Shown) -> HttpResponse:
+    step, draft = shown.step, shown.draft
+    form = _form(case, draft)
+    form.is_valid()
+    here = {*FIELDS[step], *(case.fact_inputs if step == 2 else ())}
+    hidden = [(name, value) for name, values in draft.lists() if name not in here for value in values]
+    context = {
+        "opportunity": case.opportunity,
+        "step": step,
+        "steps": STEPS,
+        "hidden": hidden,
+        "form": form,
+        "facts": FactsForm(draft if any(name in draft for name in case.fact_inputs) else None, case=case),
+        "asked": case.asked,
+        "errors": shown.errors,
+        "draft": draft,
+        "once": request.POST.get("once") or uuid4(),
+        "need_options": list(ACCESSIBILITY.items()),
+        "shifts": shift_choices(case),
+        "chosen": set(draft.getlist("shifts")),
+        "roles": list(case.opportunity.roles.all()),
+        "waits": case.opportunity.guardian_required and is_minor(case.person.birth_date, case.at.date()),
+    }
+    return render(request, f"participation/apply_{step}.html", context, status=shown.status)
+
+
+def _messages(form: Form) -> dict[str, Text]:
+    return {name: str(messages[0]) for name, messages in form.errors.items()}
+
+
+def _form(case: Case, data: QueryDict) -> ApplyForm:
+    return ApplyForm(data, case=case)
+
+
+def _errors(case: Case, draft: QueryDict, step: int) -> Mapping[str, Text]:
+    form = _form(case, draft)
+    return {name: text for name, text in _messages(form).items() if name in FIELDS[step]}
+
+
+def _first_unfinished(case: Case, draft: QueryDict, wanted: int) -> tuple[int, Mapping[str, Text]]:
+    """The step asked for, or an earlier one that is not finished, with what is missing there."""
+    for step in range(1, wanted):
+        errors = _errors(case, draft, step)
+        if errors or (step == 2 and case.asked):
+            return step, errors
+    return wanted, {}
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text in {"1", "2", "3"} else 1
+
+
+def _carried(data: QueryDict, case: Case) -> QueryDict:
+    """What the steps carry, and nothing else that somebody may have sent along."""
+    known = {name for names in FIELDS.values() for name in names} | set(case.fact_inputs)
+    draft = QueryDict(mutable=True)
+    for name, values in data.lists():
+        if name in known:
+            draft.setlist(name, values)
+    return draft
+
+
+def _draft(request: PersonRequest, public_id: str) -> QueryDict:
+    """What was chosen before: kept over an expired session, in this session, or the shift that led here."""
+    if kept := kept_fields(request):
+        _remember(request, public_id, kept)
+        return kept
+    if text := request.session.get(DRAFTS, {}).get(public_id):
+        return QueryDict(text)
+    return QueryDict(f"shifts={shift}" if (shift := request.GET.get("shift", "")).isdecimal() else "")
+
+
+def _go(request: PersonRequest, case: Case, step: int, draft: QueryDict) -> HttpResponse:
+    _remember(request, case.opportunity.public_id, draft)
+    return HttpResponseRedirect(f"{request.path}?step={max(1, min(step, 3))}")
+
+
+def _remember(request: PersonRequest, public_id: str, draft: QueryDict) -> None:
+    drafts = {key: text for key, text in request.session.get(DRAFTS, {}).items() if key != public_id}
+    drafts[public_id] = draft.urlencode()
+    request.session[DRAFTS] = dict(list(drafts.items())[-DRAFTS_KEPT:])
+
+
+def _forget(request: PersonRequest, public_id: str, answer: HttpResponse) -> None:
+    drafts = request.session.get(DRAFTS, {})
+    if answer.status_code == 302 and public_id in drafts:
+        request.session[DRAFTS] = {key: text for key, text in drafts.items() if key != public_id}

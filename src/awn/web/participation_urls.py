@@ -1,0 +1,21 @@
+"""Routes of the volunteer's own pages: applying, applications, the dashboard, hours."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from awn.web import dashboard, hours, participation, participation_apply
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("charter/", participation.charter, name="charter"),
+    path("opportunities/<slug:public_id>/apply/", participation_apply.apply, name="apply"),
+    path("applications/<int:application_id>/", participation.application, name="application"),
+    path("applications/<int:application_id>/withdraw/", participation.withdraw, name="withdraw"),
+    path("applications/<int:application_id>/consent/", participation.consent, name="consent"),
+    path("places/<int:place_id>/give-up/", participation.give_up, name="give_up"),
+    path("places/<int:place_id>/check-in/", participation.check_in, name="check_in"),
+    path("places/<int:place_id>/check-out/", participation.check_out, name="check_out"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("notifications/", dashboard.notifications, name="notifications"),
+    path("go/<slug:page>/", dashboard.go, name="go"),
+    path("hours/", hours.my_hours, name="my_hours"),
+    path("hours/my-hours.<slug:kind>", hours.my_hours_file, name="my_hours_file"),
+]
