@@ -1,0 +1,129 @@
+"""A database of its own for a benchmark, and the server under test beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+START_WITHIN_SECONDS = 60
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def database(name: str) -> Iterator[str]:
+    """The address of a new, empty database on the server in use; it is dropped afterwards."""
+    from django.conf import settings
+
+    base = os.environ.get("AWN_DATABASE_URL")
+    if not base:
+        from awn.launcher.postgres import default_url
+
+        base = default_url()
+    parts = urlsplit(base)
+    url = urlunsplit(parts._replace(path=f"/{name}"))
+    with psycopg.connect(base, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}"')
+    _use(settings.DATABASES["default"], name)
+    try:
+        yield url
+    finally:
+        _disconnect()
+        with psycopg.connect(base, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _use(settings: dict[str, object], name: str) -> None:
+    """Points this process's Django at the scratch database."""
+    _disconnect()
+    settings["NAME"] = name
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = name
+
+
+def _disconnect() -> None:
+    from django.db import connection
+
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running web server: its port, and the process at its head."""
+
+    port: int
+    process: int
+
+    def cpu_seconds(self) -> float:
+        """User and system time that the server's processes have used so far."""
+        return sum(_cpu(pid) for pid in _family(self.process))
+
+
+@contextlib.contextmanager
+def served(url: str, *, application: str, first_page: str) -> Iterator[Served]:
+    """granian with two processes of four threads, as `awn web` starts it, serving `application` on a free port."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "AWN_DATABASE_URL": url, "AWN_HOME": home, "AWN_SECRET_KEY": "bench" * 12}
+        root = Path(__file__).resolve().parent.parent
+        environment["PYTHONPATH"] = str(root)
+        quiet = {"env": environment, "cwd": root, "stdout": subprocess.DEVNULL}
+        django = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--settings", "awn.config.settings"]
+        subprocess.run(django, check=True, **quiet)  # type: ignore[call-overload] # mixed keyword values
+        command = [
+            str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--http", "1", "--no-ws",
+            "--log-level", "warning", application,
+        ]  # fmt: skip
+        process = subprocess.Popen(command, **quiet)  # type: ignore[call-overload] # mixed keyword values
+        try:
+            _wait(f"http://127.0.0.1:{port}{first_page}")
+            yield Served(port, process.pid)
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(address: str) -> None:
+    deadline = time.monotonic() + START_WITHIN_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=20) as answer:
+                answer.read()
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS

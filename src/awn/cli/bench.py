@@ -1,0 +1,52 @@
+"""`awn bench`: measures Awn beside a baseline, in one run. Works from a checkout, where the benchmarks lie."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.refusal import Refusal
+
+from .registry import Subparsers
+
+NAMES = {
+    "pages": "the list and opportunity pages beside plain Django and bare SQL",
+    "seats": "seat claims over HTTP beside the bare SQL transaction",
+    "start": "`make run` on a fresh clone, and again",
+}
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser("bench", help="measure speed beside baselines; without a name, list the benchmarks")
+    parser.add_argument("name", nargs="?", choices=sorted(NAMES))
+    parser.add_argument("--all", action="store_true", help="run all and write docs/figures.md")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """List, run one, or run all. Status 0 also when a goal was missed: the figure says so."""
+    root = Path(__file__).resolve().parents[3]
+    if args.name is None and not args.all:
+        print("\n".join(f"{name:8} {text}" for name, text in NAMES.items()))  # noqa: T201 - the command's output
+        return 0
+    if not (root / "bench" / "figures.py").exists():
+        raise Refusal(
+            "no_checkout", _("Benchmarks run from a checkout of the repository, not from an installed package.")
+        )
+    sys.path.insert(0, str(root))
+    from bench import figures  # type: ignore[import-not-found, unused-ignore] # outside the package, by design
+
+    results = {}
+    for name in [args.name] if args.name else list(NAMES):
+        results[name] = importlib.import_module(f"bench.{name}").run()
+        said = figures.to_json(results[name]) if args.json else f"{name}\n{results[name].as_table()}\n"
+        print(said, flush=True)  # noqa: T201 - the command's output
+    if args.all:
+        figures.write_page(results)
+    return 0

@@ -1,0 +1,158 @@
+"""What happens after an event: once, in order, and again when it failed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.core import mail
+from tests import make
+
+from awn.base.events import record
+from awn.base.models import Event
+from awn.credentials.models import Certificate
+from awn.hours.actions import confirm
+from awn.impact.models import MonthlyTotal
+from awn.opportunities.actions import editing, states
+from awn.opportunities.drafts import ShiftDraft
+from awn.participation.actions.applications import decline
+from awn.participation.actions.attendance import check_in, check_out
+from awn.participation.models import Place
+from awn.people.models import Notification
+from awn.reactions import table
+from awn.reactions.dispatch import drain
+from awn.reactions.mail import WORDINGS, send_unsent
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+
+
+def test_reactions_may_run_twice_and_do_their_work_once() -> None:
+    organisation = make.organisation()
+    owner = make.member(organisation)
+    application = make.application(make.opportunity(organisation, selection="reviewed"))
+    decline(application.pk, reason="no_places", by=owner, at=NOW)
+    assert drain(NOW) == 1
+    Event.objects.update(handled_at=None)
+    assert drain(NOW) == 1
+    assert Notification.objects.filter(person=application.person).count() == 1
+
+
+def test_a_reaction_that_fails_is_tried_again_and_holds_nobody_up() -> None:
+    calls: list[str] = []
+
+    def fail_once(event: Event, at: object) -> None:
+        calls.append(event.name)
+        if len(calls) == 1:
+            raise RuntimeError("the first time")
+
+    with patch.dict(table.TABLE, {"test.fails": (fail_once,)}):  # type: ignore[arg-type]
+        record("test.fails", by=None, at=NOW)
+        record("test.other", by=None, at=NOW)
+        assert drain(NOW) == 1
+        assert Event.objects.filter(handled_at=None).count() == 1
+        assert drain(NOW) == 1
+    assert calls == ["test.fails"] * 2
+
+
+def test_a_cancelled_opportunity_ends_applications_and_tells_everyone() -> None:
+    organisation = make.organisation()
+    owner = make.member(organisation)
+    opportunity = make.opportunity(organisation)
+    places = [make.place(opportunity.shifts.get()) for _i in range(3)]
+    states.cancel(opportunity.pk, reason="weather", by=owner, at=NOW)
+    drain(NOW)
+    assert set(Place.objects.values_list("state", flat=True)) == {"cancelled"}
+    told = set(Notification.objects.filter(kind="opportunity.cancelled").values_list("person", flat=True))
+    assert told == {place.person_id for place in places}
+
+
+def test_more_capacity_takes_in_the_next_from_the_list() -> None:
+    organisation = make.organisation()
+    owner = make.member(organisation)
+    shift = make.opportunity(organisation, capacity=1).shifts.get()
+    make.place(shift)
+    waiting = make.place(shift, state="waiting")
+    draft = ShiftDraft(starts_at=shift.starts_at, ends_at=shift.ends_at, capacity=2)
+    editing.change_shift(shift.pk, draft, by=owner, at=NOW)
+    while drain(NOW):
+        pass
+    waiting.refresh_from_db()
+    assert waiting.state == "confirmed"
+    assert Notification.objects.filter(person=waiting.person, kind="place.promoted").exists()
+
+
+def test_completion_gives_certificates_and_credit_counts_as_impact() -> None:
+    organisation = make.organisation()
+    owner = make.member(organisation)
+    place = make.place(make.opportunity(organisation).shifts.get())
+    end = place.shift.ends_at
+    check_in(place.pk, by=owner, at=place.shift.starts_at)
+    check_out(place.pk, by=owner, at=end)
+    confirm(place.pk, by=owner, at=end)
+    states.complete(place.shift.opportunity_id, by=owner, at=end)
+    while drain(end):
+        pass
+    assert Certificate.objects.get().minutes == 180
+    assert MonthlyTotal.objects.get().minutes == 180
+
+
+def test_letters_go_out_once_in_the_readers_language() -> None:
+    arab = make.account("a@example.org", language="ar", name_ar="نورة").person
+    british = make.account("b@example.org", language="en", name_en="Grace").person
+    opportunity = make.opportunity(title_ar="تنظيف الشاطئ", title_en="Beach clean-up")
+    for person in (arab, british):
+        assert person is not None
+        Notification.objects.create(
+            person=person, kind="application.accepted", event_id=1, data={"opportunity": opportunity.pk}, created_at=NOW
+        )
+    assert (send_unsent(NOW), send_unsent(NOW)) == (2, 0)
+    arabic, english = mail.outbox
+    assert "تنظيف الشاطئ" in arabic.subject
+    assert "Beach clean-up" in english.subject
+    assert "Grace" in english.body
+    assert "/en/" in english.body
+    assert "/ar/" in arabic.body
+
+
+def test_synthetic_people_and_old_news_get_no_letters() -> None:
+    opportunity = make.opportunity()
+    for made, created in ((make.account(is_synthetic=True), NOW), (make.account(), NOW - timedelta(days=9))):
+        Notification.objects.create(
+            person=made.person,
+            kind="hours.credited",
+            event_id=1,
+            data={"opportunity": opportunity.pk},
+            created_at=created,
+        )
+    assert send_unsent(NOW) == 0
+    assert not Notification.objects.filter(emailed_at=None).exists()
+
+
+def test_a_mail_server_that_is_away_loses_no_letter() -> None:
+    opportunity = make.opportunity()
+    Notification.objects.create(
+        person=make.account().person,
+        kind="hours.credited",
+        event_id=1,
+        data={"opportunity": opportunity.pk},
+        created_at=NOW,
+    )
+    away = patch("awn.reactions.mail.get_connection", side_effect=ConnectionRefusedError)
+    with away, pytest.raises(ConnectionRefusedError):
+        send_unsent(NOW)
+    assert send_unsent(NOW) == 1
+
+
+def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
+    import inspect
+    import re
+
+    from awn.reactions import handlers
+
+    named = set(re.findall(r'"([a-z]+\.[a-z_]+)"', inspect.getsource(handlers)))
+    telling = {name for name, reactions in table.TABLE.items() if any("tell" in r.__name__ for r in reactions)}
+    # Three reactions speak under a name of their own instead of the event's.
+    renamed = {"application.submitted", "application.consented"}
+    assert (named | telling) - renamed <= set(WORDINGS)
