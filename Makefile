@@ -4,8 +4,8 @@ BOOT := $(or $(PYTHON),$(firstword $(foreach p,python3 python3.13 python3.12 pyt
 BIN  := .venv/bin
 CODE := src tests tools bench
 
-.PHONY: help run test check bench fix lock clean setup setup-dev chromium \
-        check-style check-types check-imports check-templates check-migrations check-messages
+CHECKS := check-style check-types check-imports check-templates check-migrations check-messages
+.PHONY: help run test check bench fix lock clean setup setup-dev chromium $(CHECKS)
 .DEFAULT_GOAL := help
 # Readable in order, and each step uses both cores by itself.
 .NOTPARALLEL:
@@ -20,7 +20,8 @@ test: setup-dev chromium ## all tests, browser tests included (more: make test A
 	@$(BIN)/awn messages compile
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-check: setup-dev check-style check-types check-imports check-templates check-migrations check-messages ## style, types, import direction, templates, migrations, Arabic
+check: setup-dev ## style, types, import direction, templates, migrations, Arabic
+	@$(MAKE) --keep-going --no-print-directory $(CHECKS)
 
 check-style:
 	@$(BIN)/ruff check $(wildcard $(CODE))

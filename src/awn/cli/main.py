@@ -95,11 +95,13 @@ def _explanation(error: Exception) -> tuple[str, str] | None:
 def _prepared(needs: registry.Needs) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if needs == "database":
-            from awn.launcher import outside, postgres
-
             if url := os.environ.get("AWN_DATABASE_URL"):
+                from awn.launcher import outside
+
                 outside.check(url)
             else:
+                from awn.launcher import postgres
+
                 stack.enter_context(postgres.running())
         if needs != "nothing":
             import django
