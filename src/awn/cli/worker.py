@@ -1,6 +1,7 @@
 """`awn worker`: does the jobs that wait in the database (letters, certificates, schedules)."""
 
 import argparse
+import threading
 
 from ._run.children import die_with_parent
 from .registry import Subparsers
@@ -18,18 +19,46 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Work until stopped, or until nothing is left."""
+    """Work until stopped, or until nothing is left: events and their letters, then jobs."""
+    die_with_parent()
+    if args.until_empty:
+        _handle_events()
+        _run_jobs(wait=False)
+        return 0
+    from awn.reactions.watch import watch
+
+    stop = threading.Event()
+    watcher = threading.Thread(target=watch, args=(stop,), name="events", daemon=True)
+    watcher.start()
+    try:
+        _run_jobs(wait=True)
+    finally:
+        stop.set()
+        watcher.join(STOP_WITHIN_SECONDS)
+    return 0
+
+
+def _handle_events() -> None:
+    from awn.base.clock import now
+    from awn.reactions.dispatch import drain
+    from awn.reactions.mail import send_unsent
+
+    while drain(now()):
+        pass
+    while send_unsent(now()):
+        pass
+
+
+def _run_jobs(*, wait: bool) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    die_with_parent()
     assert isinstance(app.connector, DjangoConnector)
     # Django's connection serves one thread; the worker brings its own pool and listens on it.
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         worker_app.run_worker(
-            wait=not args.until_empty,
+            wait=wait,
             concurrency=JOBS_AT_ONCE,
             shutdown_graceful_timeout=STOP_WITHIN_SECONDS,
             delete_jobs="successful",
         )
-    return 0
