@@ -190,7 +190,12 @@ def _refusal_of(error: Exception) -> Refusal:
 
     if isinstance(error, Refusal):
         return error
-    return _entities() if isinstance(error, DefusedXmlException) else _broken()
+    cause: BaseException | None = error
+    while cause is not None:  # openpyxl wraps some
+        if isinstance(cause, DefusedXmlException):
+            return _entities()
+        cause = cause.__cause__ or cause.__context__
+    return _broken()
 
 
 def _broken() -> Refusal:

@@ -20,7 +20,7 @@ from awn.people.models import Person
 CHUNK = 500
 # Code of the column -> its name for people. The codes are the steady ones; all three read back.
 COLUMNS: dict[str, Promise] = {
-    "public_id": _("Code"),
+    "public_id": _("Opportunity code"),
     "version": _("Version"),
     "state": _("State"),
     "organisation": _("Organisation address"),
@@ -58,7 +58,7 @@ COLUMNS: dict[str, Promise] = {
     "qualifications_en": _("Qualifications (English)"),
     "guardian_required": _("Guardian required"),
     "languages": _("Languages"),
-    "accessibility": _("Accessibility"),
+    "accessibility": _("Accessibility offered"),
     "benefits": _("Benefits"),
     "risks_ar": _("Risks (Arabic)"),
     "risks_en": _("Risks (English)"),

@@ -26,6 +26,7 @@ from awn.opportunities.imports.rules import (
     Remark,
     RowError,
     remark,
+    round_point,
 )
 from awn.opportunities.models import LanguageNeed, Opportunity, Shift
 from awn.opportunities.rules import MOVES
@@ -35,6 +36,7 @@ from awn.organisations.rules import Permission
 from awn.people.models import Person
 
 FINISHED = frozenset({"archived", "cancelled"})
+LANDINGS = frozenset({"published", "completed"})
 
 
 @dataclass(slots=True)
@@ -253,12 +255,16 @@ def _put_shifts(row: Parsed, opportunity: Opportunity) -> None:
 
 
 def _move(opportunity: Opportunity, batch: _Batch) -> tuple[Remark, ...]:
-    """To the state that the new times ask for, where the table of moves allows it."""
+    """To the state that the new times ask for.
+
+    Nobody here has touched the row since it landed (its version says so): between the two states in which it lands
+    it lands anew. From any other state the table of moves decides.
+    """
     is_over = opportunity.ends_at is not None and opportunity.ends_at <= batch.at
     wanted = "completed" if is_over else "published"
     if opportunity.state == wanted or (opportunity.state == "closed" and not is_over):
         return ()
-    if wanted not in MOVES.get(opportunity.state, frozenset()):
+    if opportunity.state not in LANDINGS and wanted not in MOVES.get(opportunity.state, frozenset()):
         return (remark("state_kept"),)
     opportunity.state = wanted
     return ()
@@ -280,7 +286,9 @@ def _columns(draft: Draft) -> dict[str, object]:
 
 
 def _plain(draft: Draft) -> dict[str, object]:
-    return {**_columns(draft), "languages": sorted(draft.languages)}
+    """What is compared: spreadsheets keep 15 digits of a number, so points are taken to 10 cm."""
+    point = {name: round_point(getattr(draft, name)) for name in ("latitude", "longitude")}
+    return {**_columns(draft), **point, "languages": sorted(draft.languages)}
 
 
 def _shift_draft(shift: Shift) -> ShiftDraft:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -92,6 +93,7 @@ class Binding:
         return next((at for at, name in enumerate(self.columns) if column_key(name) == wanted), None)
 
 
+@lru_cache(maxsize=2048)
 def column_key(name: str) -> str:
     """Columns are the same whatever their case, spaces, underscores, vowel signs and hamzas."""
     return search_key(name)
@@ -150,8 +152,10 @@ def bind(mapping: Mapping, columns: Sequence[str]) -> Binding:
     return Binding(mapping, tuple(columns), positions, unknown, ignored, tuple(absent))
 
 
-def placeholders(template: str) -> list[str]:
-    return re.findall(r"\{([^{}]+)\}", template)
+@lru_cache(maxsize=256)
+def placeholders(template: str) -> tuple[str, ...]:
+    """The names in braces."""
+    return tuple(re.findall(r"\{([^{}]+)\}", template))
 
 
 def _mapping(data: dict[str, Any], name: str) -> Mapping:

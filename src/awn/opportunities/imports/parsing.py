@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from awn.opportunities.imports.rules import (
     RowError,
     check_window,
     remark,
+    round_point,
 )
 from awn.opportunities.rules import LONGEST_OPEN_SHIFT, PLAIN_WORDS, TITLE_LIMIT, check_capacity, check_shift_times
 from awn.organisations.rules import KINDS as ORGANISATION_KINDS
@@ -38,6 +39,7 @@ BLOCKS = frozenset(
 CODES = frozenset({"kind", "mode", "selection", "gender", "field", "region", "organisation_kind"})
 # Read with what they belong to: a point, a zone.
 WITH_OTHERS = frozenset({"latitude", "longitude", "apply_until"})
+DRAFT_FIELDS = sorted(Draft.__dataclass_fields__)
 READERS: dict[str, Callable[[str], Any]] = {
     "min_age": values.whole,
     "max_age": values.whole,
@@ -295,7 +297,7 @@ class _RowReader:
             self._note("point_from_address")
             point = in_address
         if point:
-            given["latitude"], given["longitude"] = point
+            given["latitude"], given["longitude"] = map(round_point, point)
         elif self._rule("latitude").columns:
             self._note("point_missing")
 
@@ -375,8 +377,7 @@ class _RowReader:
 
 def digest(draft: Draft, shifts: Sequence[ShiftDraft], organisation: str, published: datetime | None) -> str:
     """A short fingerprint of all that the row says; the same row gives the same one on every run."""
-    plain = replace(draft, programme_id=None)
-    told = [(name, _steady(getattr(plain, name))) for name in plain.__dataclass_fields__]
+    told = [(name, _steady(getattr(draft, name))) for name in DRAFT_FIELDS]
     times = [(_steady(s.starts_at), _steady(s.ends_at), s.capacity, s.open_ended) for s in shifts]
     return hashlib.sha256(repr((told, times, organisation, _steady(published))).encode()).hexdigest()[:48]
 

@@ -148,6 +148,11 @@ class Outcome:
     cells: tuple[str, ...] = field(default=(), repr=False)
 
 
+def round_point(degrees: float | None) -> float | None:
+    """To about 10 cm: finer digits are noise, and spreadsheets lose them."""
+    return None if degrees is None else round(degrees, 6)
+
+
 def check_window(shift: ShiftDraft, at: datetime) -> None:
     """Refuses impossible times; imported windows may be longer than written ones, but not endless."""
     starts, ends = (f"{moment:%Y-%m-%d}" for moment in (shift.starts_at, shift.ends_at))
