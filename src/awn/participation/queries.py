@@ -175,12 +175,12 @@ def waiting_numbers(places: Iterable[Place]) -> dict[int, int]:
     return dict(Place.objects.filter(pk__in=waiting).annotate(number=Subquery(ahead)).values_list("pk", "number"))
 
 
-def held_spans(person: Person, at: datetime) -> list[Span]:
-    """The fixed times at which the person has a seat and that are not over."""
+def held_spans(person: Person, at: datetime, *, besides: int) -> list[Span]:
+    """The fixed times at which the person has a seat in another opportunity than `besides`, and that are not over."""
     rows = Shift.objects.filter(
         places__person=person, places__state__in=sorted(SEATED), open_ended=False, ends_at__gt=at
     )
-    return list(rows.values_list("starts_at", "ends_at"))
+    return list(rows.exclude(opportunity_id=besides).values_list("starts_at", "ends_at"))
 
 
 @dataclass(frozen=True, slots=True)

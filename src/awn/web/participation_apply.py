@@ -78,7 +78,7 @@ def _case(request: PersonRequest, public_id: str, at: datetime) -> Case:
         person=request.person,
         at=at,
         gates=tuple(gates_for(request.person, opportunity, at)),
-        held=tuple(held_spans(request.person, at)),
+        held=tuple(held_spans(request.person, at, besides=opportunity.pk)),
     )
 
 
