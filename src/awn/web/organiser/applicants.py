@@ -1,0 +1,226 @@
+"""Who applied: the list, one application, and the decisions on one or on many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from awn.base import clock
+from awn.base.refusal import Refusal, found
+from awn.base.text import Bilingual
+from awn.matching.queries import conditions
+from awn.matching.rules import Candidate, Conditions, Gate, gates
+from awn.opportunities.queries.organising import Opportunity
+from awn.organisations.permissions import require
+from awn.organisations.queries import Organisation
+from awn.organisations.rules import Permission
+from awn.participation.actions.applications import accept, decline
+from awn.participation.queries import applicants as applicants_of
+from awn.participation.queries import application_counts, application_in
+from awn.participation.rules import APPLICATION_STATES, DECIDABLE, DECLINE_REASONS
+from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS
+from awn.web.access import PersonRequest, kept_fields, member
+from awn.web.formatting import plain_number
+from awn.web.jinja import t_plain, url
+from awn.web.organiser import desk
+
+MOST_AT_ONCE = 200
+REFUSALS_SHOWN = 20
+TAGS = {
+    "awaiting_guardian": "few", "submitted": "info", "accepted": "ok", "waiting": "new", "declined": "err",
+    "withdrawn": "", "cancelled": "err",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """One application with what matters for this opportunity."""
+
+    application: Any
+    gates: list[Gate]
+    skills: list[tuple[Bilingual, bool]]
+    languages: list[tuple[Bilingual, Bilingual]]
+    decidable: bool
+
+    @property
+    def fitting(self) -> list[Bilingual]:
+        """The skills that the opportunity asks for and the person has."""
+        return [name for name, fits in self.skills if fits]
+
+    @property
+    def shut(self) -> list[Gate]:
+        """The requirements that are not met."""
+        return [gate for gate in self.gates if not gate.is_open]
+
+
+@member(Permission.SEE_INSIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def applicants(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
+    """The list; a POST accepts or declines those selected, or the one whose own button was pressed."""
+    opportunity = desk.opportunity_or_404(organisation, public_id)
+    if request.method == "POST":
+        require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
+        return _decide_many(request, opportunity)
+    return _list(request, opportunity)
+
+
+@member(Permission.SEE_INSIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def applicant(request: PersonRequest, organisation: Organisation, public_id: str, application_id: int) -> HttpResponse:
+    """One application in full, and the decision on it."""
+    opportunity = desk.opportunity_or_404(organisation, public_id)
+    application = found(application_in(organisation.pk, public_id, application_id))
+    typed: Mapping[str, Any] = kept_fields(request) or {}
+    refusal = None
+    if request.method == "POST":
+        require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
+        typed = request.POST
+        try:
+            return _decide_one(request, opportunity, application.pk)
+        except Refusal as said:
+            if said.status not in {409, 422}:
+                raise
+            refusal = said
+    row = _row(application, opportunity, conditions(opportunity, clock.now()), request.person.pk)
+    return desk.opportunity_page(
+        request,
+        opportunity,
+        "organiser/applicant.html",
+        status=refusal.status if refusal else 200,
+        tab="applicants",
+        row=row,
+        typed=typed,
+        errors=(refusal.fields or {"": refusal.message}) if refusal else {},
+        **_words(),
+    )
+
+
+def _list(request: PersonRequest, opportunity: Opportunity, *, errors: dict[str, Any] | None = None) -> HttpResponse:
+    source = request.POST if errors else request.GET
+    state = request.GET.get("state", "")
+    shift = request.GET.get("shift", "")
+    rows = applicants_of(opportunity.pk, state=state if state in APPLICATION_STATES else "")
+    if any(str(one.pk) == shift for one in opportunity.shifts.all()):
+        rows = rows.filter(wanted_shifts__shift_id=int(shift))
+    else:
+        shift = ""
+    paged = desk.rows_of_page(request, rows)
+    needs = conditions(opportunity, clock.now())
+    people = [_row(application, opportunity, needs, request.person.pk) for application in paged.pop("rows")]
+    return desk.opportunity_page(
+        request,
+        opportunity,
+        "organiser/applicants.html",
+        status=422 if errors else 200,
+        tab="applicants",
+        people=people,
+        counts=application_counts(opportunity.pk),
+        state=state,
+        shift=shift,
+        selected=set(source.getlist("application")),
+        typed=source,
+        errors=errors or {},
+        **paged,
+        **_words(),
+    )
+
+
+def _decide_many(request: PersonRequest, opportunity: Opportunity) -> HttpResponse:
+    single = request.POST.get("accept", "")
+    wanted = [single] if single else request.POST.getlist("application")
+    ids = [int(value) for value in wanted if value.isdecimal() and len(value) < 19][:MOST_AT_ONCE]
+    declining = request.POST.get("act") == "decline" and not single
+    if not ids:
+        return _list(request, opportunity, errors={"select": _("Select at least one application.")})
+    if declining and request.POST.get("reason") not in DECLINE_REASONS:
+        return _list(request, opportunity, errors={"reason": _("Choose a reason.")})
+    # Ids of other organisations' applications do not exist here.
+    own = {row.pk: row for row in applicants_of(opportunity.pk).filter(pk__in=ids)}
+    refused: list[str] = []
+    results: dict[str, int] = {}
+    for number in ids:
+        if number not in own:
+            refused.append(_("One of the applications does not belong to this opportunity."))
+            continue
+        try:
+            state = _decide(request, number, declining)
+            results[state] = results.get(state, 0) + 1
+        except Refusal as refusal:
+            refused.append(f"{t_plain(own[number].person.name)}: {refusal.message}")
+    _report(request, results, refused)
+    query = {name: value for name, value in request.GET.items() if value}
+    return HttpResponseRedirect(url("applicants", opportunity.organisation.slug, opportunity.public_id, query=query))
+
+
+def _decide_one(request: PersonRequest, opportunity: Opportunity, application_id: int) -> HttpResponse:
+    state = _decide(request, application_id, request.POST.get("act") == "decline")
+    _report(request, {state: 1}, [])
+    return HttpResponseRedirect(url("applicants", opportunity.organisation.slug, opportunity.public_id))
+
+
+def _decide(request: PersonRequest, application_id: int, declining: bool) -> str:
+    """Decides on one application in its own transaction; the state it has now."""
+    if declining:
+        reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
+        return decline(application_id, reason=reason, note=note, by=request.person, at=clock.now()).state
+    return accept(application_id, by=request.person, at=clock.now()).state
+
+
+def _report(request: PersonRequest, results: dict[str, int], refused: Sequence[str]) -> None:
+    accepted, waiting, declined = (results.get(state, 0) for state in ("accepted", "waiting", "declined"))
+    said = []
+    if accepted:
+        said.append(ngettext("One person has a place now.", "%(n)s people have a place now.", accepted) % _n(accepted))
+    if waiting:
+        text = ngettext("One person is on the waiting list.", "%(n)s people are on the waiting list.", waiting)
+        said.append(text % _n(waiting))
+    if declined:
+        text = ngettext("One application is declined.", "%(n)s applications are declined.", declined)
+        said.append(text % _n(declined))
+    if said:
+        messages.success(request, " ".join(said))
+    for text in refused[:REFUSALS_SHOWN]:
+        messages.error(request, text)
+    left = len(refused) - REFUSALS_SHOWN
+    if left > 0:
+        text = ngettext("One more was refused.", "%(n)s more were refused.", left)
+        messages.error(request, text % _n(left))
+
+
+def _n(number: int) -> dict[str, str]:
+    return {"n": plain_number(number)}
+
+
+def _row(application: Any, opportunity: Opportunity, needs: Conditions, viewer_id: int) -> Applicant:
+    person = application.person
+    languages = list(person.languages.all())
+    who = Candidate(
+        birth_date=person.birth_date,
+        gender=person.gender,
+        languages={row.language_id: row.level for row in languages},
+        has_guardian=bool(person.guardians.all()),
+    )
+    wanted = set(opportunity.skill_ids)
+    return Applicant(
+        application=application,
+        gates=gates(who, needs),
+        skills=[(row.skill.name, row.skill_id in wanted) for row in person.skills.all()],
+        languages=[(row.language.name, LANGUAGE_LEVELS[row.level]) for row in languages],
+        decidable=application.state in DECIDABLE and person.pk != viewer_id,
+    )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "application_states": APPLICATION_STATES,
+        "application_tags": TAGS,
+        "decline_reasons": DECLINE_REASONS,
+        "accessibility": ACCESSIBILITY,
+    }

@@ -1,0 +1,112 @@
+"""Tables to take away: safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from awn.base import clock
+from awn.base.tabular_writing import Value, write_csv
+from awn.hours.queries import entries_of_organisation
+from awn.hours.rules import EVIDENCE
+from awn.opportunities.queries import organising
+from awn.opportunities.rules import STATES
+from awn.organisations.queries import Organisation
+from awn.organisations.rules import Permission
+from awn.participation.queries import applicants as applicants_of
+from awn.participation.rules import APPLICATION_STATES
+from awn.web.access import PersonRequest, member
+from awn.web.jinja import t_plain
+from awn.web.organiser import desk
+
+
+@member(Permission.EXPORT)
+@require_safe
+def applicants(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
+    """Everybody who applied. Telephone and e-mail only of those who were accepted."""
+    opportunity = desk.opportunity_or_404(organisation, public_id)
+    header = [
+        _("Number"), _("Name in Arabic"), _("Name in English"), _("State"), _("Applied"), _("Region"), _("Shifts"),
+        _("Languages"), _("Skills"), _("Message"), _("Telephone"), _("E-mail address"),
+    ]  # fmt: skip
+    rows = (_applicant(row, opportunity.zone) for row in applicants_of(opportunity.pk))
+    return _csv(f"applicants-{public_id}", header, rows)
+
+
+@member(Permission.EXPORT)
+@require_safe
+def opportunities(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    """All opportunities of the organisation."""
+    header = [
+        _("Code"), _("Title in Arabic"), _("Title in English"), _("State"), _("Begins"), _("Ends"), _("Places"),
+        _("Places given"),
+    ]  # fmt: skip
+    listed: Iterable[Any] = organising.listed(organisation.pk)
+    rows = (
+        [
+            row.public_id, row.title_ar, row.title_en, str(STATES[row.state]), _local(row.starts_at, row.zone),
+            _local(row.ends_at, row.zone), row.seats, row.seats_taken,
+        ]
+        for row in listed
+    )  # fmt: skip
+    return _csv(f"opportunities-{organisation.slug}", header, rows)
+
+
+@member(Permission.EXPORT)
+@require_safe
+def hours(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    """The organisation's ledger, reversing rows included."""
+    header = [
+        _("Day"), _("Name in Arabic"), _("Name in English"), _("Opportunity"), _("Minutes"), _("Evidence"),
+        _("Confirmed"),
+    ]  # fmt: skip
+    entries: Iterable[Any] = entries_of_organisation(organisation.pk)
+    rows = (
+        [
+            row.day, row.person.name_ar, row.person.name_en, t_plain(row.opportunity.title), row.minutes,
+            str(EVIDENCE[row.evidence]), row.credited_at,
+        ]
+        for row in entries
+    )  # fmt: skip
+    return _csv(f"hours-{organisation.slug}", header, rows)
+
+
+def _applicant(row: Any, zone: str) -> list[Value]:
+    person = row.person
+    reachable = row.state == "accepted"
+    shifts = [_local(wanted.shift.starts_at, zone) for wanted in row.wanted_shifts.all()]
+    return [
+        row.pk, person.name_ar, person.name_en, str(APPLICATION_STATES[row.state]), _local(row.created_at, zone),
+        t_plain(person.region.name) if person.region else "",
+        " · ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in shifts if moment),
+        " · ".join(t_plain(one.language.name) for one in person.languages.all()),
+        " · ".join(t_plain(one.skill.name) for one in person.skills.all()),
+        row.message, person.phone if reachable else "", _email(person) if reachable else "",
+    ]  # fmt: skip
+
+
+def _csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
+    text = io.StringIO(newline="")
+    write_csv(text, header, rows)
+    day = f"{clock.now():%Y-%m-%d}"
+    return HttpResponse(
+        text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="awn-{name}-{day}.csv"', "Cache-Control": "private"},
+    )
+
+
+def _local(moment: datetime | None, zone: str) -> datetime | None:
+    return moment.astimezone(ZoneInfo(zone)) if moment else None
+
+
+def _email(person: object) -> str:
+    account = getattr(person, "account", None)
+    return account.email if account else ""

@@ -1,0 +1,49 @@
+"""What needs the organisers today."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from awn.base import clock
+from awn.hours.queries import to_confirm
+from awn.opportunities.queries import organising
+from awn.organisations.queries import Organisation
+from awn.organisations.rules import REFUSAL_REASONS, SUSPENSION_REASONS, Permission
+from awn.participation.queries import to_decide
+from awn.web.access import PersonRequest, member
+from awn.web.organiser import desk
+
+ONE_DAY = timedelta(days=1)
+
+
+@member(Permission.SEE_INSIDE)
+@require_safe
+def overview(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    """The desk of an organisation."""
+    at = clock.now()
+    return desk.page(
+        request,
+        organisation,
+        "organiser/overview.html",
+        here="overview",
+        applications=to_decide(organisation.pk),
+        today=_today(organisation, at),
+        hours=to_confirm(organisation.pk).count(),
+        returned=list(organising.returned(organisation.pk)),
+        counts=organising.counts_by_state(organisation.pk),
+        reasons={**REFUSAL_REASONS, **SUSPENSION_REASONS},
+    )
+
+
+def _today(organisation: Organisation, at: datetime) -> list[Any]:
+    """Shifts of today, each by the clocks of its own place."""
+    near = organising.shifts_between(organisation.pk, at - ONE_DAY, at + ONE_DAY)
+    return [
+        shift
+        for shift in near
+        if shift.starts_at < (day := desk.today_in(shift.opportunity.zone, at))[1] and shift.ends_at > day[0]
+    ]

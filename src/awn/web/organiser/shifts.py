@@ -1,0 +1,199 @@
+"""The shifts of an opportunity: one more, many weeks of one, other times, fewer or more places, cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from awn.base import clock
+from awn.base.refusal import Refusal, found
+from awn.opportunities.actions import editing
+from awn.opportunities.actions.editing import EDITABLE
+from awn.opportunities.drafts import ShiftDraft, checked_shift
+from awn.opportunities.hints import covers_friday_prayer, over_friday_prayer
+from awn.opportunities.queries import organising
+from awn.opportunities.queries.organising import Opportunity
+from awn.organisations.queries import Organisation
+from awn.organisations.rules import Permission
+from awn.participation.queries import live_places
+from awn.web.access import PersonRequest, member
+from awn.web.formatting import plain_number
+from awn.web.forms import DateField, OnceForm, WholeNumberField, filled, refuse, sent
+from awn.web.jinja import t_plain, url
+from awn.web.organiser import desk
+from awn.web.organiser.fields import TimeField, moment
+
+MOST_WEEKS = 52
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A shift that the form would add, as its preview shows it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    open_ended: bool
+    over_prayer: bool
+    is_past: bool
+
+
+class ShiftForm(OnceForm):
+    """One shift, or one each week."""
+
+    day = DateField(missing=_lazy("Write the day of the shift."), label=_lazy("Day"), hijri=True)
+    starts = TimeField(label=_lazy("From"), error_messages={"required": _lazy("Write when the shift begins.")})
+    ends = TimeField(label=_lazy("To"), error_messages={"required": _lazy("Write when the shift ends.")})
+    next_day = forms.BooleanField(required=False, label=_lazy("It ends on the next day"))
+    capacity = WholeNumberField(
+        label=_lazy("Places"), error_messages={"required": _lazy("Write how many volunteers are wanted.")}
+    )
+    role = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_lazy("Role"))
+    weeks = WholeNumberField(required=False, min_value=1, max_value=MOST_WEEKS, initial=1, label=_lazy("Weeks"))
+    open_ended = forms.BooleanField(required=False, label=_lazy("Volunteers choose their own time within this span"))
+    last_day = DateField(required=False, label=_lazy("Last day of the span"))
+
+    def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opportunity = opportunity
+        choices = [("", _("Every role")), *((row.pk, t_plain(row.title)) for row in opportunity.roles.all())]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]  # a field of choices has it
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        same_day = not cleaned.get("next_day") and not cleaned.get("last_day")
+        if starts and ends and same_day and ends <= starts:
+            message = _("The shift ends before it starts. If it goes on past midnight, tick “It ends on the next day”.")
+            self.add_error("ends", message)
+        if cleaned.get("open_ended") and not cleaned.get("last_day") and "last_day" not in self.errors:
+            self.add_error("last_day", _("Write the last day of the span."))
+        return cleaned
+
+    def drafts(self) -> list[ShiftDraft]:
+        """The shifts that valid fields mean; a weekly one keeps its clock time."""
+        values = self.cleaned_data
+        return [self._draft(values["day"] + timedelta(weeks=week)) for week in range(values.get("weeks") or 1)]
+
+    def _draft(self, day: date) -> ShiftDraft:
+        values, zone = self.cleaned_data, self.opportunity.zone
+        last = values["last_day"] if values["open_ended"] else day + (ONE_DAY if values["next_day"] else timedelta())
+        return ShiftDraft(
+            starts_at=moment(day, values["starts"], zone),
+            ends_at=moment(last, values["ends"], zone),
+            capacity=values["capacity"],
+            role_id=values["role"],
+            open_ended=values["open_ended"],
+        )
+
+
+@member(Permission.SEE_INSIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def shifts(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
+    """All shifts, and the form for more; “Show first” lists what would be added without adding it."""
+    opportunity = desk.opportunity_or_404(organisation, public_id)
+    form = filled(ShiftForm, request, opportunity=opportunity)
+    if request.method == "POST" and request.POST.get("act") == "preview":
+        return _page(request, opportunity, form, planned=_planned(form, opportunity))
+
+    def act() -> str:
+        rows = editing.add_shifts(opportunity.pk, form.drafts(), by=request.person, at=clock.now())
+        number = len(rows)
+        text = ngettext("One shift is added.", "%(n)s shifts are added.", number)
+        messages.success(request, text % {"n": plain_number(number)})
+        return url("opportunity_shifts", organisation.slug, public_id)
+
+    return sent(request, form, act) or _page(request, opportunity, form)
+
+
+@member(Permission.EDIT_OPPORTUNITIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def shift(request: PersonRequest, organisation: Organisation, public_id: str, shift_id: int) -> HttpResponse:
+    """The form of one shift, and the button that cancels it."""
+    opportunity = desk.opportunity_or_404(organisation, public_id)
+    row = found(organising.shift_of_desk(organisation.pk, shift_id))
+    if row.opportunity_id != opportunity.pk:
+        raise Http404
+    back = url("opportunity_shifts", organisation.slug, public_id)
+    if request.method == "POST" and request.POST.get("act") == "cancel":
+        at = clock.now()
+        desk.attempt(
+            request,
+            lambda: editing.cancel_shift(shift_id, by=request.person, at=at),
+            _("The shift is cancelled. Everybody with a place is told."),
+        )
+        return HttpResponseRedirect(back)
+    form = filled(ShiftForm, request, initial=_initial(row, opportunity.zone), opportunity=opportunity)
+
+    def act() -> str:
+        editing.change_shift(shift_id, form.drafts()[0], by=request.person, at=clock.now())
+        messages.success(request, _("The shift is changed."))
+        return back
+
+    return sent(request, form, act) or _page(request, opportunity, form, row=row, live=live_places(shift_id))
+
+
+def _planned(form: ShiftForm, opportunity: Opportunity) -> list[Planned]:
+    """What the form would add; its errors stand in the form."""
+    if not form.is_valid():
+        return []
+    at = clock.now()
+    try:
+        drafts = [checked_shift(draft) for draft in form.drafts()]
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return []
+    return [
+        Planned(
+            draft.starts_at,
+            draft.ends_at,
+            draft.open_ended,
+            not draft.open_ended and covers_friday_prayer(draft.starts_at, draft.ends_at, opportunity.zone),
+            draft.ends_at <= at,
+        )
+        for draft in drafts
+    ]
+
+
+def _initial(row: Any, zone: str) -> dict[str, Any]:
+    starts, ends = row.starts_at.astimezone(ZoneInfo(zone)), row.ends_at.astimezone(ZoneInfo(zone))
+    return {
+        "day": starts.date(),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "next_day": not row.open_ended and ends.date() > starts.date(),
+        "capacity": row.capacity,
+        "role": row.role_id or "",
+        "open_ended": row.open_ended,
+        "last_day": ends.date() if row.open_ended else None,
+    }
+
+
+def _page(
+    request: PersonRequest, opportunity: Opportunity, form: ShiftForm, *, row: Any = None, live: int = 0,
+    planned: list[Planned] | None = None,
+) -> HttpResponse:  # fmt: skip
+    failed = form.is_bound and bool(form.errors)
+    return desk.opportunity_page(
+        request,
+        opportunity,
+        "organiser/shift.html" if row else "organiser/shifts.html",
+        status=(form.refusal.status if form.refusal else 422) if failed else 200,
+        tab="shifts",
+        form=form,
+        shift=row,
+        live=live,
+        planned=planned,
+        prayer={one.pk for one in over_friday_prayer(opportunity.shifts.all(), opportunity.zone)},
+        editable=opportunity.state in EDITABLE,
+    )
