@@ -46,7 +46,7 @@ REASONS: dict[str, _StrPromise] = {
     "ends_before_start": _("The end {ends} is before the start {starts}."),
     "window_too_long": _("From {starts} to {ends} is more than three years."),
     "too_far_ahead": _("This date is more than three years away. Check the year."),
-    "reference_data_missing": _("This Awn does not know {names}. Run `awn load-reference` first."),
+    "reference_data_missing": _("This Awn does not know {names}. Run `awn reference load` first."),
     "edited_here": _("Somebody changed this opportunity in Awn since the last import. Change it there."),
     "finished_here": _("This opportunity is finished or cancelled in Awn and is not changed any more."),
     "shifts_differ": _("The shifts differ from those in Awn. Change shifts there, so that volunteers are told."),
