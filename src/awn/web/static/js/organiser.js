@@ -9,7 +9,7 @@
     const most = Number(box.dataset.words);
     const count = () => {
       const words = box.value.trim().split(/\s+/).filter(Boolean).length;
-      note.textContent = note.dataset.text.replace("%(n)s", words).replace("%(most)s", most);
+      note.textContent = `${note.dataset.text} ${words}`;
       note.classList.toggle("over", words > most);
     };
     note.hidden = false;
