@@ -55,6 +55,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if text := _MESSAGES.get(message_template or ""):
             messages.add_message(request, level, str(text))
 
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """A confirmed address becomes the account's only one: people sign in with the address they proved last."""
+        if not super().confirm_email(request, email_address):
+            return False
+        email_address.set_as_primary()
+        for other in email_address.user.emailaddress_set.exclude(pk=email_address.pk):
+            other.remove()
+        return True
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever gets it; the page's language for people we do not know."""
         person = person_by_email(email)

@@ -18,6 +18,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.account_urls",
     "awn.web.organiser.urls",
     "awn.web.staff_urls",
+    "awn.web.staff_opportunities",
     "awn.web.credentials_urls",
     "awn.web.impact_urls",
 )

@@ -62,6 +62,14 @@ class ChangeEmail(_Answers, allauth.EmailView):  # type: ignore[misc]  # allauth
 
     form_class = forms.ChangeEmailForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The present address, and the one that waits for its link to be followed."""
+        context = super().get_context_data(**kwargs)
+        addresses = context["emailaddresses"]
+        present = next((one for one in addresses if one.primary), None)
+        waiting = next((one for one in addresses if not one.primary and not one.verified), None)
+        return {**context, "present": present, "waiting": waiting}
+
 
 login = public(Login.as_view())
 signup = public(Signup.as_view())

@@ -136,7 +136,7 @@ def wards(request: PersonRequest) -> HttpResponse:
     def link() -> str:
         limit(f"guardian-code:{who(request)}", per_minute=CODES_PER_MINUTE)
         actions.link_ward(code.cleaned_data["code"], by=person, at=clock.now())
-        messages.success(request, _("Linked. You answer for each other’s wishes from now on."))
+        messages.success(request, _("Linked. You now agree to their opportunities."))
         return reverse("settings_wards")
 
     answer = sent(request, code, link) if linking else sent(request, child, add)

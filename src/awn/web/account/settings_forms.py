@@ -23,7 +23,8 @@ def region_choices() -> Choices:
     found: Choices = [("", _("Not said"))]
     for country in reference.countries():
         regions = [(region.pk, t_plain(region.name)) for region in reference.regions(country.pk)]
-        found.append((t_plain(country.name), regions))
+        if regions:
+            found.append((t_plain(country.name), regions))
     return found
 
 

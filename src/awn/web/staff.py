@@ -1,0 +1,156 @@
+"""The platform's own staff: what waits, who is verified, what people could not use, and what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from awn.base import clock
+from awn.base.queries import events as all_events
+from awn.base.refusal import Refusal
+from awn.organisations import actions, queries
+from awn.organisations.rules import (
+    KINDS,
+    MOVES,
+    NOTE_LENGTH,
+    REFUSAL_REASONS,
+    ROLE_NAMES,
+    STATES,
+    SUSPENSION_REASONS,
+)
+from awn.people import queries as people
+from awn.people.permissions import staff_permissions
+from awn.people.rules import StaffPermission
+from awn.web.access import PersonRequest, signed_in, staff
+from awn.web.forms import BlockField, Form, filled, form_page, sent
+
+PAGE = 25
+
+
+@signed_in
+@require_safe
+def overview(request: PersonRequest) -> HttpResponse:
+    """What waits for whom; each part only for those who may act on it."""
+    allowed = staff_permissions(request.person)
+    if not allowed:
+        raise Refusal("not_staff", _lazy("This page is for the platform's staff."), status=403)
+    context = {
+        "may_verify": StaffPermission.VERIFY_ORGANISATIONS in allowed,
+        "may_moderate": StaffPermission.MODERATE_OPPORTUNITIES in allowed,
+        "may_read_reports": StaffPermission.READ_REPORTS in allowed,
+        "may_read_events": StaffPermission.READ_EVENTS in allowed,
+        "organisations": queries.counts(),
+        "people": people.counts(),
+    }
+    return render(request, "staff/overview.html", context)
+
+
+@staff(StaffPermission.VERIFY_ORGANISATIONS)
+@require_safe
+def organisations(request: PersonRequest) -> HttpResponse:
+    """Organisations in one state; those that wait come first."""
+    state = request.GET.get("state", "pending")
+    if state not in STATES:
+        raise Http404
+    page = Paginator(queries.in_state(state), PAGE).get_page(request.GET.get("page"))
+    counts = queries.counts()
+    tabs = [
+        (name, reverse("staff_organisations", query={"state": code}), code == state, counts[code])
+        for code, name in STATES.items()
+    ]
+    return render(
+        request, "staff/organisations.html", {"page": page, "state_tabs": tabs, "state": state, "kinds": KINDS}
+    )
+
+
+class DecisionForm(Form):
+    """Yes, or no with a reason."""
+
+    act = forms.ChoiceField(
+        label=_lazy("Decision"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")},
+    )
+    reason = forms.ChoiceField(
+        required=False,
+        label=_lazy("Reason"),
+        help_text=_lazy("Its owners read it. Only for a refusal or a suspension."),
+        error_messages={"invalid_choice": _lazy("Choose from the list.")},
+    )
+    note = BlockField(
+        limit=NOTE_LENGTH,
+        required=False,
+        label=_lazy("Note to the owners"),
+        help_text=_lazy("What they can do now."),
+    )
+
+    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        possible = MOVES[state]
+        acts = {"verified": _("Verify"), "refused": _("Refuse"), "suspended": _("Suspend")}
+        reasons = SUSPENSION_REASONS if state == "verified" else REFUSAL_REASONS
+        self.fields["act"].choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
+            (code, text) for code, text in acts.items() if code in possible
+        ]
+        self.fields["reason"].choices = [("", _("None")), *reasons.items()]  # type: ignore[attr-defined]  # as above
+
+
+@staff(StaffPermission.VERIFY_ORGANISATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: PersonRequest, slug: str) -> HttpResponse:
+    """Everything an organisation has told us, and the decision about it."""
+    found = queries.by_slug(slug)
+    if found is None:
+        raise Http404
+    form = filled(DecisionForm, request, state=found.state)
+
+    def decide() -> str:
+        cleaned, by, at = form.cleaned_data, request.person, clock.now()
+        if cleaned["act"] == "verified":
+            actions.verify(found.pk, note=cleaned["note"], by=by, at=at)
+        elif cleaned["act"] == "refused":
+            actions.refuse(found.pk, reason=cleaned["reason"], note=cleaned["note"], by=by, at=at)
+        else:
+            actions.suspend(found.pk, reason=cleaned["reason"], note=cleaned["note"], by=by, at=at)
+        messages.success(request, _("Decided. The owners are told."))
+        return reverse("staff_organisations")
+
+    reasons = {**REFUSAL_REASONS, **SUSPENSION_REASONS}
+    context = {
+        "organisation": found,
+        "kind": KINDS[found.kind],
+        "state": STATES[found.state],
+        "reason": reasons.get(found.state_reason, ""),
+        "members": queries.members(found.pk),
+        "role_names": {role.value: name for role, name in ROLE_NAMES.items()},
+        "history": all_events(name="organisation.", subject=found.pk)[:PAGE],
+    }
+    return sent(request, form, decide) or form_page(request, "staff/organisation.html", form, **context)
+
+
+@staff(StaffPermission.READ_REPORTS)
+@require_safe
+def reports(request: PersonRequest) -> HttpResponse:
+    """What people could not use, the newest first."""
+    page = Paginator(people.barrier_reports(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "staff/reports.html", {"page": page})
+
+
+@staff(StaffPermission.READ_EVENTS)
+@require_safe
+def events(request: PersonRequest) -> HttpResponse:
+    """The event log, paged, by name and subject."""
+    name = request.GET.get("name", "").strip()[:60]
+    subject = request.GET.get("subject", "").strip()[:18]
+    number = int(subject) if subject.isdecimal() else None
+    page = Paginator(all_events(name=name, subject=number), PAGE).get_page(request.GET.get("page"))
+    return render(request, "staff/events.html", {"page": page, "name": name, "subject": subject})
