@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -127,3 +128,26 @@ def _family(pid: int) -> list[int]:
 def _cpu(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def pgbench(files: list[Path], *, clients: int, seconds: int) -> float:
+    """Transactions per second of the scripts, chosen at random, on the database in use."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    program = _pgbench_program()
+    command = [program, "-n", "-c", str(clients), "-j", "2", "-T", str(seconds)]
+    command += [word for file in files for word in ("-f", str(file))]
+    environment = {**os.environ, "PGHOST": str(settings["HOST"]), "PGUSER": str(settings["USER"])}
+    environment |= {"PGPASSWORD": str(settings["PASSWORD"]), "PGDATABASE": str(settings["NAME"])}
+    if settings["PORT"]:
+        environment["PGPORT"] = str(settings["PORT"])
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    return float(re.search(r"tps = ([0-9.]+)", said)[1])  # type: ignore[index] # pgbench always says it
+
+
+def _pgbench_program() -> str:
+    from awn.launcher.binaries import programs
+    from awn.launcher.places import places
+
+    return str(programs(places()) / "pgbench")
