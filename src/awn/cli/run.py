@@ -63,21 +63,19 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     screen.say(screen.paint("Awn · عون", "1"))
     server = _start_database(stack)
     demo = _prepare(args.demo, own=server is not None)
-    children = [
-        Child("web", "web", "--host", args.host, "--port", str(port), "--workers", str(args.workers)),
-        Child("worker", "worker"),
-    ]
-    stack.callback(supervisor.stop, children)
-    with screen.step("Web and worker") as outcome:
-        for child in children:
-            child.start()
-        if not supervisor.wait_until_ready(children, _shown(args.host), port):
+    web = Child("web", "web", "--host", args.host, "--port", str(port), "--workers", str(args.workers))
+    worker = Child("worker", "worker")
+    stack.callback(supervisor.stop, [web, worker])
+    with screen.step("Web server") as outcome:
+        web.start()
+        if not supervisor.wait_until_ready(web, _shown(args.host), port):
             raise preparation.PreparationError(
                 "Awn did not start; the reason stands above. · لم يبدأ عون؛ السبب أعلاه."
             )
-        outcome.text = f"{args.workers} + 1 processes"
+        outcome.text = f"{args.workers} processes"
+    worker.start()  # only now: the first page is waited for, the worker is not
     _welcome(address, time.monotonic() - begin, demo=demo)
-    supervisor.watch(children, server)
+    supervisor.watch([web, worker], server)
     return 1
 
 

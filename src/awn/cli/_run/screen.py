@@ -12,8 +12,9 @@ _lock = threading.Lock()
 
 
 def say(text: str = "") -> None:
+    clear = "\r\033[K" if sys.stdout.isatty() else ""  # the name of the step that is under way
     with _lock:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{clear}{text}\n")
         sys.stdout.flush()
 
 

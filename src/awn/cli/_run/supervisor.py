@@ -38,8 +38,8 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def wait_until_ready(children: list[Child], host: str, port: int) -> bool:
-    """True when the first page was answered; False when a child died before: it would only die again."""
+def wait_until_ready(web: Child, host: str, port: int) -> bool:
+    """True when the first page was answered; False when the server died before: it would only die again."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline:
         status = _first_page(host, port)
@@ -47,7 +47,7 @@ def wait_until_ready(children: list[Child], host: str, port: int) -> bool:
             if status >= 500:
                 screen.line("web", f"the first page answers with status {status}; see the lines above")
             return True
-        if any(child.has_died() for child in children):
+        if web.has_died():
             return False
         time.sleep(LOOK_EVERY_SECONDS)
     screen.line("web", f"no answer within {READY_WITHIN_SECONDS:.0f} s")
