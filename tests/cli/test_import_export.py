@@ -122,6 +122,28 @@ def test_a_file_that_breaks_off_ends_with_status_one(capsys: pytest.CaptureFixtu
     assert stopped["reason_ar"] != stopped["reason_en"]
 
 
+def test_a_file_refused_as_a_whole_is_told_as_json_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert imported(str(path), "--mapping", "nyc_volunteer", "--json") == 2
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], told["stopped"]["code"]) == (0, "columns_missing")
+
+
+def test_an_interrupted_import_says_how_far_it_came(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from awn.opportunities.imports import running
+
+    def interrupted(*_args: Any, **_options: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        imported(str(ARCHIVE), "--mapping", "nyc_volunteer", "--language", "en")
+    assert "Interrupted after 0 rows" in capsys.readouterr().err
+
+
 @pytest.fixture
 def hours() -> Iterator[None]:
     from datetime import timedelta

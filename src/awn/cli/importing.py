@@ -37,7 +37,21 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import; 0 when the file was read to its end (refused rows included), 1 when it broke off, 130 interrupted."""
+    """Import; 0 when the file was read to its end (refused rows included), 1 when it broke off, 2 refused whole."""
+    from awn.base.refusal import Refusal
+
+    from ._import.account import refusal_as_json
+
+    try:
+        return _run(args)
+    except Refusal as refusal:
+        if not args.json:
+            raise
+        sys.stdout.write(refusal_as_json(refusal) + "\n")
+        return 2
+
+
+def _run(args: argparse.Namespace) -> int:
     from awn.base import clock
     from awn.opportunities.imports import mapping as mappings
     from awn.opportunities.imports import rules, running
@@ -55,14 +69,20 @@ def run(args: argparse.Namespace) -> int:
     )
     days = running.wished_days(args.shift_dates, args.file, mapping, wishes, now.date())
     wishes = replace(wishes, moved_days=days)
-    begin = time.monotonic()
-    with RowsFile(args.report) as rows_file, screen.progress(args) as shown:
+    begin, written = time.monotonic(), 0
+    try:
+        with RowsFile(args.report) as rows_file, screen.progress(args) as shown:
 
-        def listen(outcomes: list[rules.Outcome], report: running.Report) -> None:
-            rows_file.put(outcomes)
-            shown.put(report)
+            def listen(outcomes: list[rules.Outcome], report: running.Report) -> None:
+                nonlocal written
+                written = report.rows
+                rows_file.put(outcomes)
+                shown.put(report)
 
-        report = running.run(args.file, mapping, wishes, by=None, at=now, listen=listen)
+            report = running.run(args.file, mapping, wishes, by=None, at=now, listen=listen)
+    except KeyboardInterrupt:
+        screen.interrupted(written, args.language)
+        raise
     seconds = time.monotonic() - begin
     if args.json:
         sys.stdout.write(as_json(report, mapping, wishes, seconds) + "\n")

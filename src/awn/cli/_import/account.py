@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from django.utils import translation
 
-from awn.base.refusal import Text
+from awn.base.refusal import Refusal, Text
 from awn.base.tabular_writing import guarded
 from awn.opportunities.imports.mapping import Mapping
 from awn.opportunities.imports.rules import VERDICTS, Outcome
@@ -50,6 +50,14 @@ def as_json(report: Report, mapping: Mapping, wishes: Wishes, seconds: float) ->
         "rows_per_second": round(report.rows / seconds) if seconds else None,
         "peak_memory_mb": peak_memory_mb(),
     }  # fmt: skip
+    return json.dumps(account, ensure_ascii=False)
+
+
+def refusal_as_json(refusal: Refusal) -> str:
+    """The account of a file that was refused as a whole: the same names, nothing written."""
+    account: dict[str, Any] = dict.fromkeys((*VERDICTS, "rows"), 0)
+    account["refused_rows"] = []
+    account["stopped"] = {"code": refusal.code, "after_row": 0} | _both("reason", refusal.message)
     return json.dumps(account, ensure_ascii=False)
 
 

@@ -67,6 +67,13 @@ def tell(report: Report, wishes: Wishes, seconds: float, language: str | None) -
         _tell(report, wishes, seconds)
 
 
+def interrupted(rows: int, language: str | None) -> None:
+    """Says what an interrupted import leaves behind."""
+    with translation.override(language or _language()):
+        text = _("Interrupted after {rows} rows. They stand; run the same command again and it goes on from there.")
+        sys.stderr.write(text.format(rows=f"{rows:,}") + "\n")
+
+
 def _tell(report: Report, wishes: Wishes, seconds: float) -> None:
     from rich.console import Console
     from rich.table import Table
