@@ -1,7 +1,6 @@
 """`awn run`: everything in one foreground command, from nothing to the first page."""
 
 import argparse
-import importlib
 import os
 import socket
 import time
@@ -142,11 +141,12 @@ def _welcome(address: str, seconds: float, *, demo: bool) -> None:
 
 
 def _show_sign_ins() -> None:
-    # By name: this Awn may be built without a demo world.
     if registry.command("demo") is None:
         return
+    from awn.demo import sign_ins
+
     screen.say()
-    for sign_in in importlib.import_module("awn.demo").sign_ins():
+    for sign_in in sign_ins():
         screen.say(f"  {sign_in.email:<32}{sign_in.password:<20}{sign_in.part}")
     screen.say()
 
