@@ -30,7 +30,7 @@ from awn.web.opportunities_cards import card_of
 from awn.web.opportunities_words import place_choices, range_texts
 from awn.web.preferences import current
 
-COMING = 6
+COMING = 8
 FIELDS_SHOWN = 12
 COMING_SECONDS = 10
 NUMBERS_SECONDS = 60
@@ -143,8 +143,7 @@ def _opportunities(number: int) -> Iterator[_Row]:
 
 def _written(rows: Iterator[_Row]) -> Iterator[str]:
     yield (
-        f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+        f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
     )
     for name, arguments, changed_at in rows:
         addresses = {code: Site().public_url + _in(code, name, arguments) for code in LANGUAGES}

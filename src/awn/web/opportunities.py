@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -45,7 +45,6 @@ FILTER_NAMES: dict[str, Text] = {
 class ListPage:
     """The parts of the list that depend on filters, language and preferences only, as HTML."""
 
-    total: int
     count: Markup
     facets: Markup
     results: Markup
@@ -57,10 +56,12 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     """The list. The parts that change with the filters are swapped by htmx out of the whole page, so that a swapped
     page and a reloaded one cannot differ."""
     filters = Filters.parse(dict(request.GET.lists()))
+    if not request.headers.get("HX-Request") and _has_blanks(request):
+        # A form sends its empty fields as well; addresses are passed on and should be readable.
+        return HttpResponseRedirect(words.address(filters))
     number = page_number(request.GET.get("page", ""))
-    parts = _parts(filters, number)
-    chosen = {"filters": filters, "number": number, "address": words.address(filters, number)}
-    return render(request, "opportunities/list.html", {"parts": parts, **chosen})
+    context = {"parts": _parts(filters, number), "filters": filters}
+    return render(request, "opportunities/list.html", context)
 
 
 @public
@@ -90,6 +91,10 @@ def shift_calendar(request: HttpRequest, public_id: str, shift_id: int) -> HttpR
     name = f"awn-{public_id}-{shift_id}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _has_blanks(request: HttpRequest) -> bool:
+    return any(not value for values in dict(request.GET.lists()).values() for value in values)
 
 
 def page_number(text: str) -> int:
@@ -127,7 +132,6 @@ def _drawn(filters: Filters, number: int, at: datetime) -> ListPage:
     }
     panel = {"panel": words.panel(filters, found.facets), "filters": filters}
     return ListPage(
-        total=found.total,
         count=_html("opportunities/_count.html", context),
         facets=_html("opportunities/_facets.html", panel),
         results=_html("opportunities/_results.html", context),
