@@ -15,6 +15,7 @@ Lint = Callable[[str], list[str]]
         (lints.writes_in_a_door, "await person.asave()"),
         (lints.writes_in_a_door, "queries.open(at=at).update(state='closed')"),
         (lints.writes_in_a_door, "Place.objects.filter(pk=1)"),
+        (lints.writes_in_a_door, "from awn.people.models import Person\nPerson.create()"),
         (lints.writes_in_a_door, "form.save(commit=False).delete()"),
         (lints.writes_in_a_door, "rows.bulk_create([])"),
         (lints.unsafe_actions, "@transaction.atomic\ndef publish(opportunity, by, at):\n    'Publish.'"),
@@ -63,6 +64,7 @@ def test_it_sees(lint: Lint, text: str) -> None:
     [
         (lints.writes_in_a_door, "cache.delete('list'); request.session.save(); super().save(request)"),
         (lints.writes_in_a_door, "actions.update_details(person, by=by, at=at)"),
+        (lints.writes_in_a_door, "from awn.opportunities.actions import editing\nediting.create(draft, by=by, at=at)"),
         (lints.unsafe_actions, "def publish(opportunity, *, by, at):\n    'Publish.'"),
         (lints.unsafe_actions, "def _lock(opportunity): pass"),
         (lints.unsafe_actions, "def step(opportunity):\n    'Inside a transaction of its caller.'"),

@@ -13,6 +13,7 @@ from awn.base.refusal import Refusal
 from awn.opportunities.actions import editing, states
 from awn.opportunities.drafts import Draft, RoleDraft, ShiftDraft
 from awn.opportunities.models import Opportunity
+from awn.opportunities.queries.readiness import missing
 from awn.organisations.models import Organisation
 from awn.people.models import Person
 
@@ -185,7 +186,7 @@ def test_from_draft_to_archive(home: tuple[Organisation, Person]) -> None:
 def test_an_unfinished_draft_is_not_submitted_and_says_what_is_missing(home: tuple[Organisation, Person]) -> None:
     organisation, coordinator = home
     opportunity = editing.create(organisation.pk, Draft(title_en="Only a title"), by=coordinator, at=NOW)
-    assert states.missing(opportunity, NOW) == ["plain", "description", "field", "region", "shifts"]
+    assert missing(opportunity, NOW) == ["plain", "description", "field", "region", "shifts"]
     assert code_of(lambda: states.submit(opportunity.pk, by=coordinator, at=NOW)) == "not_ready"
 
 

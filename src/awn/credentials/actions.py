@@ -25,7 +25,7 @@ def issue(person_id: int, opportunity_id: int, *, by: Person | None, at: datetim
 
     Volunteers may ask for their own: it attests only what somebody else confirmed. When a certificate with these
     very hours exists, that one is returned; when hours were added or reversed since, a new one replaces it.
-    Refuses `no_hours`, and `name_missing` while the profile has no name.
+    Refuses `no_hours`, and `certificate_name_missing` while the profile has no name.
     """
     person = found(Person.objects.select_for_update().filter(pk=person_id).first())
     opportunity = found(Opportunity.objects.select_related("organisation").filter(pk=opportunity_id).first())
@@ -35,7 +35,7 @@ def issue(person_id: int, opportunity_id: int, *, by: Person | None, at: datetim
     if credit.minutes <= 0:
         raise Refusal("no_hours", _("There are no confirmed hours yet. The organisation confirms them."), status=409)
     if not person.name:
-        raise Refusal("name_missing", _("Add your name to your profile first: it stands on the certificate."))
+        raise Refusal("certificate_name_missing", _("Add your name to your profile first: it stands on the certificate."))
     current = Certificate.objects.filter(person=person, opportunity=opportunity, revoked_at=None).first()
     if current is not None:
         if tuple(sorted(current.entries.values_list("pk", flat=True))) == credit.entry_ids:

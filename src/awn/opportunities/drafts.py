@@ -141,7 +141,7 @@ def checked_role(role: RoleDraft) -> RoleDraft:
         raise Refusal("role_title_missing", message, fields={"title_ar": message})
     if len(role.required_skills) + len(role.wished_skills) > 20:
         message = _("A role may name 20 skills at most.")
-        raise Refusal("too_many_skills", message, fields={"skills": message})
+        raise Refusal("too_many_role_skills", message, fields={"skills": message})
     return clean
 
 

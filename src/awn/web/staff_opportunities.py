@@ -16,7 +16,7 @@ from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.opportunities.actions import states
 from awn.opportunities.hints import HINTS, hints
-from awn.opportunities.queries import organising
+from awn.opportunities.queries import organising, readiness
 from awn.opportunities.queries.organising import Opportunity
 from awn.opportunities.rules import CANCEL_REASONS, GENDERS, KINDS, MODES, RETURN_REASONS, SELECTIONS, STATES
 from awn.people.rules import StaffPermission
@@ -57,7 +57,7 @@ def opportunity(request: PersonRequest, public_id: str) -> HttpResponse:
         "o": row,
         "at": clock.now(),
         "own": organising.works_for(request.person, row.organisation_id),
-        "missing": [states.MISSING[code] for code in states.missing(row, clock.now())],
+        "missing": [readiness.MISSING[code] for code in readiness.missing(row, clock.now())],
         "hints": [HINTS[code] for code in hints(row, list(row.shifts.all()))],
         "history": organising.history(row.pk),
         "goals": [goal for goal in reference.goals() if goal.number in row.goals],

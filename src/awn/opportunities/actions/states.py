@@ -15,34 +15,13 @@ from awn.base.moves import check_move
 from awn.base.refusal import Refusal, Text, found
 from awn.base.text import clean_block
 from awn.opportunities.models import Opportunity, Shift
-from awn.opportunities.rules import CANCEL_REASONS, MOVES, PLACELESS_MODES, RETURN_REASONS
+from awn.opportunities.queries.readiness import MISSING, missing
+from awn.opportunities.rules import CANCEL_REASONS, MOVES, RETURN_REASONS
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.people.permissions import require_staff
 from awn.people.rules import StaffPermission
-
-MISSING = {
-    "title": _("A title"),
-    "plain": _("A plain-language summary"),
-    "description": _("A description of what volunteers do"),
-    "field": _("A field"),
-    "region": _("A region"),
-    "shifts": _("A shift that is still to come"),
-}
-
-
-def missing(opportunity: Opportunity, at: datetime) -> list[str]:
-    """Codes of what must still be filled in before the opportunity can be published (keys of `MISSING`)."""
-    lacks = {
-        "title": not opportunity.title,
-        "plain": not opportunity.plain,
-        "description": not opportunity.description,
-        "field": opportunity.field_id is None,
-        "region": opportunity.region_id is None and opportunity.mode not in PLACELESS_MODES,
-        "shifts": opportunity.ends_at is None or opportunity.ends_at <= at,
-    }
-    return [code for code, lacking in lacks.items() if lacking]
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ class Section(NamedTuple):
     lead: Promise
     form: type[Form]
     initial: Callable[[Person], dict[str, Any]]
-    save: Callable[[Person, Any], None]
+    keep: Callable[[Person, Any], None]
     template: str = "account/section.html"
 
 
@@ -135,7 +135,7 @@ def show(request: PersonRequest, name: str, frame: Frame) -> HttpResponse:
     form = filled(section.form, request, initial=section.initial(person))
 
     def save() -> str:
-        section.save(person, form)
+        section.keep(person, form)
         if not frame.step:
             messages.success(request, _("Saved."))
         return frame.next

@@ -15,7 +15,7 @@ from awn.base.refusal import Refusal, Text
 from awn.opportunities.actions import states
 from awn.opportunities.actions.editing import EDITABLE
 from awn.opportunities.hints import FOR_MODERATORS, HINTS, hints
-from awn.opportunities.queries import organising
+from awn.opportunities.queries import organising, readiness
 from awn.opportunities.rules import CANCEL_REASONS, MOVES, RETURN_REASONS, STATES
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -163,8 +163,8 @@ def _desk(
     opportunity = desk.opportunity_or_404(organisation, public_id)
     context: dict[str, Any] = {
         "tab": "desk",
-        "missing": states.missing(opportunity, clock.now()),
-        "missing_names": states.MISSING,
+        "missing": readiness.missing(opportunity, clock.now()),
+        "missing_names": readiness.MISSING,
         "hints": [HINTS[code] for code in _author_hints(opportunity)],
         "moves": possible_moves(opportunity.state),
         "can_cancel": "cancelled" in MOVES.get(opportunity.state, frozenset()),
