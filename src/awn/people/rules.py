@@ -119,9 +119,9 @@ def phone_in_full(typed: str, country: str) -> str:
     text = latin_digits(typed).strip()
     if not text:
         return ""
-    too_short = _("This number is too short. Write all its digits, for example 050 123 4567.")
+    too_short = _("This number is too short. Write all its digits, for example 0501234567.")
     too_long = _("This number is too long. Check that no digit was typed twice.")
-    wrong = _("Check this number. Write it with its country code, for example +966 50 123 4567.")
+    wrong = _("Check this number. Write it with its country code, for example +966501234567.")
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as error:

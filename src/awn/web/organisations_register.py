@@ -67,7 +67,7 @@ class DetailsForm(OnceForm):
     )
     name_ar = LineField(limit=NAME_LENGTH, required=False, label=_lazy("Name in Arabic"))
     name_en = LineField(limit=NAME_LENGTH, required=False, label=_lazy("Name in English letters"))
-    country = forms.ChoiceField(label=_lazy("State"), choices=country_choices, error_messages=_CHOOSE)
+    country = forms.ChoiceField(label=_lazy("Country"), choices=country_choices, error_messages=_CHOOSE)
     region = forms.ChoiceField(required=False, label=_lazy("Region"), choices=region_choices, error_messages=_CHOOSE)
     licence_number = LineField(
         limit=60,

@@ -15,7 +15,13 @@ from awn.web.account import entrance_forms as forms
 
 
 class _Answers:
-    """A form that was not accepted is answered by 422."""
+    """Our frame around allauth's page, and 422 for a form that was not accepted."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's `site` would hide ours."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # the view mixed into has it
+        context.pop("site", None)
+        return context
 
     def form_invalid(self, form: Any) -> Any:
         response = super().form_invalid(form)  # type: ignore[misc]  # the view it is mixed into has it
@@ -71,16 +77,32 @@ class ChangeEmail(_Answers, allauth.EmailView):  # type: ignore[misc]  # allauth
         return {**context, "present": present, "waiting": waiting}
 
 
+class ConfirmEmail(_Answers, allauth.ConfirmEmailView):  # type: ignore[misc]  # allauth ships no types
+    """Follow the link in the e-mail."""
+
+
+class ConfirmationSent(_Answers, allauth.EmailVerificationSentView):  # type: ignore[misc]  # allauth ships no types
+    """The link is on its way."""
+
+
+class ResetPasswordDone(_Answers, allauth.PasswordResetDoneView):  # type: ignore[misc]  # allauth ships no types
+    """The link to a new password is on its way."""
+
+
+class ResetPasswordFromKeyDone(_Answers, allauth.PasswordResetFromKeyDoneView):  # type: ignore[misc]  # as above, no types
+    """The new password counts."""
+
+
 login = public(Login.as_view())
 signup = public(Signup.as_view())
 logout = public(allauth.LogoutView.as_view())
 inactive = public(allauth.AccountInactiveView.as_view())
-confirm_email = public(allauth.ConfirmEmailView.as_view())
-confirmation_sent = public(allauth.EmailVerificationSentView.as_view())
+confirm_email = public(ConfirmEmail.as_view())
+confirmation_sent = public(ConfirmationSent.as_view())
 reset_password = public(ResetPassword.as_view())
-reset_password_done = public(allauth.PasswordResetDoneView.as_view())
+reset_password_done = public(ResetPasswordDone.as_view())
 reset_password_from_key = public(ResetPasswordFromKey.as_view())
-reset_password_from_key_done = public(allauth.PasswordResetFromKeyDoneView.as_view())
+reset_password_from_key_done = public(ResetPasswordFromKeyDone.as_view())
 change_password = signed_in(ChangePassword.as_view())
 change_email = signed_in(ChangeEmail.as_view())
 

@@ -103,7 +103,7 @@ class IdentityForm(PersonForm):
         max_length=40,
         label=_("Mobile number"),
         widget=forms.TextInput(attrs={"type": "tel"}),
-        help_text=_("For example 050 123 4567. Shown to the coordinator once you have a place."),
+        help_text=_("For example 0501234567. Shown to the coordinator once you have a place."),
     )
     language = forms.ChoiceField(
         label=_("Language of our messages to you"),
