@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from tests import make
+from tests.web.volunteering import Today, queries, signed_in
 
-from awn.base import clock
 from awn.opportunities.models import LanguageNeed, Opportunity
 from awn.participation.models import Application, Place
 from awn.people.models import Account, Person, PersonLanguage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TOMORROW = make.NOW + timedelta(days=1)
-
-
-class Today:
-    """The clock of the doors, to be set."""
-
-    now = make.NOW
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> Iterator[Today]:
-    cache.clear()
-    one = Today()
-    monkeypatch.setattr(clock, "now", lambda: one.now)
-    yield one
 
 
 @pytest.fixture
@@ -45,12 +27,6 @@ def noura() -> Account:
 @pytest.fixture
 def browser(noura: Account) -> Client:
     return signed_in(noura)
-
-
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def address(opportunity: Opportunity, query: str = "") -> str:
@@ -415,9 +391,3 @@ def test_more_shifts_need_no_more_queries(browser: Client, noura: Account) -> No
         make.role(opportunity)
     counts = [queries(browser, address(opportunity)) for opportunity in opportunities]
     assert counts[1] == counts[2]
-
-
-def queries(browser: Client, page: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert browser.get(page).status_code == 200
-    return len(seen)
