@@ -1,11 +1,12 @@
 """The Jinja2 environment of all pages: what a template may call."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
+from django.core.signals import setting_changed
+from django.templatetags.static import static as static_url
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.functional import lazy
@@ -81,6 +82,20 @@ def maybe_url(name: str, *args: object) -> str:
         return url(name, *args)
     except NoReverseMatch:
         return "#"
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a file of ours. Kept: a page asks a hundred times, and files change only with a new release."""
+    return static_url(path)
+
+
+def _forget_static(**changed: object) -> None:
+    """Tests change settings within one process."""
+    static.cache_clear()
+
+
+setting_changed.connect(_forget_static)
 
 
 def t(text: Bilingual | None) -> Markup | str:

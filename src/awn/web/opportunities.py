@@ -30,6 +30,7 @@ from awn.web.preferences import current
 
 LIST_SECONDS = 10
 COUNTS_SECONDS = 30
+CHOICES_SECONDS = 600
 FARTHEST_PAGE = 10_000
 # What the alert above the results says about values of the address that make no sense.
 FILTER_NAMES: dict[str, Text] = {
@@ -130,12 +131,26 @@ def _drawn(filters: Filters, number: int, at: datetime) -> ListPage:
         "advice": _advice(filters, at) if not found.total else [],
         "nearest": [] if found.total else [card_of(card, at) for card in queries.soonest(at, 3)],
     }
-    panel = {"panel": words.panel(filters, found.facets), "filters": filters}
+    panel = {"panel": words.panel(filters, found.facets), "filters": filters, "more": _more_filters(filters)}
     return ListPage(
         count=_html("opportunities/_count.html", context),
         facets=_html("opportunities/_facets.html", panel),
         results=_html("opportunities/_results.html", context),
     )
+
+
+def _more_filters(filters: Filters) -> Markup:
+    """The folded part of the panel: hundreds of choices that no count changes, so it is drawn once for long."""
+    shown = Filters(
+        since=filters.since, until=filters.until, skills=filters.skills, languages=filters.languages, age=filters.age,
+        gender=filters.gender, goal=filters.goal,
+    )  # fmt: skip
+    key = _key("more", f"{shown.key} {language()} {current().key}")
+    kept: Markup | None = cache.get(key)
+    if kept is None:
+        kept = _html("opportunities/_more_filters.html", {"panel": words.more_panel(shown), "filters": shown})
+        cache.set(key, kept, CHOICES_SECONDS)
+    return kept
 
 
 def _search(filters: Filters, number: int, at: datetime) -> Results:

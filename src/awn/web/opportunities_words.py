@@ -40,7 +40,7 @@ class ChoiceGroup:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All choices of the filter panel."""
+    """The choices of the filter panel that are counted, and the ranges of time."""
 
     fields: tuple[Choice, ...]
     modes: tuple[Choice, ...]
@@ -48,6 +48,12 @@ class Panel:
     accessibility: tuple[Choice, ...]
     places: tuple[ChoiceGroup, ...]
     ranges: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MorePanel:
+    """The choices of the panel's folded part, where nothing is counted."""
+
     genders: tuple[Choice, ...]
     languages: tuple[Choice, ...]
     goals: tuple[Choice, ...]
@@ -82,6 +88,12 @@ def panel(filters: Filters, facets: Facets) -> Panel:
         accessibility=_counted(needs, facets.accessibility, filters.accessibility),
         places=place_choices(filters.places, facets.places),
         ranges=tuple(Choice(code, text, code == filters.when) for code, text in range_texts().items()),
+    )
+
+
+def more_panel(filters: Filters) -> MorePanel:
+    """The choices of the folded part for `filters`."""
+    return MorePanel(
         genders=_choices(_plain({k: v for k, v in GENDERS.items() if k != "any"}), (filters.gender,)),
         languages=_choices({one.code: t_plain(one.name) for one in reference.languages()}, filters.languages),
         goals=_choices({str(one.number): _goal(one.number) for one in reference.goals()}, (str(filters.goal),)),
@@ -140,9 +152,7 @@ def value_text(name: str, value: str) -> str:
     return _TEXTS[name](value)
 
 
-def _counted(
-    names: Mapping[str, str], counts: Mapping[str, int], chosen: Iterable[str]
-) -> tuple[Choice, ...]:
+def _counted(names: Mapping[str, str], counts: Mapping[str, int], chosen: Iterable[str]) -> tuple[Choice, ...]:
     marked = set(chosen)
     return tuple(
         Choice(code, text, code in marked, counts.get(code, 0))
