@@ -1,0 +1,5 @@
+"""Fixtures of the browser tests."""
+
+from tests.browsing import awn_clock, chromium, site
+
+__all__ = ["awn_clock", "chromium", "site"]

@@ -1,0 +1,73 @@
+"""One look at one page: everything that must be true of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+from tests.browser.pages import Stop
+from tests.browser.world import World, build
+from tests.browsing import DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
+
+NARROW_PX = (390, 320)
+
+
+@dataclass
+class Tour:
+    """A world, the contexts of its people, and the titles seen so far."""
+
+    site: Site
+    world: World
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    _contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+
+    def context(self, who: str, language: str) -> BrowserContext:
+        key = (who, language)
+        if key not in self._contexts:
+            person = getattr(self.world, who) if who else None
+            screen: dict[str, Any] = PHONE if language == "ar" else DESKTOP
+            self._contexts[key] = self.site.context(person, language=language, **screen)
+        return self._contexts[key]
+
+
+@pytest.fixture(scope="module")
+def tour(site: Site) -> Iterator[Tour]:
+    made = Tour(site, build())
+    yield made
+
+
+def look(tour: Tour, stop: Stop, language: str) -> None:
+    """Arabic on a phone, English on a desktop; each also on the narrowest screens."""
+    page = tour.context(stop.who, language).new_page()
+    tour.site.said.clear()
+    response = page.goto(stop.address(tour.world, language), wait_until="load")
+    assert response is not None
+    faults: dict[str, Any] = {}
+    if response.status != stop.status:
+        faults["status"] = response.status
+    root = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
+    if root != [language, "rtl" if language == "ar" else "ltr"]:
+        faults["language"] = root
+    if page.locator("h1").count() != 1:
+        faults["headings"] = page.locator("h1").all_inner_texts()
+    faults["title"] = _title_fault(tour, stop, language, page.title())
+    # The browser itself writes a line for every page that is not a 2xx.
+    faults["console"] = [said for said in tour.site.said if "Failed to load resource" not in said or page.url not in said]
+    faults["axe"] = axe_findings(page)
+    faults["too wide"] = [told for width in NARROW_PX for told in wider_than_the_screen(page, width)]
+    if language == "ar":
+        faults["not translated"] = english_on_an_arabic_page(page)
+    page.close()
+    assert {what: found for what, found in faults.items() if found} == {}
+
+
+def _title_fault(tour: Tour, stop: Stop, language: str, title: str) -> str:
+    own, _dash, _name = title.rpartition(" – ")
+    if not own.strip():
+        return f"no title: {title}"
+    # Two states of one page may share their title; two pages may not.
+    other = tour.titles.setdefault((language, title), stop.route)
+    return "" if other == stop.route else f"{title}: that is the title of {other} as well"

@@ -1,0 +1,162 @@
+"""A small world with something on every page: one organisation in full work, and one person for each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from tests import make
+
+from awn.credentials.actions import revoke
+from awn.credentials.models import Certificate
+from awn.hours.actions import confirm
+from awn.impact.actions import refresh_all
+from awn.opportunities.actions.states import complete
+from awn.opportunities.models import Opportunity, Programme, Role, Shift
+from awn.organisations.models import Organisation
+from awn.participation.actions.attendance import check_in, check_out
+from awn.participation.models import Application, Place
+from awn.people.actions import add_language, add_skill, report_barrier, set_interests
+from awn.people.models import Person
+from awn.reactions.dispatch import drain
+from awn.reference.actions import load_all
+from awn.reference.models import Country, Field, Region, Skill
+
+NOW = make.NOW
+
+
+@dataclass
+class World:
+    """Everything that an address may name, and everybody who may open it."""
+
+    volunteer: Person
+    newcomer: Person
+    guardian: Person
+    ward: Person
+    owner: Person
+    supervisor: Person
+    staff: Person
+    organisation: Organisation
+    waiting_organisation: Organisation
+    opportunity: Opportunity
+    free: Opportunity
+    draft: Opportunity
+    reviewed: Opportunity
+    role: Role
+    shift: Shift
+    roll: Shift
+    application: Application
+    own_application: Application
+    consent: Application
+    own_place: Place
+    certificate: Certificate
+    revoked: Certificate
+    confirmation_key: str
+
+
+def _people() -> dict[str, Person]:
+    said = {"region": Region.objects.get(pk="SA-04")}
+    volunteer = make.account(
+        "noura@example.org", name_ar="نورة القحطاني", name_en="Noura Al Qahtani", **said
+    ).person
+    newcomer = make.account("new@example.org", name_ar="", name_en="Reem", birth_date=None, gender="", region=None).person
+    guardian = make.account("guardian@example.org", name_ar="سالم الدوسري", name_en="Salem Al Dosari", **said).person
+    ward = make.account(
+        "ward@example.org", name_ar="فهد الدوسري", name_en="Fahad Al Dosari", birth_date=date(2010, 5, 4), **said
+    ).person
+    make.guardianship(guardian, ward)
+    make.guardianship(guardian, make.person(name_ar="ليان الدوسري", name_en="", birth_date=date(2014, 5, 4), **said))
+    add_language(volunteer.pk, "en", "fluent", by=volunteer, at=NOW)
+    set_interests(volunteer.pk, ["environment"], remote_wanted=True, by=volunteer, at=NOW)
+    add_skill(volunteer.pk, Skill.objects.filter(for_volunteering=True)[0].pk, by=volunteer, at=NOW)
+    return {"volunteer": volunteer, "newcomer": newcomer, "guardian": guardian, "ward": ward}
+
+
+def _opportunities(organisation: Organisation) -> dict[str, Any]:
+    near = {"region": Region.objects.get(pk="SA-04"), "field": Field.objects.get(pk="environment")}
+    place = {"latitude": 26.13, "longitude": 50.0, "place_ar": "شاطئ نصف القمر، المدخل الشمالي"}
+    beach = make.opportunity(
+        organisation, shifts=3, title_ar="تنظيف شاطئ نصف القمر", title_en="Half Moon Bay clean-up", min_age=16,
+        selection="reviewed", goals=[14, 15], accessibility=["step_free", "shade_and_water"], risks_ar="الشمس والحر.",
+        insurance_ar="تشمل التغطية وقت العمل.", contact_name="بدر", contact_email="badr@example.org", **near, **place,
+    )  # fmt: skip
+    free = make.opportunity(
+        organisation, shifts=2, title_ar="زراعة المانغروف", title_en="", selection="instant", **near
+    )
+    make.opportunity(organisation, shifts=1, title_ar="", title_en="Reading to children online", mode="remote", **near)
+    draft = make.opportunity(
+        organisation, shifts=0, state="draft", title_ar="قراءة للأطفال في المكتبة", title_en="",
+        state_reason="plain_summary", state_note="الملخص طويل. اختصر الجملة الأولى.", published_at=None, **near,
+    )  # fmt: skip
+    reviewed = make.opportunity(
+        organisation, shifts=1, state="in_review", title_ar="سقيا المسجد", title_en="Water at the mosque",
+        description_ar="اتصل على 0501234567", published_at=None, **near,
+    )  # fmt: skip
+    skills = list(Skill.objects.filter(for_volunteering=True)[:3])
+    role = make.role(
+        beach, required=(skills[0],), wished=(skills[1],), title_ar="مسعف", title_en="First aider", tasks_ar="الإسعاف"
+    )
+    Programme.objects.create(organisation=organisation, title_ar="شواطئنا", title_en="Our beaches", created_at=NOW)
+    return {"opportunity": beach, "free": free, "draft": draft, "reviewed": reviewed, "role": role}
+
+
+def _past(organisation: Organisation, volunteer: Person, owner: Person, title: str) -> Certificate:
+    """An opportunity in the past, from the check-in to the certificate."""
+    begin = NOW - timedelta(days=5)
+    past = make.opportunity(
+        organisation, shifts=0, title_ar=title, title_en="", starts_at=begin, ends_at=begin + timedelta(hours=3),
+        region=Region.objects.get(pk="SA-04"), field=Field.objects.get(pk="environment"),
+    )  # fmt: skip
+    seat = make.place(make.shift(past, starts_at=begin), volunteer)
+    check_in(seat.pk, by=owner, at=begin)
+    check_out(seat.pk, by=owner, at=begin + timedelta(hours=3))
+    confirm(seat.pk, by=owner, at=begin + timedelta(hours=3))
+    complete(past.pk, by=owner, at=NOW - timedelta(days=4))
+    while drain(NOW - timedelta(days=4)):
+        pass
+    return Certificate.objects.get(person=volunteer, opportunity=past)
+
+
+def build() -> World:
+    load_all(by=None, at=NOW)
+    people = _people()
+    saudi = Country.objects.get(pk="SA")
+    organisation = make.organisation(
+        "sea-hands", name_ar="فريق سواعد البحر", name_en="Sea Hands Team", country=saudi,
+        region=Region.objects.get(pk="SA-04"), about_ar="نعتني بالشواطئ.", email="team@example.org",
+    )  # fmt: skip
+    waiting = make.organisation("new-team", state="pending", name_ar="فريق جديد", name_en="New team", country=saudi)
+    owner = make.member(organisation)
+    supervisor = make.member(organisation, "supervisor")
+    make.member(waiting, who=people["newcomer"])
+    made = _opportunities(organisation)
+
+    beach: Opportunity = made["opportunity"]
+    applications = [
+        make.application(beach, make.person(name_ar=name, birth_date=date(1999, 1, 1)), message="أحب البحر.")
+        for name in ("هند العلي", "بدر الشمري")
+    ]
+    own = make.application(beach, people["volunteer"], state="accepted")
+    own_place = make.place(beach.shifts.order_by("starts_at").first(), people["volunteer"])
+    consent = make.application(made["free"], people["ward"], state="awaiting_guardian")
+
+    roll = make.shift(beach, starts_at=NOW - timedelta(hours=2), hours=5)
+    seats = [make.place(roll, make.person(name_ar=name)) for name in ("ليلى خليل", "خالد المطيري", "عائشة سعيد")]
+    check_in(seats[1].pk, by=supervisor, at=NOW - timedelta(hours=2))
+    check_in(seats[2].pk, by=supervisor, at=NOW - timedelta(hours=2))
+    check_out(seats[2].pk, by=supervisor, at=NOW)
+
+    certificate = _past(organisation, people["volunteer"], owner, "حصر الطيور المهاجرة")
+    revoked = _past(organisation, people["volunteer"], owner, "فرز المخلفات")
+    revoke(revoked.pk, reason="issued_in_error", by=owner, at=NOW)
+    refresh_all(by=None, at=NOW)
+    report_barrier(by=None, at=NOW, page="/ar/hours/", text="لا أصل إلى الزر بلوحة المفاتيح.", email="", language="ar")
+    address = EmailAddress.objects.create(user=people["newcomer"].account, email="new2@example.org")
+    return World(
+        **people, **made, owner=owner, supervisor=supervisor, staff=make.staff(), organisation=organisation,
+        waiting_organisation=waiting, shift=beach.shifts.order_by("starts_at").first(), roll=roll,
+        application=applications[0], own_application=own, consent=consent, own_place=own_place,
+        certificate=certificate, revoked=revoked, confirmation_key=EmailConfirmationHMAC(address).key,
+    )  # fmt: skip
