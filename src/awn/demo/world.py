@@ -1,0 +1,94 @@
+"""The small world: twelve scenarios with their organisations, people, a year behind them and some weeks ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+from django.db.models import F
+
+from awn.base.models import Event
+from awn.demo import cast, houses, people, publishing, stories
+from awn.demo.checks import Check, self_check
+from awn.demo.history import Chronicle
+from awn.demo.pool import Pool
+from awn.demo.publishing import Edition
+from awn.demo.texts import scenarios
+from awn.impact.actions import refresh_all
+from awn.people.models import Account, Person
+
+PEOPLE = 400
+SEED = 26
+# In how many completed opportunities each of the cast took part.
+PASTS = {"volunteer": 6, "guardian": 3, "minor": 2, "ward": 2, "supervisor": 1}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was made; `was_there` when the world stood already."""
+
+    was_there: bool
+    organisations: int = 0
+    opportunities: int = 0
+    people: int = 0
+    entries: int = 0
+    certificates: int = 0
+    checks: tuple[Check, ...] = ()
+
+
+def is_there() -> bool:
+    """True once the world has been made."""
+    return Account.objects.filter(email=cast.emails()["volunteer"]).exists()
+
+
+@transaction.atomic
+def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lambda _text: None) -> Built:
+    """Makes the whole world in one transaction, or nothing; a second time it does nothing."""
+    if is_there():
+        return Built(was_there=True, checks=tuple(self_check()))
+    random = Random(seed)
+    latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    say(f"{count} people")
+    players = cast.arrive(random, at)
+    crowd = people.populate(random, count, at)
+    say("organisations and opportunities")
+    texts = scenarios()
+    owners = cast.owners(crowd, players, texts, at)
+    open_now = houses.open_houses(texts, owners, players["staff"], at)
+    editions = publishing.publish_all(texts, open_now, players["staff"], random, at)
+    say("a year of history")
+    chronicle = Chronicle(Pool(crowd, cast.guests(players), random), random, at)
+    _tell(chronicle, editions, players)
+    Event.objects.filter(pk__gt=latest, handled_at=None).update(handled_at=F("at"))
+    say("the stories of those you sign in as")
+    stories.join_house(players, open_now[cast.HOUSE].organisation.pk, at)
+    stories.play(players, crowd, editions, at)
+    refresh_all(by=None, at=at)
+    Event.objects.filter(name="impact.refreshed", handled_at=None).update(handled_at=at)
+    return Built(
+        was_there=False,
+        organisations=len(open_now),
+        opportunities=len(editions),
+        people=len(crowd.people) + len(players),
+        entries=len(chronicle.book.entries),
+        certificates=len(chronicle.book.certificates),
+        checks=tuple(self_check()),
+    )
+
+
+def _tell(chronicle: Chronicle, editions: Sequence[Edition], players: Mapping[str, Person]) -> None:
+    completed = [edition for edition in editions if edition.opportunity.state == "completed"]
+    # Near their home first, the latest first: that is what they find on their pages.
+    near = sorted(
+        completed,
+        key=lambda e: (str(e.opportunity.region_id)[:2] != cast.REGION[:2], -e.shifts[0].starts_at.timestamp()),
+    )
+    for key, count in PASTS.items():
+        chronicle.remember(players[key], near, count)
+    chronicle.past(completed)
+    chronicle.open(edition for edition in editions if edition.opportunity.state == "published")
+    chronicle.book.write()
