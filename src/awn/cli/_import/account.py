@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -48,6 +49,7 @@ def as_json(report: Report, mapping: Mapping, wishes: Wishes, seconds: float) ->
         "moved_days": wishes.moved_days,
         "seconds": round(seconds, 3),
         "rows_per_second": round(report.rows / seconds) if seconds else None,
+        "cpu_seconds": round(time.process_time(), 3),
         "peak_memory_mb": peak_memory_mb(),
     }  # fmt: skip
     return json.dumps(account, ensure_ascii=False)
