@@ -19,6 +19,7 @@ from awn.demo.publishing import Edition
 from awn.demo.texts import scenarios
 from awn.impact.actions import refresh_all
 from awn.people.models import Account, Person
+from awn.reference.actions import load_all
 
 PEOPLE = 400
 SEED = 26
@@ -51,6 +52,7 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     if is_there():
         return Built(was_there=True, checks=tuple(self_check()))
     random = Random(seed)
+    load_all(by=None, at=at)
     latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     say(f"{count} people")
     players = cast.arrive(random, at)
