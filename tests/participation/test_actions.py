@@ -11,11 +11,20 @@ from tests import make
 from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.opportunities.models import Opportunity
-from awn.participation.actions.applications import Request, accept, apply, cancel_all, consent, decline, withdraw
+from awn.participation.actions.applications import (
+    Request,
+    accept,
+    apply,
+    cancel_all,
+    consent,
+    decline,
+    withdraw,
+    withdraw_all,
+)
 from awn.participation.actions.attendance import check_in, check_out, correct, mark_absent, unmark_absent
 from awn.participation.actions.places import fill_free_seats, release_place
 from awn.participation.models import Application, AttendanceEvent, Place
-from awn.participation.queries import presence_of
+from awn.participation.queries import own_data, presence_of
 from awn.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +300,29 @@ def test_an_absence_can_be_taken_back_and_both_stay_on_record(roll: tuple[Place,
     assert unmark_absent(place.pk, by=supervisor, at=BEGIN).state == "confirmed"
     check_in(place.pk, by=supervisor, at=BEGIN)
     assert list(place.attendance.order_by("pk").values_list("kind", flat=True)) == ["absence", "check_in"]
+
+
+def test_somebody_who_leaves_gives_every_seat_back() -> None:
+    who = make.person()
+    application = ask(make.opportunity(shifts=2, capacity=1), who)
+    next_one = make.place(application.opportunity.shifts.order_by("pk")[0], state="waiting")
+    assert withdraw_all(who.pk, by=None, at=NOW) == 1
+    next_one.refresh_from_db()
+    assert next_one.state == "confirmed"
+    assert withdraw_all(who.pk, by=None, at=NOW) == 0
+
+
+def test_my_data_holds_my_applications_and_nobody_elses() -> None:
+    who = make.person()
+    ask(make.opportunity(), who, message="أحب البحر")
+    ask(make.opportunity(), make.person(), message="not mine")
+    [row] = own_data(who)
+    assert row["message"] == "أحب البحر"
+    assert [place["state"] for place in row["places"]] == ["confirmed"]  # type: ignore[attr-defined]
+
+
+def test_guardianship_ends_at_eighteen() -> None:
+    guardian, grown = make.person(), make.person(birth_date=date(2000, 1, 1))
+    make.guardianship(guardian, grown)
+    application = ask(make.opportunity(), grown)
+    assert code_of(lambda: withdraw(application.pk, by=guardian, at=NOW)) == "not_yours"

@@ -80,3 +80,20 @@ def evidence_of(certificate: Certificate) -> list[tuple[str, int]]:
     """How the hours on a certificate were recorded: (evidence level, minutes), most minutes first."""
     rows = certificate.entries.values("evidence").annotate(sum=Sum("minutes")).order_by("-sum", "evidence")
     return [(row["evidence"], row["sum"]) for row in rows]
+
+
+def own_data(person: Person) -> list[dict[str, object]]:
+    """The person's certificates, ready for JSON, oldest first."""
+    return [
+        {
+            "code": row.code,
+            "title_ar": row.title_ar,
+            "title_en": row.title_en,
+            "minutes": row.minutes,
+            "first_day": row.first_day.isoformat(),
+            "last_day": row.last_day.isoformat(),
+            "issued_at": row.issued_at.isoformat(),
+            "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
+        }
+        for row in Certificate.objects.filter(person=person).order_by("pk")
+    ]

@@ -140,3 +140,20 @@ def to_confirm(organisation_id: int) -> QuerySet[Place]:
         .prefetch_related("attendance", "hours__reversal")
         .order_by("shift__starts_at", "shift_id", "pk")
     )
+
+
+def own_data(person: Person) -> list[dict[str, object]]:
+    """The person's ledger rows, ready for JSON, oldest first."""
+    rows = HoursEntry.objects.filter(person=person).select_related("opportunity", "organisation").order_by("pk")
+    return [
+        {
+            "day": row.day.isoformat(),
+            "minutes": row.minutes,
+            "opportunity": row.opportunity.public_id,
+            "organisation": row.organisation.name_ar or row.organisation.name_en,
+            "evidence": row.evidence,
+            "reason": row.reason,
+            "credited_at": row.credited_at.isoformat(),
+        }
+        for row in rows
+    ]

@@ -237,3 +237,36 @@ def place_in(organisation_id: int, place_id: int) -> Place | None:
 def live_places(shift_id: int) -> int:
     """How many people would lose a place or a waiting number if the shift were cancelled."""
     return Place.objects.filter(shift_id=shift_id, state__in=["confirmed", "waiting"]).count()
+
+
+def own_data(person: Person) -> list[dict[str, object]]:
+    """Everything this package keeps about somebody, ready for JSON: applications with places and attendance."""
+    rows = Application.objects.filter(person=person).select_related("opportunity").order_by("pk")
+    places = Place.objects.select_related("shift").prefetch_related("attendance").order_by("pk")
+    return [
+        {
+            "opportunity": row.opportunity.public_id,
+            "title_ar": row.opportunity.title_ar,
+            "title_en": row.opportunity.title_en,
+            "state": row.state,
+            "reason": row.reason,
+            "note": row.note,
+            "message": row.message,
+            "shared_needs": row.shared_needs,
+            "charter_accepted_at": row.charter_accepted_at.isoformat(),
+            "applied_at": row.created_at.isoformat(),
+            "places": [
+                {
+                    "starts_at": place.shift.starts_at.isoformat(),
+                    "ends_at": place.shift.ends_at.isoformat(),
+                    "state": place.state,
+                    "attendance": [
+                        {"kind": one.kind, "at": one.at.isoformat(), "method": one.method, "note": one.note}
+                        for one in sorted(place.attendance.all(), key=lambda one: one.pk)
+                    ],
+                }
+                for place in row.places.all()
+            ],
+        }
+        for row in rows.prefetch_related(Prefetch("places", places))
+    ]

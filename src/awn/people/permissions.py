@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
-from awn.people.models import Guardianship, Person, StaffMember
+from awn.people.models import Person, StaffMember
+from awn.people.queries import may_act_for
 from awn.people.rules import STAFF_ROLES, StaffPermission, StaffRole
 
 
@@ -23,9 +26,7 @@ def require_staff(by: Person | None, permission: StaffPermission) -> None:
         raise Refusal("not_staff", _("This page is for the platform's staff."), status=403)
 
 
-def check_acts_for(by: Person | None, person_id: int) -> None:
-    """Refuses `not_yours` (403) unless `by` is the person, a guardian of theirs, or the system."""
-    if by is None or by.pk == person_id:
-        return
-    if not Guardianship.objects.filter(guardian=by, ward_id=person_id).exists():
+def check_acts_for(by: Person | None, person_id: int, today: date) -> None:
+    """Refuses `not_yours` (403) unless `by` is the person, a guardian while the person is minor, or the system."""
+    if by is not None and not may_act_for(by, person_id, today):
         raise Refusal("not_yours", _("This belongs to somebody else."), status=403)

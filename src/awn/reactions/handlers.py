@@ -12,7 +12,7 @@ from awn.impact.actions import refresh_opportunity
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Member, Organisation
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission
-from awn.participation.actions.applications import cancel_all
+from awn.participation.actions.applications import cancel_all, withdraw_all
 from awn.participation.actions.places import cancel_places_of_shift, promote
 from awn.participation.models import Application, Place
 from awn.people.actions import notify
@@ -74,6 +74,11 @@ def end_applications(event: Event, at: datetime) -> None:
     cancel_all(opportunity.pk, by=None, at=at)
     for application in Application.objects.filter(opportunity=opportunity, state="cancelled").select_related("person"):
         notify(application.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=opportunity.pk)
+
+
+def leave_everything(event: Event, at: datetime) -> None:
+    """Somebody closed their account: their seats go to the next."""
+    withdraw_all(_subject(event), by=None, at=at)
 
 
 def end_places(event: Event, at: datetime) -> None:

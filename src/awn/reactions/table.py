@@ -14,6 +14,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "organisation.verified": (do.tell_owners,),
     "organisation.refused": (do.tell_owners,),
     "organisation.suspended": (do.tell_owners,),
+    "person.closed": (do.leave_everything,),
     "opportunity.published": (do.tell_editors,),
     "opportunity.draft": (do.tell_editors,),
     "opportunity.completed": (do.issue_certificates,),

@@ -29,8 +29,9 @@ from awn.participation.rules import (
     SHIFTS_PER_APPLICATION,
     check_no_overlap,
 )
-from awn.people.models import Guardianship, Person
+from awn.people.models import Person
 from awn.people.permissions import check_acts_for
+from awn.people.queries import may_act_for
 from awn.people.rules import is_minor
 
 
@@ -84,7 +85,7 @@ def apply(request: Request, *, by: Person, at: datetime) -> Application:
 def consent(application_id: int, *, by: Person, at: datetime) -> Application:
     """A guardian agrees to a minor's application; it then goes on like any other."""
     application = _locked(application_id)
-    if not Guardianship.objects.filter(guardian=by, ward_id=application.person_id).exists():
+    if by.pk == application.person_id or not may_act_for(by, application.person_id, at.date()):
         raise Refusal("not_guardian", _("Only a linked guardian can consent."), status=403)
     check_move(APPLICATION_MOVES, application.state, "submitted")
     application.guardian = by
@@ -138,12 +139,23 @@ def decline(application_id: int, *, reason: str, note: str = "", by: Person | No
 def withdraw(application_id: int, *, by: Person | None, at: datetime) -> Application:
     """The volunteer, or their guardian, steps back; seats go to the next on the waiting list."""
     application = _locked(application_id)
-    check_acts_for(by, application.person_id)
+    check_acts_for(by, application.person_id, at.date())
     check_move(APPLICATION_MOVES, application.state, "withdrawn")
     _end(application, "withdrawn", "released", at)
     application.save()
     record("application.withdrawn", by=by, at=at, subject=application.pk)
     return application
+
+
+def withdraw_all(person_id: int, *, by: Person | None, at: datetime) -> int:
+    """Ends every application of somebody who leaves; how many they were. Each is a transaction of its own."""
+    person = found(Person.objects.filter(pk=person_id).first())
+    check_acts_for(by, person.pk, at.date())
+    active = Application.objects.filter(person=person, state__in=list(APPLICATION_MOVES)).order_by("pk")
+    ids = list(active.values_list("pk", flat=True))
+    for application_id in ids:
+        withdraw(application_id, by=by, at=at)
+    return len(ids)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from awn.people.permissions import check_acts_for
 def release_place(place_id: int, *, by: Person | None, at: datetime) -> Place:
     """A volunteer gives up one shift before it begins; the last one given up withdraws the application."""
     place = _locked(place_id)
-    check_acts_for(by, place.person_id)
+    check_acts_for(by, place.person_id, at.date())
     if place.shift.starts_at <= at and not place.shift.open_ended:
         raise Refusal("shift_begun", _("The shift has begun. Tell the organisation that you cannot come."), status=409)
     release(place, "released", at=at)

@@ -13,8 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.credentials.queries import own_data as certificates_data
+from awn.hours.queries import own_data as hours_data
 from awn.organisations.actions import close_account
 from awn.organisations.queries import owned_alone
+from awn.participation.queries import own_data as participation_data
 from awn.people import actions, queries
 from awn.people.rules import GUARDIAN_CODE_LIFE, is_minor
 from awn.reference import queries as reference
@@ -203,7 +206,12 @@ def data(request: PersonRequest) -> HttpResponse:
 def data_file(request: PersonRequest) -> HttpResponse:
     """My data as a file."""
     limit(f"data:{who(request)}", per_minute=CODES_PER_MINUTE)
-    kept = actions.export_my_data(by=request.person, at=clock.now())
+    kept = {
+        **actions.export_my_data(by=request.person, at=clock.now()),
+        "applications": participation_data(request.person),
+        "hours": hours_data(request.person),
+        "certificates": certificates_data(request.person),
+    }
     response = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="awn-my-data.json"'
     return response
