@@ -13,6 +13,7 @@ from tests import make
 from tests.web.volunteering import queries, text_of
 
 from awn.impact.actions import refresh_all
+from awn.reference import queries as reference
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -51,6 +52,19 @@ def test_time_runs_in_the_direction_of_reading(client: Client) -> None:
     first = float(arabic.split(">ديسمبر<")[0].rsplit('<text x="', 1)[1].split('"')[0])
     assert first > 380
     assert "style=" not in arabic.split("<main")[1]
+
+
+def test_two_capitals_are_told_apart(client: Client) -> None:
+    reference.forget()
+    for code in ("KW-KU", "BH-13"):
+        region = make.region(code)
+        region.name_en = "Capital"
+        region.save()
+        worked(1, region=region)
+    page = text_of(client, "/en/impact/")
+    assert "Capital (KW)" in page
+    assert "Capital (BH)" in page
+    reference.forget()
 
 
 def test_figures_are_kept_for_a_minute(client: Client) -> None:

@@ -148,7 +148,8 @@ def _half(found: Certificate, language: str) -> dict[str, str]:
     with override(language):
         title = _isolated(found.title, language)
         organisation = _isolated(found.organisation_name, language)
-        issued = formatting.day(_day(found.issued_at, found))
+        day = _day(found.issued_at, found)
+        issued = f"{formatting.day(day)} ({formatting.hijri(day)})"
         return {
             "title": _("Certificate of volunteering"),
             "opening": _("%(organisation)s certifies with thanks that") % {"organisation": organisation},

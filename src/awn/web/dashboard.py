@@ -43,7 +43,7 @@ SHIFTS_SHOWN = 5
 APPLICATIONS_SHOWN = 6
 NOTICES_SHOWN = 4
 NOTICES_PAGE = 20
-SUGGESTIONS_SHOWN = 3
+SUGGESTIONS_SHOWN = 4
 PLACES_TO_GO = frozenset({"dashboard", "my_hours", "my_certificates", "opportunities", "notifications", "settings"})
 STATE_TAGS = {
     "accepted": "ok",

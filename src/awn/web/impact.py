@@ -17,6 +17,7 @@ from markupsafe import Markup
 from awn.base import clock
 from awn.base.tabular_writing import Value, write_csv
 from awn.impact.queries import Month, Slice, Summary, by_field, by_month, by_region, public_summary
+from awn.reference import queries as reference
 from awn.reference.outlines import outline_of_gulf
 from awn.web import charts, formatting
 from awn.web.access import public
@@ -153,7 +154,14 @@ def _lines(slices: Sequence[Slice]) -> list[list[Any]]:
 
 
 def _name(one: Slice) -> str:
-    return one.name.pick(formatting.language())[0]
+    """The name; a region that shares its name with another one (two capitals) says its country."""
+    language = formatting.language()
+    name = one.name.pick(language)[0]
+    region = reference.region(one.key)
+    namesakes = [other for other in reference.regions() if other.name.pick(language)[0] == name]
+    if region is None or len(namesakes) < 2:
+        return name
+    return _("%(region)s (%(country)s)") % {"region": name, "country": region.country.name.pick(language)[0]}
 
 
 def _hours(minutes: int) -> str:
