@@ -22,7 +22,7 @@ from awn.web.opportunities import page_number
 from awn.web.opportunities_cards import card_of
 
 PAGE_SIZE = 24
-CARDS_SHOWN = 6
+CARDS_SHOWN = 8
 LONGEST_TEXT = 200
 
 
