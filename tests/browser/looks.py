@@ -61,7 +61,8 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
     if language == "ar":
         faults["not translated"] = english_on_an_arabic_page(page)
     page.close()
-    assert {what: found for what, found in faults.items() if found} == {}
+    if told := [f"{what}: {found}" for what, found in faults.items() if found]:
+        pytest.fail(f"{page.url}\n" + "\n".join(told), pytrace=False)
 
 
 def _title_fault(tour: Tour, stop: Stop, language: str, title: str) -> str:
