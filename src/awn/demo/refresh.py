@@ -20,12 +20,11 @@ from awn.people.models import Account, Person
 from awn.reactions.dispatch import drain
 
 COPIED_SHIFTS = 8
-ENOUGH_SHIFTS = 2
 
 
 @transaction.atomic
 def refresh(*, at: datetime) -> int:
-    """Lays the last shifts of every open opportunity again where hardly any is to come; how many got some.
+    """Lays the last shifts of every open opportunity again where none is to come; how many got some.
 
     The hub gets a shift that is under way now. Refuses `demo_off`, and `demo_missing` before the first load.
     """
@@ -34,7 +33,7 @@ def refresh(*, at: datetime) -> int:
     renewed = 0
     for opportunity in Opportunity.objects.filter(is_synthetic=True, state="published").order_by("pk"):
         shifts = list(opportunity.shifts.filter(cancelled_at=None).order_by("-starts_at")[:COPIED_SHIFTS])
-        if sum(shift.ends_at > at for shift in shifts) < (1 if shifts[0].open_ended else ENOUGH_SHIFTS):
+        if not any(shift.starts_at > at or (shift.open_ended and shift.ends_at > at) for shift in shifts):
             add_shifts(opportunity.pk, _later(shifts, at), by=None, at=at)
             Opportunity.objects.filter(pk=opportunity.pk).update(apply_until=None)
             renewed += 1

@@ -13,6 +13,7 @@ from django.db.models import F
 from awn.base.models import Event
 from awn.demo import cast, houses, people, publishing, stories
 from awn.demo.checks import Check, self_check
+from awn.demo.guard import check_allowed
 from awn.demo.history import Chronicle
 from awn.demo.pool import Pool
 from awn.demo.publishing import Edition
@@ -48,7 +49,8 @@ def is_there() -> bool:
 
 @transaction.atomic
 def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lambda _text: None) -> Built:
-    """Makes the whole world in one transaction, or nothing; a second time it does nothing."""
+    """Makes the whole world in one transaction, or nothing; a second time it does nothing. Refuses `demo_off`."""
+    check_allowed()
     if is_there():
         return Built(was_there=True, checks=tuple(self_check()))
     random = Random(seed)
