@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.templatetags.static import static as static_url
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import lazy
 from jinja2 import Environment, pass_context
@@ -74,14 +74,6 @@ class Site:
 def url(name: str, *args: object, query: dict[str, Any] | None = None, **kwargs: object) -> str:
     """The path of a route in the present language, with an optional query."""
     return reverse(name, args=args or None, kwargs=kwargs or None, query=query)
-
-
-def maybe_url(name: str, *args: object) -> str:
-    """TEMPORARY while the areas are being written: "#" for a route that does not exist yet."""
-    try:
-        return url(name, *args)
-    except NoReverseMatch:
-        return "#"
 
 
 @cache
@@ -174,7 +166,6 @@ def environment(**options: Any) -> Environment:
         pgettext=_pgettext,
         npgettext=_npgettext,
         url=url,
-        maybe_url=maybe_url,
         static=static,
         t=t,
         t_plain=t_plain,

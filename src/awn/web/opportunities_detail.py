@@ -18,7 +18,7 @@ from awn.people.queries import Person
 from awn.reference import queries as reference
 from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS
 from awn.web import formatting
-from awn.web.jinja import maybe_url, t, t_plain
+from awn.web.jinja import t, t_plain, url
 from awn.web.maps import Map, point_map
 from awn.web.opportunities_cards import place_text
 
@@ -96,7 +96,7 @@ def detail_of(o: Opportunity, person: Person | None, at: datetime) -> Detail:
         offered=[row for row in rows if row.free][:SHIFTS_OFFERED] or rows[:SHIFTS_OFFERED],
         seats_left=sum(shift.seats_left for shift in shifts),
         capacity=sum(shift.capacity for shift in shifts),
-        apply_url="" if closed else maybe_url("apply", o.public_id),
+        apply_url="" if closed else url("apply", o.public_id),
         closed=closed,
         facts=_facts(o),
         requirements=_requirements(o, person, at),
@@ -180,9 +180,7 @@ def _requirements(o: Opportunity, person: Person | None, at: datetime) -> list[R
     else:
         found = [Requirement(text) for text in _demands(o)]
     if o.gender != "any" and o.gender_reason:
-        found = [
-            Requirement(r.text, r.met, r.advice or t(o.gender_reason)) if _is_gender(o, r) else r for r in found
-        ]
+        found = [Requirement(r.text, r.met, r.advice or t(o.gender_reason)) if _is_gender(o, r) else r for r in found]
     if o.qualifications:
         found.append(Requirement(t(o.qualifications)))
     return found

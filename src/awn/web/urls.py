@@ -1,8 +1,5 @@
 """The root list of routes: pages stand under /ar/ and /en/, and each area brings its own list."""
 
-import warnings
-from importlib import import_module
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -24,16 +21,6 @@ AREAS: tuple[str, ...] = (
 )
 
 
-def _ready(area: str) -> bool:
-    """TEMPORARY while the areas are being written: a half-written area must not take down all pages."""
-    try:
-        import_module(area)
-    except (ImportError, AttributeError) as error:
-        warnings.warn(f"{area} is not ready: {error}", stacklevel=2)
-        return False
-    return True
-
-
 PAGES: list[URLPattern | URLResolver] = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("accessibility/barrier/", pages.report_barrier, name="report_barrier"),
@@ -48,5 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.root, name="root"),
     path("", include("awn.web.home_site_urls")),
     path("", include("awn.web.credentials_site_urls")),
-    *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS if _ready(area))),
+    *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS)),
 ]
