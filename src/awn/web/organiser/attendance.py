@@ -163,7 +163,7 @@ def _record(request: PersonRequest, organisation: Organisation, shift: Any, numb
     row = place_in(organisation.pk, int(number)) if number.isdecimal() and len(number) < 19 else None
     row = found(row if row is not None and row.shift_id == shift.pk else None)
     if row.person_id == request.person.pk:
-        raise Refusal("own_attendance", _("Somebody else records your own attendance."), status=403)
+        raise Refusal("recorded_by_others", _("Somebody else records your own attendance."), status=403)
     at, act, by = clock.now(), request.POST.get("act", ""), request.person
     note = request.POST.get("note", "")
     if act == "check_in":

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
-from awn.base.refusal import Refusal, Text
+from awn.base.refusal import Refusal, Text, found
 from awn.hours import actions
 from awn.hours.queries import entries_of_organisation
 from awn.hours.queries import to_confirm as places_to_confirm
@@ -111,9 +111,7 @@ def _confirm(request: PersonRequest, ids: list[int]) -> tuple[int, dict[int, Tex
 
 def _reverse(request: PersonRequest, organisation: Organisation, number: str) -> None:
     known = entries_of_organisation(organisation.pk)
-    entry = known.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
-    if entry is None:
-        raise Refusal("not_found", _("This does not exist, or not any more."), status=404)
+    entry = found(known.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None)
     actions.reverse(entry.pk, reason=request.POST.get("reason", ""), by=request.person, at=clock.now())
     messages.success(request, _("Taken back. Correct the times, then confirm the hours again."))
 
