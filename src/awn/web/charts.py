@@ -16,7 +16,8 @@ from awn.reference.outlines import Outline
 
 WIDTH = 420
 COLUMNS_HEIGHT = 190
-LABELS_HEIGHT = 34
+LABELS_HEIGHT = 40
+EDGE = 24
 TOP = 22
 ROW = 44
 BAR = 12
@@ -48,12 +49,13 @@ def columns(bars: Sequence[Bar], summary: str, *, rtl: bool) -> Markup:
         parts.append(_column(bar, middle, slot, floor, bar.value / most))
         if bar.value == most and not marked:
             marked = True
-            x = min(max(middle, 40), WIDTH - 40)
+            x = min(max(middle, 2 * EDGE), WIDTH - 2 * EDGE)
             parts.append(_text(x, floor - COLUMNS_HEIGHT - 7, bar.text, "middle", rtl=rtl, bold=True))
         for line, words in enumerate((bar.name, bar.note)):
             if words:
-                parts.append(_text(middle, floor + 14 + line * 14, words, "middle", rtl=rtl))
-    return FRAME.format(WIDTH, floor + LABELS_HEIGHT, summary, 9.5, Markup("").join(parts))
+                inside = min(max(middle, EDGE), WIDTH - EDGE)
+                parts.append(_text(inside, floor + 16 + line * 16, words, "middle", rtl=rtl))
+    return FRAME.format(WIDTH, floor + LABELS_HEIGHT, summary, 13, Markup("").join(parts))
 
 
 def rows(bars: Sequence[Bar], summary: str, *, rtl: bool) -> Markup:

@@ -104,7 +104,7 @@ def _months(months: Sequence[Month]) -> Figure:
         "month": formatting.month(best.month),
         "hours": _hours(best.minutes),
     }
-    bars = [_bar(one, is_first=index == 0) for index, one in enumerate(months)]
+    bars = [_bar(one, months[index - 2 : index - 1], index) for index, one in enumerate(months)]
     return Figure(
         "months",
         _("Confirmed hours by month"),
@@ -115,9 +115,13 @@ def _months(months: Sequence[Month]) -> Figure:
     )
 
 
-def _bar(one: Month, *, is_first: bool) -> charts.Bar:
+def _bar(one: Month, named_before: Sequence[Month], index: int) -> charts.Bar:
+    """Every second month is named, so that the names can be read on a telephone; the year where it changes."""
+    if index % 2 == 0:
+        return charts.Bar("", one.minutes, _hours(one.minutes))
     name, *_year = formatting.month(one.month).split(" ")
-    year = formatting.digits(str(one.month.year)) if is_first or one.month.month == 1 else ""
+    changes = not named_before or named_before[0].month.year != one.month.year
+    year = formatting.digits(str(one.month.year)) if changes else ""
     return charts.Bar(name if _is_rtl() else name[:3], one.minutes, _hours(one.minutes), year)
 
 
