@@ -1,0 +1,108 @@
+"""The desk in a real browser: axe in both languages, the comforts of its script, and a row swapped in the roll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests import make
+from tests.web.desk import Desk, client_of, desk
+
+from awn.reference import queries as reference
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = Path(__file__).resolve().parents[1] / "vendor/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright runs an event loop, which Django takes for asynchronous code.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    reference.forget()
+    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
+    yield
+    reference.forget()
+
+
+@pytest.fixture
+def team() -> Desk:
+    return desk(slug="team")
+
+
+def opened(browser: Browser, live_server: Any, team: Desk, path: str, width: int = 1280, **options: Any) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+    session = client_of(team.owner).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}{path}")
+    return page
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", 320), ("en", 1280)])
+def test_axe_finds_nothing_on_the_desk(
+    browser: Browser, live_server: Any, team: Desk, language: str, width: int
+) -> None:
+    opportunity = make.opportunity(team.organisation, goals=[], latitude=24.7, longitude=46.7)
+    make.role(opportunity, wished=(make.skill(),))
+    running = make.shift(opportunity, starts_at=make.NOW - timedelta(hours=1))
+    seat = make.place(running)
+    make.application(opportunity, message="Hello")
+    make.credit(running)
+    one = f"opportunities/{opportunity.public_id}/"
+    paths = ("", "opportunities/", "opportunities/new/", one, f"{one}roles/", f"{one}shifts/", f"{one}applicants/",
+             f"attendance/{running.pk}/", f"attendance/place/{seat.pk}/", "hours/credited/", "programmes/")  # fmt: skip
+    for path in paths:
+        page = opened(browser, live_server, team, f"/{language}/organiser/team/{path}", width, bypass_csp=True)
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+        told = [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        page.context.close()
+        assert (told, too_wide) == ([], 0), path
+
+
+def test_the_script_counts_words_and_puts_a_click_on_the_map_into_numbers(
+    browser: Browser, live_server: Any, team: Desk
+) -> None:
+    page = opened(browser, live_server, team, "/en/organiser/team/opportunities/new/")
+    page.fill("#plain_en", "word " * 61)
+    expect(page.locator("[data-count-of=plain_en]")).to_have_text("Words, of at most 60: 61")
+    page.locator(".point-map").click(position={"x": 150, "y": 120})
+    assert 10 < float(page.input_value("#latitude")) < 40
+    assert 30 < float(page.input_value("#longitude")) < 65
+    page.context.close()
+
+
+def test_one_box_ticks_all_and_the_roll_swaps_one_row(browser: Browser, live_server: Any, team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    for _n in range(3):
+        make.application(opportunity)
+    running = make.shift(opportunity, starts_at=make.NOW - timedelta(hours=1))
+    seat = make.place(running)
+    page = opened(browser, live_server, team, f"/en/organiser/team/opportunities/{opportunity.public_id}/applicants/")
+    page.locator("[data-select-all]").check()
+    assert page.locator("input[name=application]:checked").count() == 3
+    page.goto(f"{live_server.url}/en/organiser/team/attendance/{running.pk}/")
+    page.evaluate("window.stayed = true")
+    page.locator(f"#place-{seat.pk}").get_by_role("button", name="Check in").click()
+    expect(page.locator(f"#place-{seat.pk}").get_by_role("button", name="Check out")).to_be_visible()
+    expect(page.locator("#notices")).to_contain_text("is here")
+    assert page.evaluate("window.stayed"), "the row alone was swapped"
+    page.locator(f"#place-{seat.pk} [name=time]").fill("25:00")
+    page.locator(f"#place-{seat.pk}").get_by_role("button", name="Check out").click()
+    expect(page.locator(f"#place-{seat.pk} .msg")).to_be_visible()
+    page.context.close()
