@@ -18,7 +18,8 @@ TEXTS = opportunity_texts()
 # Bodies, programmes and apps that exist (see the sources of the research): nothing invented may bear their name.
 REAL = (
     "نافذ", "نفاذ", "أبشر", "تكاتف", "ساند", "أيادي", "جود للإسكان", "منصة جود", "بادر", "إثراء", "إحسان",
-    "الهلال الأحمر", "حفظ النعمة", "إطعام", "المنصة الوطنية للعمل التطوعي", "Nafath", "Absher", "Takatof", "Sanid", "Ayadi", "Jood",
+    "الهلال الأحمر", "حفظ النعمة", "إطعام", "المنصة الوطنية للعمل التطوعي",
+    "Nafath", "Absher", "Takatof", "Sanid", "Ayadi", "Jood",
     "Bader", "Ithra", "Ehsan", "Red Crescent", "Aramco", "UAE PASS", "Tawtheeq", "SDAIA", "Mada", "Expo", "FIFA",
 )  # fmt: skip
 ARABIC = re.compile("[\u0621-\u064a]")
