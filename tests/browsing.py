@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -111,15 +112,33 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: Any, chromium: Browser, awn_clock: Clock) -> Iterator[Site]:
-    """A server on the test database, which is emptied when the module ends."""
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database for a whole module: what is written is committed, and all of it goes when the module ends.
+
+    It has the name of pytest-django's own fixture on purpose: by that name pytest-django knows that a test database is
+    wanted at all. Without one these tests would write to, and empty, the database that people work with.
+    """
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_database()")
+            [name] = cursor.fetchone()
+        if not name.startswith("test_"):
+            pytest.exit(f"refusing to test on the database {name}", returncode=3)
         cache.clear()
-        server = LiveServer("127.0.0.1")
-        yield Site(url=server.url, browser=chromium)
-        server.stop()
+        yield
         call_command("flush", verbosity=0, interactive=False)
         cache.clear()
+
+
+@pytest.fixture(scope="module")
+def site(db: None, chromium: Browser, awn_clock: Clock) -> Iterator[Site]:
+    """A server on the test database."""
+    server = LiveServer("127.0.0.1")
+    yield Site(url=server.url, browser=chromium)
+    # A connection that a browser keeps open keeps a thread of the server, and that one of the database.
+    for context in chromium.contexts:
+        context.close()
+    server.stop()
 
 
 def sign_in(context: BrowserContext, person: Person, url: str) -> None:

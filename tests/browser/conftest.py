@@ -1,5 +1,5 @@
 """Fixtures of the browser tests."""
 
-from tests.browsing import awn_clock, chromium, site
+from tests.browsing import awn_clock, chromium, db, site
 
-__all__ = ["awn_clock", "chromium", "site"]
+__all__ = ["awn_clock", "chromium", "db", "site"]
