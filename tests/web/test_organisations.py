@@ -8,6 +8,7 @@ from django.test import Client
 from tests import make
 
 from awn.base import clock
+from awn.organisations.queries import in_state
 from awn.reference import queries as reference
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,14 @@ def test_a_page_shows_what_is_open_and_what_was_done(client: Client) -> None:
     assert "Verified since 22 November 2026" in html
     assert "/en/opportunities/open/" in html
     assert "/en/opportunities/over/" in html
+
+
+def test_an_archives_organisation_has_a_page_that_says_so_and_waits_for_no_staff(client: Client) -> None:
+    archived = make.organisation(state="pending", source="archive", source_ref="1")
+    answer = client.get(f"/en/organisations/{archived.slug}/")
+    assert answer.status_code == 200
+    assert "nobody has verified it" in answer.content.decode()
+    assert archived not in in_state("pending")
+    unknown = make.organisation(state="pending")
+    assert client.get(f"/en/organisations/{unknown.slug}/").status_code == 404
+    assert list(in_state("pending")) == [unknown]

@@ -70,6 +70,11 @@ class Organisation(models.Model):
     def is_verified(self) -> bool:
         return self.state == "verified"
 
+    @property
+    def has_page(self) -> bool:
+        """Whether the public may see its page: verified, or known from an archive that was taken over."""
+        return self.is_verified or (self.state == "pending" and bool(self.source))
+
 
 class Member(models.Model):
     """A person's role in an organisation, from one moment until another."""

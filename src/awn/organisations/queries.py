@@ -19,9 +19,13 @@ def by_slug(slug: str) -> Organisation | None:
     return Organisation.objects.select_related("country", "region").filter(slug=slug).first()
 
 
+FROM_ARCHIVE = ~Q(source="")
+
+
 def public_by_slug(slug: str) -> Organisation | None:
-    """One organisation as everybody may see it: only when it is verified."""
-    return Organisation.objects.select_related("country", "region").filter(slug=slug, state="verified").first()
+    """One organisation as everybody may see it: verified, or known from an archive that was taken over."""
+    shown = Q(state="verified") | (Q(state="pending") & FROM_ARCHIVE)
+    return Organisation.objects.select_related("country", "region").filter(shown, slug=slug).first()
 
 
 def public_list(text: str = "") -> QuerySet[Organisation]:
@@ -68,11 +72,13 @@ def owned_alone(person: Person) -> QuerySet[Organisation]:
 
 
 def in_state(state: str) -> QuerySet[Organisation]:
-    """For the platform's staff: the oldest first."""
-    return Organisation.objects.filter(state=state).select_related("country", "region").order_by("created_at", "pk")
+    """For the platform's staff: the oldest first. Names out of archives wait for nobody's verification."""
+    rows = Organisation.objects.filter(state=state).exclude(FROM_ARCHIVE & Q(state="pending"))
+    return rows.select_related("country", "region").order_by("created_at", "pk")
 
 
 def counts() -> dict[str, int]:
-    """How many organisations are in each state."""
-    found = dict(Organisation.objects.values_list("state").annotate(Count("pk")))
+    """How many organisations are in each state, counted as `in_state` lists them."""
+    rows = Organisation.objects.exclude(FROM_ARCHIVE & Q(state="pending"))
+    found = dict(rows.values_list("state").annotate(Count("pk")))
     return {state: found.get(state, 0) for state in STATES}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from awn.reference.models import Region
 from awn.reference.outlines import outline
+from awn.reference.queries import Region
 
 WIDTH = 320
 # A point farther outside than this share of the drawing would lie beside it.

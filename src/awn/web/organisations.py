@@ -70,7 +70,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    """One verified organisation, what it offers and what it has done."""
+    """One organisation, what it offers and what it has done."""
     found = queries.public_by_slug(slug)
     if found is None:
         raise Http404
