@@ -55,7 +55,7 @@ def _national(args: argparse.Namespace) -> int:
     import time
 
     from awn.base.clock import now
-    from awn.demo.national import load
+    from awn.demo.national import load, settle
 
     begin = time.monotonic()
     with _bar() as progress:
@@ -64,6 +64,7 @@ def _national(args: argparse.Namespace) -> int:
             open_share=args.open_share, at=now(), progress=progress,
         )  # fmt: skip
     seconds = time.monotonic() - begin
+    settle()
     rows = sum(loaded.rows.values())
     for table, count in loaded.rows.items():
         _say(f"  {table:<36}{count:>12,}")

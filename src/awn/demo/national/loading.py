@@ -1,0 +1,128 @@
+"""Loading a country in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+from django.db import connection, transaction
+
+from awn.demo.checks import Check, self_check
+from awn.demo.guard import check_allowed
+from awn.demo.national import peopling, plan
+from awn.demo.national.living import Lives
+from awn.demo.national.offering import SOURCE, Offers, Pattern
+from awn.demo.national.writing import Sheets, unwatched
+from awn.demo.texts import opportunity_texts
+from awn.impact.actions import refresh_all
+from awn.organisations.models import Organisation
+from awn.reference.actions import load_all
+from awn.reference.models import Field, Skill
+
+# Hears the name of the step, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+BATCH_ENTRIES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many rows went into which table; none when the world was there already."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+
+
+@transaction.atomic
+def load(
+    *, people: int = 200_000, opportunities: int = 50_000, entries: int = 2_000_000, seed: int = 26, at: datetime,
+    open_share: float = 0.4, progress: Progress | None = None,
+) -> Loaded:  # fmt: skip
+    """Streams the country in; a second time does nothing. `open_share` of the opportunities are published and open.
+
+    Refuses `demo_off`. Needs the tables' owner as database user, and room: about 3.5 GB at full size.
+    """
+    check_allowed()
+    if Organisation.objects.filter(source=SOURCE).exists():
+        return Loaded(checks=tuple(self_check()))
+    load_all(by=None, at=at)
+    tell = progress or (lambda _step, _done, _of: None)
+    random = Random(seed)
+    sheets = Sheets()
+    with unwatched():
+        census = _people(sheets, random, people, at, tell)
+        _opportunities(
+            sheets, random, census, count=opportunities, entries=entries, open_share=open_share, at=at, tell=tell
+        )
+        tell("checking every reference", 0, 1)
+    tell("checking every reference", 1, 1)
+    sheets.close()
+    rows = dict(sheets.rows) | _count(at, tell)
+    checks = tuple(self_check())
+    tell("comparing counters", 1, 1)
+    return Loaded(rows, checks)
+
+
+def settle() -> None:
+    """After the commit: statistics and the map of settled pages, as a database of some days has them."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _people(sheets: Sheets, random: Random, count: int, at: datetime, tell: Progress) -> peopling.Census:
+    skills = list(Skill.objects.filter(for_volunteering=True).order_by("pk").values_list("pk", flat=True))
+    fields = list(Field.objects.values_list("pk", flat=True))
+    return peopling.populate(
+        sheets, random, count, at, skills=skills, fields=fields, progress=lambda done: tell("people", done, count)
+    )
+
+
+def _opportunities(
+    sheets: Sheets, random: Random, census: peopling.Census, *, count: int, entries: int, open_share: float,
+    at: datetime, tell: Progress,
+) -> None:  # fmt: skip
+    ours = Skill.objects.filter(for_volunteering=True).values_list("uri", "pk")
+    skills = {uri.rpartition(":")[2]: pk for uri, pk in ours}
+    offers = Offers(sheets, random, at, [Pattern.of(text, skills) for text in opportunity_texts()])
+    lives = Lives(sheets, random, census, offers, int(at.timestamp()))
+    wanted = iter(plan.entries_of(random, entries, count))
+    regions = [region for region in plan.POPULATION if census.count.get(region, 0) >= 2]
+    weights = [plan.POPULATION[region] for region in regions]
+    waiting = done = owed = 0
+    for number, size in enumerate(plan.organisations(count), start=1):
+        region = random.choices(regions, weights)[0]
+        house = offers.house(number, region, census.neighbours(random, region, 2))
+        for _i in range(size):
+            # Where a region has too few people for one opportunity, the next one makes up for it.
+            presences = next(wanted) + owed
+            shifts = random.choice((1, 2, 3, 4))
+            seats = max(-(-presences // shifts), 8)
+            is_open = random.random() < open_share
+            made = offers.opportunity(house, is_open=is_open, shifts=shifts, capacity=seats)
+            credited = lives.live(house, made, presences)
+            owed = presences - credited
+            waiting += credited
+            done += credited
+            if waiting >= BATCH_ENTRIES:
+                sheets.send()
+                waiting = 0
+                tell("hours entries", done, entries)
+    sheets.send()
+    tell("hours entries", done, entries)
+
+
+def _count(at: datetime, tell: Progress) -> dict[str, int]:
+    """Balances and monthly totals, from the ledger."""
+    tell("counting hours", 0, 2)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO hours_balance (person_id, minutes)"
+            " SELECT person_id, sum(minutes) FROM hours_hoursentry GROUP BY person_id"
+            " ON CONFLICT (person_id) DO UPDATE SET minutes = EXCLUDED.minutes"
+        )
+        balances = cursor.rowcount
+    tell("counting hours", 1, 2)
+    totals = refresh_all(by=None, at=at)
+    tell("counting hours", 2, 2)
+    return {"hours_balance": balances, "impact_monthlytotal": totals}

@@ -1,0 +1,50 @@
+"""How a country's volunteering is spread: over regions, organisations, months and people. Pure arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from random import Random
+
+# Millions of people, roughly: what matters is that regions differ as they do.
+POPULATION = {
+    "SA-01": 8.6, "SA-02": 8.0, "SA-04": 5.1, "SA-03": 2.1, "SA-14": 2.0, "SA-09": 1.4, "SA-05": 1.3, "SA-07": 0.9,
+    "SA-06": 0.7, "SA-12": 0.6, "SA-10": 0.6, "SA-08": 0.4, "SA-11": 0.3, "AE-DU": 3.6, "AE-AZ": 3.8, "AE-SH": 1.8,
+    "AE-AJ": 0.5, "AE-RK": 0.4, "AE-FU": 0.3, "AE-UQ": 0.1, "QA-DA": 1.2, "QA-RA": 0.8, "QA-WA": 0.3, "QA-KH": 0.2,
+    "QA-US": 0.1, "QA-ZA": 0.1, "QA-MS": 0.02, "QA-SH": 0.2, "BH-13": 0.6, "BH-17": 0.4, "BH-15": 0.3, "BH-14": 0.3,
+    "KW-KU": 0.6, "KW-HA": 0.9, "KW-FA": 1.2, "KW-AH": 1.0, "KW-JA": 0.6, "KW-MU": 0.3, "OM-MA": 1.4, "OM-BS": 0.8,
+    "OM-BJ": 0.5, "OM-DA": 0.5, "OM-ZU": 0.4, "OM-SJ": 0.3, "OM-SS": 0.3, "OM-ZA": 0.2, "OM-BU": 0.1, "OM-MU": 0.05,
+    "OM-WU": 0.05,
+}  # fmt: skip
+# Of twelve months, January first: the cool half of the year is the busy one.
+SEASON = (12, 12, 13, 9, 7, 4, 3, 3, 6, 10, 11, 12)
+ORGANISATION_SKEW = 0.8
+OPPORTUNITIES_PER_ORGANISATION = 12
+OLDEST_DAYS = 540
+
+
+def shared_out(total: int, weights: Sequence[float]) -> list[int]:
+    """`total` split by weight into whole numbers that add up to it."""
+    whole = sum(weights)
+    marks = [round(total * part / whole) for part in accumulate(weights)]
+    return [mark - before for mark, before in zip(marks, [0, *marks], strict=False)]
+
+
+def organisations(opportunities: int) -> list[int]:
+    """How many opportunities each organisation has: a few have hundreds, most have some (Zipf)."""
+    count = max(opportunities // OPPORTUNITIES_PER_ORGANISATION, 1)
+    return shared_out(opportunities, [1 / (rank**ORGANISATION_SKEW) for rank in range(1, count + 1)])
+
+
+def entries_of(random: Random, entries: int, opportunities: int) -> list[int]:
+    """How many hours entries each opportunity has: lopsided, as events are."""
+    return shared_out(entries, [random.lognormvariate(0, 0.7) for _i in range(opportunities)])
+
+
+def days_back(random: Random, month: int) -> int:
+    """How many days before now something happened, the busy months more often; `month` is the present one."""
+    while True:
+        back = random.randrange(30, OLDEST_DAYS)
+        then = (month - 1 - back // 30) % 12
+        if random.random() * max(SEASON) < SEASON[then]:
+            return back

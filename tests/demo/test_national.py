@@ -1,0 +1,85 @@
+"""The national loader, with tiny sizes: the same code, the same invariants."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection
+from tests.make import NOW
+
+from awn.base.refusal import Refusal
+from awn.demo.national import load, plan
+from awn.hours.models import HoursEntry
+from awn.opportunities.actions.states import missing
+from awn.opportunities.models import Opportunity, Shift
+from awn.organisations.models import Organisation
+from awn.participation.models import Place
+from awn.people.models import Person
+
+pytestmark = pytest.mark.django_db
+PEOPLE, OPPORTUNITIES, ENTRIES = 900, 120, 1_500
+
+
+@pytest.fixture
+def country() -> Any:
+    return load(people=PEOPLE, opportunities=OPPORTUNITIES, entries=ENTRIES, at=NOW, open_share=0.5)
+
+
+def test_the_sizes_are_the_ones_asked_for_and_the_counters_agree(country: Any) -> None:
+    assert Person.objects.count() == PEOPLE
+    assert Opportunity.objects.count() == OPPORTUNITIES
+    assert HoursEntry.objects.count() == ENTRIES == country.rows["hours_hoursentry"]
+    assert [check for check in country.checks if check.wrong] == []
+    assert Shift.objects.filter(taken__gt=0).exists()
+    assert Place.objects.filter(state="confirmed", shift__starts_at__gt=NOW).exists()
+
+
+def test_open_ones_are_open_and_can_be_found(country: Any) -> None:
+    published = Opportunity.objects.filter(state="published")
+    assert 0.3 < published.count() / OPPORTUNITIES < 0.7
+    assert [one.title_en for one in published if missing(one, NOW)] == []
+    assert all("\x00" not in one.title_ar + one.description_en for one in Opportunity.objects.all())
+    assert len(set(published.values_list("region", flat=True))) > 5
+    assert len(set(published.values_list("field", flat=True))) > 8
+    assert not Organisation.objects.exclude(is_synthetic=True).exists()
+
+
+def test_afterwards_keys_and_triggers_watch_again(country: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated")
+        assert cursor.fetchone() == (0,)
+    shift = Shift.objects.filter(starts_at__gt=NOW).first()
+    assert shift is not None
+    before = shift.taken
+    person = Person.objects.exclude(places__shift=shift).first()
+    application = shift.opportunity.applications.first()
+    Place.objects.create(
+        shift=shift, person=person, application=application, state="confirmed", created_at=NOW, changed_at=NOW
+    )
+    shift.refresh_from_db()
+    assert shift.taken == before + 1
+
+
+def test_a_second_country_is_not_loaded_into_the_first(country: Any) -> None:
+    assert load(people=50, opportunities=10, entries=20, at=NOW).rows == {}
+    assert Person.objects.count() == PEOPLE
+
+
+def test_a_platform_that_serves_real_people_takes_no_country(settings: Any) -> None:
+    settings.AWN_DEMO = False
+    with pytest.raises(Refusal, match="demo_off"):
+        load(people=50, opportunities=10, entries=20, at=NOW)
+
+
+def test_shares_add_up_and_big_organisations_are_few() -> None:
+    sizes = plan.organisations(6_000)
+    assert sum(sizes) == 6_000
+    assert all(before >= after - 1 for before, after in pairwise(sizes))
+    assert sizes[0] > 20 * sizes[len(sizes) // 2]
+    assert sum(plan.entries_of(Random(1), 10_000, 300)) == 10_000
+    assert sum(plan.shared_out(777, list(plan.POPULATION.values()))) == 777
