@@ -111,6 +111,13 @@ def test_what_cannot_be_is_refused_at_its_field_and_stays_typed(team: Desk, type
     assert not Opportunity.objects.exists()
 
 
+def test_all_mistakes_are_told_at_once(team: Desk) -> None:
+    client, path = client_of(team.owner), f"{team.address}opportunities/new/"
+    wrong = {"plain_en": "word " * 61, "min_age": "3", "gender": "male", "region": "XX"}
+    errors = client.post(path, form_of(client.get(path)) | wrong).context["form"].errors
+    assert set(errors) == {"title_ar", "plain_en", "min_age", "gender_reason_ar", "region"}
+
+
 def test_scripts_in_texts_are_shown_as_text(team: Desk) -> None:
     opportunity = make.opportunity(
         team.organisation, title_en="<script>alert(1)</script>", description_en="<img src=x>"

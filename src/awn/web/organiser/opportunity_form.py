@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,18 @@ from awn.base.refusal import Refusal
 from awn.opportunities.drafts import Draft
 from awn.opportunities.queries import organising
 from awn.opportunities.queries.organising import Opportunity
-from awn.opportunities.rules import GENDERS, KINDS, MODES, PLACELESS_MODES, SELECTIONS, TEXT_LIMIT, TITLE_LIMIT
+from awn.opportunities.rules import (
+    GENDERS,
+    KINDS,
+    MODES,
+    PLACELESS_MODES,
+    SELECTIONS,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    check_ages,
+    check_gender,
+    check_plain,
+)
 from awn.organisations.queries import Organisation
 from awn.people.rules import phone_in_full
 from awn.reference import queries as reference
@@ -52,6 +63,8 @@ def _pair(limit: int) -> forms.Field:
 
 class OpportunityForm(OnceForm):
     """Everything about an opportunity but its roles and shifts."""
+
+    one_of = ("title",)
 
     version = forms.IntegerField(required=False, min_value=0)
     # What the fields said when the page was opened, as digests: tells whose change is whose when two people edit.
@@ -97,6 +110,27 @@ class OpportunityForm(OnceForm):
         for number in self.language_rows:
             self.fields[f"language_{number}"] = forms.ChoiceField(required=False, choices=languages)
             self.fields[f"level_{number}"] = forms.ChoiceField(required=False, choices=levels, initial="conversational")
+
+    def clean(self) -> dict[str, Any]:
+        """The rules that the action checks one after another, all at once: each mistake stands at its field."""
+        cleaned = super().clean()
+        checks: list[Callable[[], None]] = [
+            lambda: check_plain(cleaned.get("plain_ar") or "", "plain_ar"),
+            lambda: check_plain(cleaned.get("plain_en") or "", "plain_en"),
+            lambda: check_ages(cleaned.get("min_age"), cleaned.get("max_age")),
+            lambda: check_gender(
+                cleaned.get("gender") or "any",
+                cleaned.get("gender_reason_ar") or "",
+                cleaned.get("gender_reason_en") or "",
+            ),
+        ]
+        for check in checks:
+            try:
+                check()
+            except Refusal as refusal:
+                for name in set(refusal.fields) - set(self.errors):
+                    self.add_error(name, str(refusal.fields[name]))
+        return cleaned
 
     @property
     def language_rows(self) -> range:
