@@ -215,7 +215,8 @@ FOCUS = """() => {
   return {
     tag: e.tagName, id: e.id, name: e.getAttribute("name") || "", value: e.value || "",
     text: (e.innerText || e.textContent || "").trim().slice(0, 80),
-    visible: seen(e) || seen(label) || [...e.parentElement.children].some((other) => other !== e && seen(other)),
+    // A card shows that the link in its heading has the focus.
+    visible: seen(e) || seen(label) || (e.closest(".card") !== null && seen(e.closest(".card"))),
     html: e.outerHTML.slice(0, 160), width: box.width, height: box.height,
   };
 }"""
