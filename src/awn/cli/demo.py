@@ -12,6 +12,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     size.add_argument("--small", action="store_true", help="twelve scenarios, 400 people, a year (the default)")
     size.add_argument("--national", action="store_true", help="200,000 people, 50,000 opportunities, 2 million entries")
     size.add_argument("--refresh", action="store_true", help="give a world that has grown old shifts from today on")
+    parser.add_argument("--quiet", action="store_true", help="say only what is wrong")
     parser.add_argument("--seed", type=int, default=26, help="another number tells another story (default: 26)")
     parser.add_argument(
         "--open-share", type=float, default=0.4, metavar="SHARE", help="--national: how many opportunities are open"
@@ -35,19 +36,20 @@ def _small(args: argparse.Namespace) -> int:
     from awn.demo.archive import take_in
     from awn.demo.world import build
 
-    built = build(at=now(), seed=args.seed, say=lambda text: _say(f"  … {text}"))
+    say = _hush if args.quiet else _say
+    built = build(at=now(), seed=args.seed, say=lambda text: say(f"  … {text}"))
     if built.was_there:
-        _say("  The demo world is there already; nothing was changed. `awn demo --refresh` renews its dates.")
+        say("  The demo world is there already; nothing was changed. `awn demo --refresh` renews its dates.")
     else:
-        _say(
+        say(
             f"  {built.organisations} organisations, {built.opportunities} opportunities, {built.people} people, "
             f"{built.entries} hours entries, {built.certificates} certificates"
         )
     archive = take_in(at=now())
-    _say("  archive: " + ", ".join(f"{count} {verdict}" for verdict, count in archive.items() if count))
-    agree = _show(built.checks)
+    say("  archive: " + ", ".join(f"{count} {verdict}" for verdict, count in archive.items() if count))
+    agree = _show([check for check in built.checks if check.wrong] if args.quiet else built.checks)
     for sign_in in demo.sign_ins():
-        _say(f"  {sign_in.email:<32}{sign_in.password:<20}{sign_in.part}")
+        say(f"  {sign_in.email:<32}{sign_in.password:<20}{sign_in.part}")
     return 0 if agree else 1
 
 
@@ -106,6 +108,10 @@ def _bar() -> Any:
             yield report
 
     return bar()
+
+
+def _hush(_text: str) -> None:
+    """Says nothing."""
 
 
 def _say(text: str) -> None:

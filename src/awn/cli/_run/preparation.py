@@ -99,7 +99,7 @@ def load_demo(stamps: Stamps) -> str:
         return "there already"
     if registry.command("demo") is None:
         return "not part of this Awn"
-    _call("demo", "--small")
+    _call("demo", "--small", "--quiet")
     stamps.put("demo", database_identity())
     return "built"
 
