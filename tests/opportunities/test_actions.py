@@ -228,3 +228,11 @@ def test_the_next_shift_moves_on_with_time(home: tuple[Organisation, Person]) ->
     opportunity.refresh_from_db()
     assert opportunity.next_at == NOW + timedelta(days=2)
     assert states.roll_forward(by=None, at=later) == 0
+
+
+def test_a_role_takes_only_skills_that_exist(home: tuple[Organisation, Person]) -> None:
+    organisation, coordinator = home
+    opportunity = editing.create(organisation.pk, DRAFT, by=coordinator, at=NOW)
+    draft = RoleDraft(title_en="Driver", required_skills=[make.skill(1).pk, 999_999])
+    assert code_of(lambda: editing.put_role(opportunity.pk, draft, by=coordinator, at=NOW)) == "unknown_role_skill"
+    assert not opportunity.roles.exists()

@@ -156,3 +156,19 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
     # Three reactions speak under a name of their own instead of the event's.
     renamed = {"application.submitted", "application.consented"}
     assert (named | telling) - renamed <= set(WORDINGS)
+
+
+def test_a_shift_at_a_new_time_is_told_to_those_who_hold_a_place() -> None:
+    organisation = make.organisation()
+    owner = make.member(organisation)
+    shift = make.opportunity(organisation, capacity=1).shifts.get()
+    held, waiting = make.place(shift), make.place(shift, state="waiting")
+    same = ShiftDraft(starts_at=shift.starts_at, ends_at=shift.ends_at, capacity=1)
+    editing.change_shift(shift.pk, same, by=owner, at=NOW)
+    drain(NOW)
+    assert not Notification.objects.filter(kind="opportunity.shift_changed").exists()
+    later = ShiftDraft(starts_at=shift.starts_at, ends_at=shift.ends_at + timedelta(hours=1), capacity=1)
+    editing.change_shift(shift.pk, later, by=owner, at=NOW)
+    drain(NOW)
+    told = set(Notification.objects.filter(kind="opportunity.shift_changed").values_list("person", flat=True))
+    assert told == {held.person_id, waiting.person_id}

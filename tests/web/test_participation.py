@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests import make
 from tests.web.volunteering import Today, queries, signed_in
 
@@ -117,6 +119,28 @@ def test_an_expired_session_in_the_middle_loses_nothing(client: Client, noura: A
     assert "I can bring a car." in again
     # Looking a second time, too.
     assert "I can bring a car." in client.get(page).content.decode()
+
+
+def test_the_last_step_costs_few_statements(browser: Client, noura: Account) -> None:
+    opportunity = make.opportunity(shifts=1)
+    browser.get(address(opportunity))
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.post(address(opportunity), final(opportunity)).status_code == 302
+    writes_and_reads = [query for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]
+    # Session, account, number, token twice, shift, languages, clash, application, its shift, seat, place, event.
+    assert len(writes_and_reads) <= 14
+    assert only(noura).state == "accepted"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"shifts": ["abc"]}, {"shifts": ["9" * 40]}, {"role": "x"}, {"needs": ["nonsense"]}]
+)
+def test_an_odd_last_step_loses_nothing(browser: Client, fields: dict[str, Any]) -> None:
+    opportunity = make.opportunity(shifts=1, selection="reviewed")
+    answer = browser.post(address(opportunity), final(opportunity, **fields))
+    assert answer.status_code in {302, 422}
+    if answer.status_code == 422:
+        assert "I live nearby." in answer.content.decode()
 
 
 def test_a_double_click_applies_once_and_gets_the_same_answer(browser: Client, noura: Account) -> None:

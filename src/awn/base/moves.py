@@ -16,8 +16,6 @@ def check_move(moves: Moves, before: str, after: str) -> None:
     if after not in moves.get(before, frozenset()):
         raise Refusal(
             "impossible_move",
-            _(
-                "This cannot be done any more: the state has changed in the meantime. Reload the page and look again."
-            ),
+            _("This cannot be done any more: the state has changed in the meantime. Reload the page and look again."),
             status=409,
         )

@@ -11,7 +11,7 @@ Text = str | Promise
 Row = TypeVar("Row")
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an answer, not an error
     """Says no with a stable code, a translated message that says what to do next, and an HTTP status.
 
     `fields` maps names of form fields to their own messages, so that a page can point at each.

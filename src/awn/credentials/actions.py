@@ -35,7 +35,9 @@ def issue(person_id: int, opportunity_id: int, *, by: Person | None, at: datetim
     if credit.minutes <= 0:
         raise Refusal("no_hours", _("There are no confirmed hours yet. The organisation confirms them."), status=409)
     if not person.name:
-        raise Refusal("certificate_name_missing", _("Add your name to your profile first: it stands on the certificate."))
+        raise Refusal(
+            "certificate_name_missing", _("Add your name to your profile first: it stands on the certificate.")
+        )
     current = Certificate.objects.filter(person=person, opportunity=opportunity, revoked_at=None).first()
     if current is not None:
         if tuple(sorted(current.entries.values_list("pk", flat=True))) == credit.entry_ids:

@@ -89,6 +89,15 @@ def end_places(event: Event, at: datetime) -> None:
         notify(place.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=_subject(event))
 
 
+def tell_moved(event: Event, at: datetime) -> None:
+    """Those with a place or a number in a shift learn that its time has changed."""
+    if not event.data.get("moved"):
+        return
+    places = Place.objects.filter(shift_id=int(event.data["shift"]), state__in=["confirmed", "waiting"])
+    for person_id in places.values_list("person_id", flat=True):
+        notify(person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=_subject(event))
+
+
 def fill_shift(event: Event, at: datetime) -> None:
     """A shift with more places than before takes in the next from its waiting list."""
     promote(int(event.data["shift"]), by=None, at=at)

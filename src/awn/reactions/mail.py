@@ -71,6 +71,13 @@ WORDINGS: Mapping[str, Wording] = {
         _("A shift you had chosen in “{title}” was called off."),
         "dashboard",
     ),
+    "opportunity.shift_changed": Wording(
+        _("A new time: {title}"),
+        _(
+            "The time of your shift in “{title}” has changed. See whether it still suits you; you can give the place up."
+        ),
+        "dashboard",
+    ),
     "opportunity.published": Wording(
         _("Published: {title}"), _("“{title}” is published and takes applications."), "organiser_home"
     ),

@@ -19,7 +19,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "opportunity.draft": (do.tell_editors,),
     "opportunity.completed": (do.issue_certificates,),
     "opportunity.cancelled": (do.end_applications,),
-    "opportunity.shift_changed": (do.fill_shift,),
+    "opportunity.shift_changed": (do.tell_moved, do.fill_shift),
     "opportunity.shift_cancelled": (do.end_places,),
     "application.submitted": (do.tell_guardians, do.tell_coordinators),
     "application.consented": (do.tell_coordinators,),

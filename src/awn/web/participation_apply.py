@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
+from awn.base.actions import once
 from awn.base.refusal import Refusal, Text
 from awn.matching.queries import gates_for
 from awn.opportunities import queries as opportunities
@@ -31,7 +32,7 @@ from awn.people.rules import is_minor
 from awn.reference.rules import ACCESSIBILITY
 from awn.web.access import PersonRequest, kept_fields, signed_in
 from awn.web.forms import Form, sent
-from awn.web.participation_form import ApplyForm, Case, FactsForm, save_facts, shift_choices
+from awn.web.participation_form import ApplyForm, Case, FactsForm, LastStepForm, save_facts, shift_choices
 
 STEPS = (_("Your shifts"), _("About you"), _("Check and send"))
 FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter",)}
@@ -55,8 +56,11 @@ class Shown:
 def apply(request: PersonRequest, public_id: str) -> HttpResponse:
     """The three steps of applying to an opportunity, and a clear page where that is not possible."""
     at = clock.now()
+    is_last = request.method == "POST" and request.POST.get("step") == "3" and bool(request.POST.get("once"))
+    if is_last and (answer := _at_once(request, public_id, at)):
+        return answer
     case = _case(request, public_id, at)
-    if request.method == "POST" and request.POST.get("step") == "3" and request.POST.get("once"):
+    if is_last:
         # Before anything else: the second click of a double one gets the answer of the first.
         return _apply(request, case)
     if stop := _stop(request, case):
@@ -109,6 +113,27 @@ def _step_sent(request: PersonRequest, case: Case) -> HttpResponse:
     if errors or not is_small:
         return _show(request, case, Shown(step, draft, errors, 422))
     return _go(request, case, step + 1, draft)
+
+
+def _at_once(request: PersonRequest, public_id: str, at: datetime) -> HttpResponse | None:
+    """The last step as our own page sends it, straight to the action: thousands may send it in the same minute.
+
+    None when the form is odd or the action refuses: the slow way then finds out why, and keeps what was typed.
+    """
+    form = LastStepForm(request.POST)
+    number = opportunities.number_of(public_id)
+    if number is None or not form.is_valid() or not request.user.is_authenticated:
+        return None
+
+    def act() -> str:
+        return reverse("application", args=[apply_action(form.request_for(number), by=request.person, at=at).pk])
+
+    try:
+        answer = HttpResponseRedirect(once(form.token, act, by=request.user, at=at))
+    except Refusal:
+        return None
+    _forget(request, public_id, answer)
+    return answer
 
 
 def _apply(request: PersonRequest, case: Case) -> HttpResponse:

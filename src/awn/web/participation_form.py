@@ -16,6 +16,7 @@ from awn.base.refusal import Refusal
 from awn.base.text import Bilingual
 from awn.matching.rules import Gate
 from awn.opportunities.queries import Opportunity, Shift
+from awn.participation.actions.applications import Request
 from awn.participation.rules import MESSAGE_LIMIT, SHIFTS_PER_APPLICATION, Span, check_no_overlap
 from awn.people.actions import add_language, update_identity
 from awn.people.queries import Person, languages_of
@@ -80,6 +81,42 @@ class NeedsField(forms.MultipleChoiceField):
 
     def to_python(self, value: Any) -> list[str]:
         return [one for one in super().to_python(value) if self.valid_value(one)]
+
+
+class Words(forms.MultipleChoiceField):
+    """Several values, whatever they are."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class LastStepForm(OnceForm):
+    """The last step without asking the database what may be chosen: the action refuses what may not."""
+
+    shifts = Words()
+    role = forms.IntegerField(required=False)
+    message = BlockField(limit=MESSAGE_LIMIT, required=False)
+    needs = Words(required=False)
+    charter = forms.BooleanField()
+
+    def clean_shifts(self) -> list[int]:
+        """Ids; anything else makes the form odd."""
+        texts: list[str] = self.cleaned_data["shifts"]
+        if not all(text.isascii() and text.isdecimal() and len(text) < 18 for text in texts):
+            raise forms.ValidationError("odd")
+        return [int(text) for text in texts]
+
+    def request_for(self, opportunity_id: int) -> Request:
+        """What the form asks of the opportunity."""
+        values = self.cleaned_data
+        return Request(
+            opportunity_id=opportunity_id,
+            shift_ids=values["shifts"],
+            role_id=values["role"],
+            message=values["message"],
+            shared_needs=values["needs"],
+            charter_accepted=values["charter"],
+        )
 
 
 class ApplyForm(OnceForm):

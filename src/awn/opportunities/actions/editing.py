@@ -26,6 +26,7 @@ from awn.opportunities.rules import FARTHEST_AHEAD, SHIFT_LIMIT
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.people.models import Person
+from awn.reference.models import Skill
 
 EDITABLE = frozenset({"draft", "in_review", "published", "closed"})
 
@@ -85,6 +86,7 @@ def put_role(
         row.save()
         row.skills.all().delete()
     required = set(clean.required_skills)
+    _check_skills(required | set(clean.wished_skills))
     RoleSkill.objects.bulk_create(
         [RoleSkill(role=row, skill_id=skill, need="required") for skill in sorted(required)]
         + [RoleSkill(role=row, skill_id=skill) for skill in sorted(set(clean.wished_skills) - required)]
@@ -137,12 +139,13 @@ def change_shift(shift_id: int, draft: ShiftDraft, *, by: Person | None, at: dat
         raise Refusal("capacity_below_taken", message, fields={"capacity": message})
     if clean.role_id is not None:
         found(opportunity.roles.filter(pk=clean.role_id).first())
+    is_moved = (shift.starts_at, shift.ends_at) != (clean.starts_at, clean.ends_at)
     for name, value in asdict(clean).items():
         setattr(shift, name, value)
     shift.save(update_fields=list(asdict(clean)))
     _refresh_times(opportunity, at)
     _touch(opportunity, at)
-    record("opportunity.shift_changed", by=by, at=at, subject=opportunity.pk, shift=shift.pk)
+    record("opportunity.shift_changed", by=by, at=at, subject=opportunity.pk, shift=shift.pk, moved=is_moved)
     return shift
 
 
@@ -179,6 +182,12 @@ def create_programme(
     )
     record("programme.created", by=by, at=at, subject=programme.pk, organisation=organisation_id)
     return programme
+
+
+def _check_skills(ids: set[int]) -> None:
+    if Skill.objects.filter(pk__in=ids).count() != len(ids):
+        message = _("Choose skills from the list.")
+        raise Refusal("unknown_role_skill", message, fields={"skills": message})
 
 
 def _locked(opportunity_id: int, *, by: Person | None) -> Opportunity:

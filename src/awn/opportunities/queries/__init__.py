@@ -1,16 +1,16 @@
 """Reads of opportunities. Pages and other packages import from here."""
 
 from awn.opportunities.models import Opportunity, Shift
-from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.queries.cards import OpportunityCard
 from awn.opportunities.queries.facets import Facets
 from awn.opportunities.queries.filters import Filters
 from awn.opportunities.queries.listing import PAGE_SIZE, Results, relaxed, search, soonest
 from awn.opportunities.queries.single import (
     addresses,
-    highest_number,
     count_of_organisation,
     get,
+    highest_number,
+    number_of,
     of_organisation,
     shift,
     similar,
@@ -22,15 +22,14 @@ __all__ = [
     "Facets",
     "Filters",
     "Opportunity",
-    "Opportunity",
     "OpportunityCard",
     "Results",
-    "Shift",
     "Shift",
     "addresses",
     "count_of_organisation",
     "get",
     "highest_number",
+    "number_of",
     "of_organisation",
     "relaxed",
     "search",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -17,6 +18,7 @@ from awn.people.rules import STAFF_ROLES, StaffPermission
 
 # Long columns that only the database itself reads.
 UNREAD = ("search", "title_key")
+KEPT_SECONDS = 3_600
 _MODERATORS = [
     role.value for role, permissions in STAFF_ROLES.items() if StaffPermission.MODERATE_OPPORTUNITIES in permissions
 ]
@@ -33,6 +35,17 @@ def visible_to(person: Person | None) -> QuerySet[Opportunity]:
     member = Member.objects.filter(organisation=OuterRef("organisation"), person=person, until=None)
     moderator = StaffMember.objects.filter(person=person, role__in=_MODERATORS)
     return Opportunity.objects.filter(public | Q(Exists(member)) | Q(Exists(moderator)))
+
+
+def number_of(public_id: str) -> int | None:
+    """The id behind an address. Kept: addresses never change hands."""
+    key = f"opportunity-number:{public_id}"
+    known: int | None = cache.get(key)
+    if known is None:
+        known = Opportunity.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+        if known is not None:
+            cache.set(key, known, KEPT_SECONDS)
+    return known
 
 
 def get(public_id: str, person: Person | None = None) -> Opportunity | None:

@@ -14,7 +14,7 @@ from awn.base.events import record
 from awn.base.moves import check_move
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block
-from awn.matching.queries import UNREAD, conditions, gates_against
+from awn.matching.queries import conditions, gates_against
 from awn.matching.rules import Conditions
 from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.permissions import require
@@ -33,6 +33,14 @@ from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 from awn.people.queries import may_act_for
 from awn.people.rules import is_minor
+
+# All that applying asks of a shift, its opportunity and its organisation: the rest of the rows is long.
+_READ = (
+    "opportunity", "role", "starts_at", "ends_at", "open_ended", "capacity", "taken", "cancelled_at",
+    "opportunity__state", "opportunity__selection", "opportunity__apply_until", "opportunity__ends_at",
+    "opportunity__next_at", "opportunity__zone", "opportunity__min_age", "opportunity__max_age", "opportunity__gender",
+    "opportunity__guardian_required", "opportunity__organisation__state",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +220,7 @@ def _shifts(request: Request, at: datetime) -> list[Shift]:
     rows = (
         Shift.objects.filter(pk__in=wanted, opportunity_id=request.opportunity_id)
         .select_related("opportunity__organisation")
-        .defer(*(f"opportunity__{name}" for name in UNREAD), "opportunity__organisation__about_ar")
+        .only(*_READ)
         .order_by("pk")
     )
     found_rows = list(rows)

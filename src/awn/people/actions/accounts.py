@@ -28,9 +28,7 @@ from awn.people.rules import NAME_LENGTH, check_named, names_from
 
 
 @transaction.atomic
-def join(
-    account: Account, *, name: str, language: str, terms: str = "", by: Person | None, at: datetime
-) -> Person:
+def join(account: Account, *, name: str, language: str, terms: str = "", by: Person | None, at: datetime) -> Person:
     """The person behind a new account. The typed name goes where its letters belong, and is not split.
 
     `terms` is the date of the text that was agreed to; it stays in the event.
