@@ -28,10 +28,11 @@ def shifts(when: When, zone: str, today: date, *, back: int = 0) -> list[ShiftDr
 
 
 def _days(when: When, today: date, back: int) -> list[date]:
+    # What comes once a year has its past editions all in the last one, at different places.
     if when.kind == "hijri":
-        first = _hijri(when, today, back)
+        first = _hijri(when, today, min(back, 1))
     elif when.kind == "yearly":
-        first = _yearly(when, today, back)
+        first = _yearly(when, today, min(back, 1))
     elif back:
         first = today - timedelta(days=FIRST_BACK_DAYS + FURTHER_BACK_DAYS * (back - 1))
         return list(islice(_wanted(when, first), min(when.count, PAST_SHIFTS)))
