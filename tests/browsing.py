@@ -125,6 +125,7 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         if not name.startswith("test_"):
             pytest.exit(f"refusing to test on the database {name}", returncode=3)
         cache.clear()
+        connection.close()
         yield
         call_command("flush", verbosity=0, interactive=False)
         cache.clear()
@@ -139,6 +140,8 @@ def site(db: None, chromium: Browser, awn_clock: Clock) -> Iterator[Site]:
     for context in chromium.contexts:
         context.close()
     server.stop()
+    # Inside Playwright's loop Django holds another connection than outside of it.
+    connection.close()
 
 
 def sign_in(context: BrowserContext, person: Person, url: str) -> None:

@@ -57,7 +57,9 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
         faults["headings"] = page.locator("h1").all_inner_texts()
     faults["title"] = _title_fault(tour, stop, language, page.title())
     # The browser itself writes a line for every page that is not a 2xx.
-    faults["console"] = [said for said in tour.site.said if "Failed to load resource" not in said or page.url not in said]
+    faults["console"] = [
+        said for said in tour.site.said if "Failed to load resource" not in said or page.url not in said
+    ]
     faults["axe"] = axe_findings(page)
     faults["too wide"] = [told for width in NARROW_PX for told in wider_than_the_screen(page, width)]
     if language == "ar":

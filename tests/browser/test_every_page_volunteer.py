@@ -10,5 +10,5 @@ __all__ = ["tour"]
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("stop", VOLUNTEER, ids=str)
-def test_page(tour: Tour, stop: Stop, language: str) -> None:  # noqa: F811 - the fixture of that name
+def test_page(tour: Tour, stop: Stop, language: str) -> None:
     look(tour, stop, language)

@@ -58,10 +58,10 @@ class World:
 
 def _people() -> dict[str, Person]:
     said = {"region": Region.objects.get(pk="SA-04")}
-    volunteer = make.account(
-        "noura@example.org", name_ar="نورة القحطاني", name_en="Noura Al Qahtani", **said
+    volunteer = make.account("noura@example.org", name_ar="نورة القحطاني", name_en="Noura Al Qahtani", **said).person
+    newcomer = make.account(
+        "new@example.org", name_ar="", name_en="Reem", birth_date=None, gender="", region=None
     ).person
-    newcomer = make.account("new@example.org", name_ar="", name_en="Reem", birth_date=None, gender="", region=None).person
     guardian = make.account("guardian@example.org", name_ar="سالم الدوسري", name_en="Salem Al Dosari", **said).person
     ward = make.account(
         "ward@example.org", name_ar="فهد الدوسري", name_en="Fahad Al Dosari", birth_date=date(2010, 5, 4), **said

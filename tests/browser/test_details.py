@@ -1,0 +1,217 @@
+"""What is easy to lose: the way past the header, what was typed, the second click, paper, other people's colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from tests.browser.world import World, build
+from tests.browsing import DESKTOP, PHONE, Site, axe_findings
+
+from awn.participation.models import Application
+
+pytestmark = pytest.mark.browser
+
+SIX_PAGES = ("", "opportunities/", "opportunities/{opportunity}/", "dashboard/", "hours/", "verify/")
+# The sheet of WCAG 1.4.12; letters stay as they are, because Arabic letters join.
+SPACED = "* { line-height: 1.5 !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }"
+LETTERS = "* { letter-spacing: .12em !important }"
+CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((e) => {
+    const style = getComputedStyle(e);
+    if (e.closest(".vh, svg, .table, details:not([open]) > :not(summary)") || !e.checkVisibility()) return false;
+    const cut = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
+    const wide = e.scrollWidth > e.clientWidth + 1, tall = e.scrollHeight > e.clientHeight + 1;
+    return cut && e.innerText && e.innerText.trim() && (wide || tall);
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def world(site: Site) -> World:
+    return build()
+
+
+@pytest.fixture
+def said(site: Site) -> Iterator[list[str]]:
+    """What the browser complains about during a test; nothing, unless the test takes it out."""
+    site.said.clear()
+    yield site.said
+    assert site.said == []
+
+
+def test_the_first_tab_leads_past_the_header(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(**DESKTOP)
+    page.goto("/ar/opportunities/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('a.skip')")
+    assert page.locator("a.skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_language_changes_and_the_page_stays(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(**PHONE)
+    page.goto(f"/ar/opportunities/{world.opportunity.public_id}/?shift={world.shift.pk}")
+    page.get_by_role("link", name="English").click()
+    assert page.url.endswith(f"/en/opportunities/{world.opportunity.public_id}/?shift={world.shift.pk}")
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["en", "ltr"]
+    page.get_by_role("link", name="العربية").click()
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+
+
+def test_easy_mode_and_colours_stay_on_the_next_pages(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(**DESKTOP)
+    page.goto("/en/impact/")
+    page.get_by_role("button", name="Easy mode").first.click()
+    page.get_by_role("button", name="Dark colours").first.click()
+    page.goto("/ar/opportunities/")
+    assert page.locator("html[data-mode=easy][data-theme=dark]").count() == 1
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="ألوان فاتحة").first.click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+
+
+def test_what_must_be_mended_has_the_focus_and_leads_to_its_field(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(**PHONE, language="en")
+    page.goto("/en/sign-up/")
+    page.locator("#name").fill("Noura")
+    page.locator("main form.form button[type=submit]").click()
+    assert page.title().startswith("Error:")
+    assert page.evaluate("document.activeElement.id") == "errors"
+    assert axe_findings(page) == []
+    assert page.locator("#name").input_value() == "Noura"
+    page.locator("#errors a[href='#email']").click()
+    assert page.evaluate("document.activeElement.id") == "email"
+    assert page.locator("#email").get_attribute("aria-invalid") == "true"
+    assert page.locator("#email-error").is_visible()
+    _forget_refusals(said)
+
+
+def test_nothing_typed_is_lost_when_the_session_ends_in_the_editor(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(world.owner, **DESKTOP, language="en")
+    page.goto("/en/organiser/sea-hands/opportunities/new/")
+    page.locator("#title_en").fill("Turtle watch at night")
+    page.locator("#description_ar").fill("نراقب السلاحف ليلًا.")
+    page.locator("#field").select_option("environment")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("main form.editor button[type=submit]").click()
+    assert "/sign-in/" in page.url
+    page.locator("#login").fill(world.owner.account.email)
+    page.locator("#password").fill("sand-and-palm-26")
+    page.locator("main form.form button[type=submit]").click()
+    assert page.url.endswith("/opportunities/new/")
+    assert page.locator("#title_en").input_value() == "Turtle watch at night"
+    assert page.locator("#description_ar").input_value() == "نراقب السلاحف ليلًا."
+    assert page.locator("#field").input_value() == "environment"
+    page.locator("main form.editor button[type=submit]").click()
+    assert page.locator("h1", has_text="Turtle watch at night").count() == 1
+
+
+def test_going_back_while_applying_loses_nothing(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(world.volunteer, **PHONE)
+    page.goto(f"/ar/opportunities/{world.free.public_id}/apply/")
+    page.locator("input[name=shifts]").nth(1).check()
+    page.locator("button[value=next]").click()
+    page.locator("#message").fill("أحب الأشجار.")
+    page.locator("button[value=next]").click()
+    page.locator("#charter").wait_for()
+    assert axe_findings(page) == []
+    page.go_back()
+    assert page.locator("#message").input_value() == "أحب الأشجار."
+    page.go_back()
+    assert page.locator("input[name=shifts]").nth(1).is_checked()
+    page.locator("button[value=next]").click()
+    assert page.locator("#message").input_value() == "أحب الأشجار."
+    page.locator("button[value=back]").click()
+    assert page.locator("input[name=shifts]").nth(1).is_checked()
+
+
+def test_a_double_click_applies_once(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(world.newcomer, **DESKTOP)
+    _apply_up_to_the_last_step(page, world.free.public_id)
+    page.locator("#charter").check()
+    page.locator("main form button.btn:not(.sec):not(.quiet)").dblclick(no_wait_after=True)
+    page.wait_for_url("**/applications/*/")
+    assert Application.objects.filter(opportunity=world.free, person=world.newcomer).count() == 1
+
+
+def test_a_list_that_was_swapped_is_the_list_that_is_loaded(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(**DESKTOP)
+    page.goto("/ar/opportunities/")
+    page.locator("#q").fill("المانغروف")
+    with page.expect_response(lambda response: "/opportunities/" in response.url):
+        page.locator("button[form=filters]").click()
+    page.wait_for_url("**q=*")
+    page.locator("#results", has_text="زراعة المانغروف").wait_for()
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    swapped = _list(page)
+    page.reload()
+    assert _list(page) == swapped
+    assert axe_findings(page) == []
+
+
+def test_a_row_that_was_swapped_keeps_the_focus(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(world.supervisor, **DESKTOP)
+    page.goto(f"/ar/organiser/sea-hands/attendance/{world.roll.pk}/")
+    row = f"#place-{world.roll.places.order_by('pk')[0].pk}"
+    page.locator(f"{row} button[value=check_in]").press("Enter")
+    page.locator(f"{row} button[value=check_out]").wait_for()
+    assert page.evaluate("row => document.activeElement.closest(row) !== null", row)
+    assert page.locator("#notices").inner_text().strip()
+
+
+def test_a_certificate_prints_without_the_page_around_it(site: Site, world: World, said: list[str]) -> None:
+    page = site.page(world.volunteer, **DESKTOP)
+    page.goto(f"/ar/certificates/{world.certificate.code}/")
+    assert page.locator("header.top").is_visible()
+    page.emulate_media(media="print")
+    for around in ("header.top", "footer.foot", "main .btn"):
+        assert [one for one in page.locator(around).all() if one.is_visible()] == [], around
+    assert world.certificate.code in page.locator("main").inner_text()
+    # One sheet: Chromium writes one MediaBox for each page.
+    assert page.pdf(prefer_css_page_size=True).count(b"/MediaBox") == 1
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_wider_spacing_cuts_nothing_off(site: Site, world: World, said: list[str], language: str) -> None:
+    page = site.page(world.volunteer, language=language, **PHONE, bypass_csp=True)
+    for path in SIX_PAGES:
+        page.goto(f"/{language}/" + path.format(opportunity=world.opportunity.public_id))
+        page.add_style_tag(content=SPACED + (LETTERS if language == "en" else ""))
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (page.evaluate(CLIPPED), wide) == ([], 0), path
+
+
+@pytest.mark.parametrize(
+    "wish", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"contrast": "more"}], ids=str
+)
+def test_other_wishes_are_met_without_an_error(site: Site, world: World, said: list[str], wish: dict[str, Any]) -> None:
+    page = site.page(world.volunteer, **PHONE, **{"reduced_motion": None, **wish})
+    for path in SIX_PAGES:
+        page.goto("/ar/" + path.format(opportunity=world.opportunity.public_id))
+        assert page.locator("h1").is_visible()
+        if "reduced_motion" in wish:
+            page.wait_for_timeout(50)
+            assert page.evaluate("document.getAnimations().filter((a) => a.playState === 'running').length") == 0, path
+
+
+def _apply_up_to_the_last_step(page: Page, public_id: str) -> None:
+    page.goto(f"/ar/opportunities/{public_id}/apply/")
+    page.locator("input[name=shifts]").first.check()
+    page.locator("button[value=next]").click()
+    page.locator("#message").fill("أحب الأشجار.")
+    page.locator("button[value=next]").click()
+    page.locator("#charter").wait_for()
+
+
+def _list(page: Page) -> list[str]:
+    """What a reader sees: the results, their number and the filters."""
+    return [page.locator(part).inner_text() for part in ("#results", "#count", "#facets")]
+
+
+def _forget_refusals(said: list[str]) -> None:
+    """The browser writes a line of its own about every page that is not a 2xx."""
+    said[:] = [line for line in said if "Failed to load resource" not in line]
