@@ -12,11 +12,12 @@ from itertools import count
 
 @dataclass(slots=True)
 class Load:
-    """What a run brought: seconds for each request, and how many answers each status had."""
+    """What a run brought: seconds for each request, how many answers each status had, and where they led."""
 
     seconds: float
     latencies: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
+    locations: list[bytes] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
@@ -101,9 +102,11 @@ def _run(
                 if pause_until is not None:
                     begin = pause_until(number)
                     time.sleep(max(0.0, begin - time.perf_counter()))
-                status, _head, _body = connection.ask(request)
+                status, head, _body = connection.ask(request)
                 load.latencies.append(time.perf_counter() - begin)
                 load.statuses[status] = load.statuses.get(status, 0) + 1
+                if where := _header(head, b"location:"):
+                    load.locations.append(where)
             connection.close()
         except BaseException as error:
             failures.append(error)
@@ -121,7 +124,11 @@ def _run(
 
 
 def _length(head: bytes) -> int:
+    return int(_header(head, b"content-length:") or 0)
+
+
+def _header(head: bytes, name: bytes) -> bytes:
     for line in head.split(b"\r\n"):
-        if line.lower().startswith(b"content-length:"):
-            return int(line.split(b":")[1])
-    return 0
+        if line.lower().startswith(name):
+            return line[len(name) :].strip()
+    return b""

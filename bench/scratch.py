@@ -78,9 +78,11 @@ class Served:
 @contextlib.contextmanager
 def served(url: str, *, application: str, first_page: str) -> Iterator[Served]:
     """granian with two processes of four threads, as `awn web` starts it, serving `application` on a free port."""
+    from django.conf import settings
+
     port = free_port()
     with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "AWN_DATABASE_URL": url, "AWN_HOME": home, "AWN_SECRET_KEY": "bench" * 12}
+        environment = {**os.environ, "AWN_DATABASE_URL": url, "AWN_HOME": home, "AWN_SECRET_KEY": settings.SECRET_KEY}
         root = Path(__file__).resolve().parent.parent
         environment["PYTHONPATH"] = str(root)
         quiet = {"env": environment, "cwd": root, "stdout": subprocess.DEVNULL}

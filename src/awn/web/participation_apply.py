@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
-from awn.base.actions import once
 from awn.base.refusal import Refusal, Text
 from awn.matching.queries import gates_for
 from awn.opportunities import queries as opportunities
@@ -39,6 +38,8 @@ FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter",)}
 DRAFTS = "apply_drafts"
 DRAFTS_KEPT = 5
 DRAFT_CHARACTERS = 20_000
+# A second sending so soon after the first is the same one.
+DOUBLE_CLICK = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +119,21 @@ def _step_sent(request: PersonRequest, case: Case) -> HttpResponse:
 def _at_once(request: PersonRequest, public_id: str, at: datetime) -> HttpResponse | None:
     """The last step as our own page sends it, straight to the action: thousands may send it in the same minute.
 
+    No token is needed here, for there is one application per person: the second click of a double one is led to it.
     None when the form is odd or the action refuses: the slow way then finds out why, and keeps what was typed.
     """
     form = LastStepForm(request.POST)
     number = opportunities.number_of(public_id)
-    if number is None or not form.is_valid() or not request.user.is_authenticated:
+    if number is None or not form.is_valid():
         return None
-
-    def act() -> str:
-        return reverse("application", args=[apply_action(form.request_for(number), by=request.person, at=at).pk])
-
     try:
-        answer = HttpResponseRedirect(once(form.token, act, by=request.user, at=at))
-    except Refusal:
-        return None
+        application = apply_action(form.request_for(number), by=request.person, at=at)
+    except Refusal as refusal:
+        earlier = application_for(request.person, number) if refusal.code == "already_applied" else None
+        if earlier is None or at - earlier.created_at > DOUBLE_CLICK:
+            return None
+        application = earlier
+    answer = HttpResponseRedirect(reverse("application", args=[application.pk]))
     _forget(request, public_id, answer)
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from awn.base.events import record
 from awn.base.moves import check_move
@@ -13,30 +13,42 @@ from awn.opportunities.models import Shift
 from awn.participation.models import Application, Place
 from awn.participation.rules import PLACE_MOVES
 
+# Locks the shift, looks again and takes the seat in one statement: the lock then lasts as long as the commit, and no
+# longer. Where people wait already, a free seat is theirs.
+_TAKE = """
+    INSERT INTO participation_place (shift_id, person_id, application_id, state, created_at, changed_at)
+    SELECT s.id, %(person)s, %(application)s,
+           CASE WHEN s.taken < s.capacity AND s.cancelled_at IS NULL AND NOT EXISTS (
+                    SELECT FROM participation_place w WHERE w.shift_id = s.id AND w.state = 'waiting')
+                THEN 'confirmed' ELSE 'waiting' END, %(at)s, %(at)s
+      FROM opportunities_shift s WHERE s.id = %(shift)s FOR UPDATE OF s
+ RETURNING state
+"""
 
-def give_place(application: Application, shift: Shift, *, at: datetime) -> Place:
-    """A seat in the shift, or a number in its waiting list when it is full.
 
-    A shift that was full when it was read is not locked, so that late-comers do not queue for a lock in vain. Where a
-    seat seems free, the shift's row is locked and asked again; should that ever be wrong, the check constraint refuses
-    the seat.
+def take_place(application: Application, shift: Shift, *, at: datetime) -> str:
+    """A seat in the shift for a new application, or a number in its waiting list when it is full; the place's state.
+
+    A shift that was full when it was read is not locked, so that late-comers do not queue for a lock in vain. Should
+    the count ever be wrong, the check constraint refuses the seat.
     """
-    seated = shift.seats_left > 0 and _seat_is_free(shift.pk)
-    waiting = Place.objects.filter(shift=shift, application=application, state="waiting")
-    # Only an application that waits already can have a number in the list.
-    existing = None if application.state == "accepted" else waiting.first()
-    if existing is not None:
-        if seated:
-            _move(existing, "confirmed", at=at)
-        return existing
-    return Place.objects.create(
-        shift=shift,
-        person_id=application.person_id,
-        application=application,
-        state="confirmed" if seated else "waiting",
-        created_at=at,
-        changed_at=at,
-    )
+    if shift.seats_left <= 0:
+        return _write(application, shift, "waiting", at=at).state
+    values = {"person": application.person_id, "application": application.pk, "shift": shift.pk, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        row: tuple[str] | None = cursor.fetchone()
+    return found(row)[0]
+
+
+def give_place(application: Application, shift: Shift, *, at: datetime) -> str:
+    """Like `take_place`, for an application that may have a number in the list already: that one is confirmed."""
+    waiting = Place.objects.filter(shift=shift, application=application, state="waiting").first()
+    if waiting is None:
+        return take_place(application, shift, at=at)
+    if _seat_is_free(shift.pk):
+        _move(waiting, "confirmed", at=at)
+    return waiting.state
 
 
 def release(place: Place, state: str, *, at: datetime) -> None:
@@ -50,11 +62,21 @@ def release(place: Place, state: str, *, at: datetime) -> None:
 
 
 def _seat_is_free(shift_id: int) -> bool:
-    """Locks the shift. Where people wait already, a free seat is theirs."""
-    waiting = Place.objects.filter(shift=OuterRef("pk"), state="waiting")
-    rows = Shift.objects.select_for_update().filter(pk=shift_id, cancelled_at=None).annotate(queue=Exists(waiting))
-    locked = rows.values_list("taken", "capacity", "queue").first()
-    return locked is not None and locked[0] < locked[1] and not locked[2]
+    """Locks the shift. Somebody accepted by name goes before the rest of the list."""
+    rows = Shift.objects.select_for_update().filter(pk=shift_id, cancelled_at=None)
+    locked = rows.values_list("taken", "capacity").first()
+    return locked is not None and locked[0] < locked[1]
+
+
+def _write(application: Application, shift: Shift, state: str, *, at: datetime) -> Place:
+    return Place.objects.create(
+        shift=shift,
+        person_id=application.person_id,
+        application=application,
+        state=state,
+        created_at=at,
+        changed_at=at,
+    )
 
 
 def promote_from_list(shift_id: int, *, at: datetime) -> list[int]:

@@ -19,7 +19,7 @@ from awn.matching.rules import Conditions
 from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
-from awn.participation.actions._seats import give_place, release
+from awn.participation.actions._seats import give_place, release, take_place
 from awn.participation.models import Application, ApplicationShift, Place
 from awn.participation.rules import (
     APPLICATION_MOVES,
@@ -73,19 +73,13 @@ def apply(request: Request, *, by: Person, at: datetime) -> Application:
     application = _insert(request, by, at, state=_first_state(by, opportunity, demands, shifts))
     wanted = [ApplicationShift(application=application, shift=shift) for shift in shifts]
     ApplicationShift.objects.bulk_create(wanted)
+    record("application.submitted", by=by, at=at, subject=application.pk, opportunity=opportunity.pk)
     if application.decided_at is not None:
+        # Last, because a seat is locked until the commit.
         foreseen = application.state
-        _give_places(application, shifts, at)
+        application.state = _decided(take_place(application, shift, at=at) for shift in shifts)
         if application.state != foreseen:
             application.save(update_fields=["state"])
-    record(
-        "application.submitted",
-        by=by,
-        at=at,
-        subject=application.pk,
-        opportunity=opportunity.pk,
-        state=application.state,
-    )
     return application
 
 
@@ -274,9 +268,13 @@ def _insert(request: Request, by: Person, at: datetime, *, state: str) -> Applic
 def _give_places(application: Application, shifts: Sequence[Shift], at: datetime) -> None:
     if not shifts:
         raise Refusal("shift_gone", _("The shifts of this application are over or were cancelled."), status=409)
-    states = [give_place(application, shift, at=at).state for shift in sorted(shifts, key=lambda one: one.pk)]
-    application.state = "accepted" if "confirmed" in states else "waiting"
+    in_order = sorted(shifts, key=lambda one: one.pk)
+    application.state = _decided(give_place(application, shift, at=at) for shift in in_order)
     application.decided_at = at
+
+
+def _decided(place_states: Iterable[str]) -> str:
+    return "accepted" if "confirmed" in list(place_states) else "waiting"
 
 
 def _wanted(application: Application, at: datetime) -> list[Shift]:
