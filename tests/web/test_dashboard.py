@@ -62,7 +62,7 @@ def test_messages_are_sentences_and_lead_somewhere() -> None:
     page = text_of(browser, "/en/notifications/")
     assert "You have a place in “<bdi>&lt;b&gt;Beach&lt;/b&gt;</bdi>”." in page
     assert "/en/go/dashboard/" in page
-    assert "لك مكان في" in text_of(browser, "/ar/notifications/")
+    assert "لك مقعد مؤكد في" in text_of(browser, "/ar/notifications/")
 
 
 def test_marking_as_read_takes_what_was_seen_and_no_more() -> None:
