@@ -30,13 +30,13 @@ class SignIn:
 
 
 _SIGN_INS = (
-    SignIn("volunteer", "متطوّعة", "Volunteer"),
+    SignIn("volunteer", "متطوعة", "Volunteer"),
     SignIn("guardian", "ولي أمر", "Guardian"),
-    SignIn("minor", "متطوّع عمره 16 عامًا", "Volunteer aged 16"),
-    SignIn("coordinator", "منسّقة تطوّع", "Volunteer coordinator"),
+    SignIn("minor", "متطوعة عمرها 16 عامًا", "Volunteer aged 16"),
+    SignIn("coordinator", "منسّقة تطوع", "Volunteer coordinator"),
     SignIn("supervisor", "مشرف", "Supervisor"),
-    SignIn("owner", "مسؤولة منظمة", "Organisation owner"),
-    SignIn("staff", "إدارة المنصة", "Platform staff"),
+    SignIn("owner", "مالكة جهة", "Organisation owner"),
+    SignIn("staff", "فريق المنصة", "Platform staff"),
 )
 
 

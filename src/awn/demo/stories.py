@@ -136,7 +136,7 @@ def _volunteer(players: Players, hub: Opportunity, editions: Sequence[Edition], 
         declined = _try(noura, edition, at - timedelta(days=6))
         if declined is None:
             continue
-        note = "شكرًا لك يا نورة. امتلأت أماكن هذه المرة، ونرجو أن نراك في الموسم القادم."
+        note = "شكرًا لك يا نورة. امتلأت المقاعد هذه المرة، ونرجو أن نراك في الموسم القادم."
         applying.decline(declined.pk, reason="no_places", note=note, by=edition.house.owner, at=at - timedelta(days=4))
     for edition in instant[:1]:
         _try(noura, edition, at - timedelta(days=2), limit=2)
@@ -165,7 +165,7 @@ def _family(players: Players, editions: Sequence[Edition], at: datetime) -> None
 
 def _barriers(players: Players, at: datetime) -> None:
     reports = (
-        ("/ar/opportunities/", "قارئ الشاشة لا يقرأ عدد الأماكن المتبقية في البطاقة.", "ar", players["volunteer"]),
+        ("/ar/opportunities/", "قارئ الشاشة لا يقرأ عدد المقاعد المتبقية في البطاقة.", "ar", players["volunteer"]),
         ("/en/sign-up/", "The month field closes when I zoom to 300 per cent.", "en", None),
     )
     for days, (page, text, language, by) in enumerate(reports, start=1):
