@@ -94,7 +94,7 @@ def find_python():
         "Awn needs Python 3.11 or newer; found: " + (", ".join(seen) or "none") + ".\n"
         "On Debian 12 and Ubuntu 24.04 or newer: sudo apt-get install python3 python3-venv\n"
         "Elsewhere name one: make run PYTHON=/path/to/python3.12\n"
-        "يحتاج عون إلى Python 3.11 أو أحدث."
+        "تحتاج عون إلى Python 3.11 أو أحدث."
     )
 
 

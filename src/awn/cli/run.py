@@ -69,7 +69,7 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
         web.start()
         if not supervisor.wait_until_ready(web, _shown(args.host), port):
             raise preparation.PreparationError(
-                "Awn did not start; the reason stands above. · لم يبدأ عون؛ السبب أعلاه."
+                "Awn did not start; the reason stands above. · لم تبدأ عون؛ السبب أعلاه."
             )
         outcome.text = f"{args.workers} processes"
     worker.start()  # only now: the first page is waited for, the worker is not
@@ -131,7 +131,7 @@ def _prepare(demo: bool | None, *, own: bool) -> bool:
 
 def _welcome(address: str, seconds: float, *, demo: bool) -> None:
     screen.say()
-    screen.say(screen.paint(f"Awn is ready after {seconds:.1f} s · عون جاهز", "1"))
+    screen.say(screen.paint(f"Awn is ready after {seconds:.1f} s · عون جاهزة", "1"))
     screen.say(f"  العربية    {address}/ar/")
     screen.say(f"  English    {address}/en/")
     if demo:

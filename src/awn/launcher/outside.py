@@ -30,7 +30,7 @@ def check(url: str) -> str:
         raise LauncherError(
             "database_too_old",
             f"Awn needs PostgreSQL {OLDEST_VERSION} or newer; this server is {_shown(number)}.",
-            f"يحتاج عون إلى PostgreSQL {OLDEST_VERSION} أو أحدث، وإصدار هذا الخادم {_shown(number)}.",
+            f"تحتاج عون إلى PostgreSQL {OLDEST_VERSION} أو أحدث، وإصدار هذا الخادم {_shown(number)}.",
         )
     return _shown(number)
 

@@ -183,7 +183,7 @@ def _samples() -> dict[str, Any]:
         title=Bilingual("رفيق القراءة: ساعة مع طلاب الصف الثالث", "Reading companion: an hour with year three"),
         organisation="مدرسة النور الابتدائية",
         art="book",
-        tags=((t_plain(Bilingual("جديدة", "New")), "new"), (t_plain(Bilingual("أماكن قليلة", "Few places")), "few")),
+        tags=((t_plain(Bilingual("جديدة", "New")), "new"), (t_plain(Bilingual("مقاعد قليلة", "Few places")), "few")),
         region=t_plain(Bilingual("الدمام", "Dammam")),
         when_text=formatting.full_day(day),
         hijri_text=formatting.hijri(day),
