@@ -41,7 +41,7 @@ def load(
 ) -> Loaded:  # fmt: skip
     """Streams the country in; a second time does nothing. `open_share` of the opportunities are published and open.
 
-    Refuses `demo_off`. Needs the tables' owner as database user, and room: about 3.5 GB at full size.
+    Refuses `demo_off`. Needs the tables' owner as database user, and room: about 4 GB at full size.
     """
     check_allowed()
     if Organisation.objects.filter(source=SOURCE).exists():
