@@ -73,9 +73,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "opportunity.shift_changed": Wording(
         _("A new time: {title}"),
-        _(
-            "The time of your shift in “{title}” has changed. See whether it still suits you; you can give the place up."
-        ),
+        _("The time of your shift in “{title}” has changed. If it no longer suits you, you can give the place up."),
         "dashboard",
     ),
     "opportunity.published": Wording(

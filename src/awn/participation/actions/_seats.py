@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -34,7 +35,7 @@ def take_place(application: Application, shift: Shift, *, at: datetime) -> str:
     """
     if shift.seats_left <= 0:
         return _write(application, shift, "waiting", at=at).state
-    values = {"person": application.person_id, "application": application.pk, "shift": shift.pk, "at": at}
+    values: dict[str, Any] = {"person": application.person_id, "application": application.pk, "shift": shift.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         row: tuple[str] | None = cursor.fetchone()
