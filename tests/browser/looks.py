@@ -48,7 +48,7 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
     faults: dict[str, Any] = {}
     if response.status != stop.status:
         faults["status"] = response.status
-    if not page.url.endswith(stop.address(tour.world, language)) and stop.note != "led-on":
+    if page.url != response.request.url or response.request.redirected_from is not None:
         faults["led elsewhere"] = page.url
     root = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
     if root != [language, "rtl" if language == "ar" else "ltr"]:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 from tests.browser.world import World
 
+from awn.credentials.rules import new_code
+
 Arguments = Callable[[World], list[Any]]
 
 
@@ -62,7 +64,7 @@ NOBODY = [
     Stop("verify", query="?code=nonsense", status=422, note="no-code"),
     Stop("verify_certificate", arguments=lambda w: [w.certificate.code]),
     Stop("verify_certificate", arguments=lambda w: [w.revoked.code], note="revoked"),
-    Stop("verify_certificate", arguments=lambda _w: ["7K3M-9QXT-2FHA-B8D4"], status=404, note="unknown"),
+    Stop("verify_certificate", arguments=lambda _w: [new_code()], status=404, note="unknown"),
     Stop("charter"),
     Stop("account_signup"),
     Stop("account_login"),
