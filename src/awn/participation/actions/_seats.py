@@ -35,7 +35,8 @@ def take_place(application: Application, shift: Shift, *, at: datetime) -> str:
     """
     if shift.seats_left <= 0:
         return _write(application, shift, "waiting", at=at).state
-    values: dict[str, Any] = {"person": application.person_id, "application": application.pk, "shift": shift.pk, "at": at}
+    ids = {"person": application.person_id, "application": application.pk, "shift": shift.pk}
+    values: dict[str, Any] = {**ids, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         row: tuple[str] | None = cursor.fetchone()
