@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 START_WITHIN_SECONDS = 60
+DROP_ATTEMPTS = 10
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -35,7 +36,7 @@ def database(name: str) -> Iterator[str]:
     parts = urlsplit(base)
     url = urlunsplit(parts._replace(path=f"/{name}"))
     with psycopg.connect(base, autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(admin, name)
         admin.execute(f'CREATE DATABASE "{name}"')
     _use(settings.DATABASES["default"], name)
     try:
@@ -43,7 +44,18 @@ def database(name: str) -> Iterator[str]:
     finally:
         _disconnect()
         with psycopg.connect(base, autocommit=True) as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    """Not by force: that would need a right over PostgreSQL's own vacuum, which a plain drop sends away by itself."""
+    for _attempt in range(DROP_ATTEMPTS):
+        try:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            return
+        except psycopg.errors.ObjectInUse:
+            time.sleep(1)
+    admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _use(settings: dict[str, object], name: str) -> None:

@@ -27,7 +27,7 @@ def load(*, opportunities: int, people: int, entries: int) -> None:
 
     call_command("migrate", verbosity=0)
     load_all(by=None, at=now())
-    national.load(people=people, opportunities=opportunities, entries=entries, seed=7, at=now())
+    national.load(people=people, opportunities=opportunities, entries=entries, seed=7, at=now(), open_share=1.0)
     run_sql("ANALYZE")
 
 
@@ -57,7 +57,8 @@ def skills() -> list[int]:
 def public_ids(count: int) -> list[str]:
     """Addresses of open opportunities."""
     return _column(
-        "SELECT public_id FROM opportunities_opportunity WHERE state = 'published'"
+        "SELECT public_id FROM opportunities_opportunity WHERE state = 'published' AND organisation_id NOT IN"
+        " (SELECT id FROM organisations_organisation WHERE state = 'suspended')"
         f" ORDER BY md5(public_id) LIMIT {count}"
     )
 

@@ -47,6 +47,11 @@ class OpportunityList(ListView):
             rows = rows.filter(next_at__gte=begin)
         return rows.select_related("organisation", "region", "field").order_by("next_at", "id")
 
+    def paginate_queryset(self, queryset: QuerySet[Opportunity], page_size: int) -> tuple[Any, Any, Any, bool]:
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         rows = self.get_queryset().order_by()

@@ -19,6 +19,7 @@ from awn.matching.rules import Conditions
 from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
+from awn.participation.actions._reading import wanted_shifts
 from awn.participation.actions._seats import give_place, release, take_place
 from awn.participation.models import Application, ApplicationShift, Place
 from awn.participation.rules import (
@@ -33,14 +34,6 @@ from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 from awn.people.queries import may_act_for
 from awn.people.rules import is_minor
-
-# All that applying asks of a shift, its opportunity and its organisation: the rest of the rows is long.
-_READ = (
-    "opportunity", "role", "starts_at", "ends_at", "open_ended", "capacity", "taken", "cancelled_at",
-    "opportunity__state", "opportunity__selection", "opportunity__apply_until", "opportunity__ends_at",
-    "opportunity__next_at", "opportunity__zone", "opportunity__min_age", "opportunity__max_age", "opportunity__gender",
-    "opportunity__guardian_required", "opportunity__organisation__state",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,13 +204,7 @@ def _check_gates(person: Person, demands: Conditions) -> None:
 def _shifts(request: Request, at: datetime) -> list[Shift]:
     """The wanted shifts with their opportunity, read in one query: many people may want the same at once."""
     wanted = set(request.shift_ids)
-    rows = (
-        Shift.objects.filter(pk__in=wanted, opportunity_id=request.opportunity_id)
-        .select_related("opportunity__organisation")
-        .only(*_READ)
-        .order_by("pk")
-    )
-    found_rows = list(rows)
+    found_rows = wanted_shifts(request.opportunity_id, wanted)
     opportunity = found_rows[0].opportunity if found_rows else _opportunity(request.opportunity_id)
     _check_open(opportunity, at)
     if not wanted or len(wanted) > SHIFTS_PER_APPLICATION:
