@@ -53,6 +53,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.leave(config.stash[SERVER])
 
 
+@pytest.fixture(autouse=True)
+def _columns_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that a test rolls back must not be remembered by the next: the list's columns are loaded for every ask."""
+    from awn.opportunities.queries import columns
+
+    monkeypatch.setattr(columns, "LOOK_EVERY_SECONDS", 0.0)
+
+
 def _quicken(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Hashed names need collectstatic first; the browser tests of the offline page ask for them themselves.

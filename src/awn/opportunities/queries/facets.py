@@ -48,10 +48,16 @@ def count(filters: Filters, at: datetime, *, alike: bool = False) -> Facets:
             if value is not None:
                 found[facet][value] = int(number)
     totals = found.pop("over")
-    for region, number in list(found["places"].items()):
+    return with_countries(found, totals.get("false", 0), totals.get("true", 0))
+
+
+def with_countries(found: dict[str, dict[str, int]], open_ones: int, over: int = 0) -> Facets:
+    """The counts of all facets, with the sum of its regions for each country."""
+    places = dict(found["places"])
+    for region, number in found["places"].items():
         country = region.partition("-")[0]
-        found["places"][country] = found["places"].get(country, 0) + number
-    return Facets(**found, open=totals.get("false", 0), over=totals.get("true", 0))
+        places[country] = places.get(country, 0) + number
+    return Facets(**{**found, "places": places}, open=open_ones, over=over)
 
 
 def total(filters: Filters, at: datetime) -> int:

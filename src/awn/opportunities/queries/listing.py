@@ -9,10 +9,12 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from awn.opportunities.queries import columns
 from awn.opportunities.queries.cards import LATEST, SOONEST, OpportunityCard, cards
-from awn.opportunities.queries.conditions import Where, choose, matching
-from awn.opportunities.queries.facets import Facets, count, total
+from awn.opportunities.queries.conditions import Where, choose, chosen, matching
+from awn.opportunities.queries.facets import Facets, count, total, with_countries
 from awn.opportunities.queries.filters import Filters
+from awn.opportunities.queries.times import span
 
 PAGE_SIZE = 20
 # Nobody reads page 500, and a deep page costs as much as all pages before it.
@@ -52,6 +54,10 @@ def search(
     ones come first; with `filters.past` those that are over follow, the latest first. Beyond the last page: the last.
     `counts` are those of a moment ago, to be taken instead of counting again.
     """
+    if columns.answers(filters):
+        found = columns.find(filters, chosen(filters), span(filters, at)[0], at)
+        if len(found.ids) or not filters.text:
+            return _from_columns(found, at, page, size)
     facets = counts or count(filters, at)
     if facets.total or not filters.text:
         return _page(filters, at, facets, page, size, alike=False)
@@ -72,6 +78,14 @@ def relaxed(filters: Filters, at: datetime, most: int = 4) -> list[tuple[str, Fi
     wider = [(name, filters.without(name)) for name in filters.query() if name not in {"sort", "past"}]
     found = [(name, without, total(without, at)) for name, without in wider[: 2 * most]]
     return sorted((row for row in found if row[2]), key=lambda row: -row[2])[:most]
+
+
+def _from_columns(found: columns.Found, at: datetime, page: int, size: int) -> Results:
+    empty = Results([], with_countries(found.counts, len(found.ids)), 1, size, alike=False)
+    number = max(1, min(page, empty.pages))
+    ids = found.ids[(number - 1) * size : number * size].tolist()
+    shown = cards(Where(["o.id = ANY(%s)"], [ids]), at, number=size) if ids else []
+    return replace(empty, cards=shown, number=number)
 
 
 def _page(filters: Filters, at: datetime, facets: Facets, page: int, size: int, *, alike: bool) -> Results:
