@@ -106,6 +106,11 @@ def find(filters: Filters, chosen: dict[str, Sequence[str]], first: datetime | N
     return Found(columns.ids[every], counts)
 
 
+def knows(text: str) -> bool:
+    """Whether the words stand in any of the texts."""
+    return bool(_words(_current(), text).any())
+
+
 def _base(columns: Columns, filters: Filters, first: datetime | None, at: datetime) -> Mask:
     moment = at.timestamp()
     rows: Mask = (columns.ends > moment) & (columns.apply_until > moment)

@@ -50,17 +50,19 @@ def search(
 ) -> Results:
     """One page of the opportunities that pass `filters`, and the counts of all facets.
 
-    Two queries; three more statements when the words find nothing and titles that look alike are shown instead. Open
-    ones come first; with `filters.past` those that are over follow, the latest first. Beyond the last page: the last.
+    One query, or two where the columns in memory do not know enough. When the words stand nowhere, three more
+    statements find titles that look alike. Open ones come first; with `filters.past` those that are over follow, the
+    latest first. Beyond the last page: the last.
     `counts` are those of a moment ago, to be taken instead of counting again.
     """
     if columns.answers(filters):
-        found = columns.find(filters, chosen(filters), span(filters, at)[0], at)
-        if len(found.ids) or not filters.text:
+        found = _in_columns(filters, at)
+        if len(found.ids) or not filters.text or columns.knows(filters.text):
             return _from_columns(found, at, page, size)
-    facets = counts or count(filters, at)
-    if facets.total or not filters.text:
-        return _page(filters, at, facets, page, size, alike=False)
+    else:
+        facets = counts or count(filters, at)
+        if facets.total or not filters.text or _knows(filters):
+            return _page(filters, at, facets, page, size, alike=False)
     with _likeness():
         facets = count(filters, at, alike=True)
         return _page(filters, at, facets, page, size, alike=True)
@@ -76,8 +78,29 @@ def relaxed(filters: Filters, at: datetime, most: int = 4) -> list[tuple[str, Fi
     """What each filter keeps away when nothing is found: its parameter, the filters without it, what they would
     find. Only those that find something, the most fruitful first."""
     wider = [(name, filters.without(name)) for name in filters.query() if name not in {"sort", "past"}]
-    found = [(name, without, total(without, at)) for name, without in wider[: 2 * most]]
+    found = [(name, without, _total(without, at)) for name, without in wider[: 2 * most]]
     return sorted((row for row in found if row[2]), key=lambda row: -row[2])[:most]
+
+
+def _in_columns(filters: Filters, at: datetime) -> columns.Found:
+    return columns.find(filters, chosen(filters), span(filters, at)[0], at)
+
+
+def _total(filters: Filters, at: datetime) -> int:
+    return len(_in_columns(filters, at).ids) if columns.answers(filters) else total(filters, at)
+
+
+def _knows(filters: Filters) -> bool:
+    """Whether the words stand anywhere at all: then nothing is misspelt, and it is the other filters that keep all
+    away."""
+    states = "('published', 'closed', 'completed', 'archived')" if filters.past else "('published')"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM opportunities_opportunity o"
+            f" WHERE o.state IN {states} AND o.search @@ awn_tsquery(%s))",
+            [filters.text],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _from_columns(found: columns.Found, at: datetime, page: int, size: int) -> Results:
