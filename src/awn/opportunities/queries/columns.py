@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,9 +29,11 @@ log = logging.getLogger(__name__)
 Mask = NDArray[np.bool_]
 FACETS = ("fields", "places", "modes", "kinds")
 _COLUMN_OF = {"fields": "field_id", "places": "region_id", "modes": "mode", "kinds": "kind"}
-_BITS = {code: np.uint64(1 << bit) for bit, code in enumerate(ACCESSIBILITY)}
+_BITS = {code: 1 << bit for bit, code in enumerate(ACCESSIBILITY)}
 _GENDERS = {"any": 0, "female": 1, "male": 2}
 LOOK_EVERY_SECONDS = 3.0
+# However often something changes: loading takes no more than this share of a core.
+LOADING_SHARE = 0.05
 # Bulk loads record no event for each row: whatever the events say, nothing is older than this.
 RENEW_AFTER_SECONDS = 120.0
 # A process that nobody asked for so long must not answer from what it remembers.
@@ -125,7 +127,7 @@ def _base(columns: Columns, filters: Filters, first: datetime | None, at: dateti
     if first is not None:
         rows &= columns.ends > first.timestamp()
     for code in filters.accessibility:
-        rows &= (columns.access & _BITS[code]) != 0
+        rows &= (columns.access & np.uint64(_BITS[code])) != 0
     if filters.goal is not None:
         rows &= (columns.goals & np.uint64(1 << filters.goal)) != 0
     if filters.age is not None:
@@ -149,7 +151,7 @@ def _counted(columns: Columns, name: str, rows: Mask) -> dict[str, int]:
 
 def _access_counts(columns: Columns, rows: Mask) -> dict[str, int]:
     sets, numbers = np.unique(columns.access[rows], return_counts=True)
-    counts = {code: int(numbers[(sets & bit) != 0].sum()) for code, bit in _BITS.items()}
+    counts = {code: int(numbers[(sets & np.uint64(bit)) != 0].sum()) for code, bit in _BITS.items()}
     return {code: n for code, n in counts.items() if n}
 
 
@@ -175,7 +177,7 @@ class _Store:
 
     def __init__(self) -> None:
         self.columns: Columns | None = None
-        self.loaded = self.looked = 0.0
+        self.loaded = self.looked = self.took = 0.0
         self.lock = threading.Lock()
         self.is_renewing = False
 
@@ -208,7 +210,8 @@ def _look() -> None:
     try:
         columns = _store.columns
         is_old = time.monotonic() - _store.loaded > RENEW_AFTER_SECONDS
-        if columns is None or is_old or _changed_since(columns.marker):
+        may_load = time.monotonic() - _store.loaded > _store.took / LOADING_SHARE
+        if columns is None or is_old or (may_load and _changed_since(columns.marker)):
             _renew()
         _store.looked = time.monotonic()
     except Exception:
@@ -225,8 +228,10 @@ def _changed_since(marker: int) -> bool:
 
 
 def _renew() -> None:
+    begin = time.monotonic()
     _store.columns = _load()
     _store.loaded = _store.looked = time.monotonic()
+    _store.took = _store.loaded - begin
 
 
 def _load() -> Columns:
@@ -249,8 +254,8 @@ def _load() -> Columns:
         by_id=np.argsort(ids),
         codes=codes,
         names=values,
-        access=np.array([_bits(_BITS[one] for one in row if one in _BITS) for row in data["accessibility"]], np.uint64),
-        goals=np.array([_bits(np.uint64(1 << goal) for goal in row) for row in data["goals"]], dtype=np.uint64),
+        access=_sets(data["accessibility"], _BITS),
+        goals=_sets(data["goals"], {goal: 1 << goal for goal in range(1, 18)}),
         ends=np.array([_moment(one) for one in data["ends_at"]]),
         apply_until=np.array([_moment(one) for one in data["apply_until"]]),
         ages=(
@@ -266,11 +271,16 @@ def _moment(value: datetime | None) -> float:
     return value.timestamp() if value is not None else _FOREVER
 
 
-def _bits(bits: Iterable[np.uint64]) -> np.uint64:
-    total = np.uint64(0)
-    for bit in bits:
-        total |= bit
-    return total
+def _sets(rows: Sequence[Sequence[Any]], bits: Mapping[Any, int]) -> NDArray[np.uint64]:
+    """Each row's set as bits; the same few sets come again and again."""
+    known: dict[tuple[Any, ...], int] = {}
+    sets = []
+    for row in rows:
+        key = tuple(row)
+        if key not in known:
+            known[key] = sum(bits.get(one, 0) for one in set(key))
+        sets.append(known[key])
+    return np.array(sets, dtype=np.uint64)
 
 
 def _coded(values: Sequence[str | None]) -> tuple[NDArray[np.int16], list[str | None]]:
