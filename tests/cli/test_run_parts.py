@@ -3,10 +3,12 @@
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,7 +120,7 @@ def test_the_lines_of_a_child_bear_its_name(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_an_impatient_ctrl_c_does_not_interrupt_the_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {number: signal.getsignal(number) for number in supervisor.STOPPING}
+    before = _handlers()
     monkeypatch.setattr(supervisor, "STOP_WITHIN_SECONDS", 0.5)
     child = Sleeper("import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)")
     child.start()
@@ -132,3 +134,32 @@ def test_an_impatient_ctrl_c_does_not_interrupt_the_stopping(monkeypatch: pytest
         alarm.join()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def test_a_stop_that_was_lost_in_a_finaliser_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _handlers()
+    monkeypatch.setattr(supervisor, "RAISE_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(sys, "unraisablehook", lambda _lost: None)
+
+    class Dying:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)
+
+    supervisor.stop_on_signals()
+    try:
+        with pytest.raises(supervisor.Stop):
+            _let_die(Dying)
+        supervisor.stopping()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _let_die(kind: type) -> None:
+    kind()
+    time.sleep(5)
+
+
+def _handlers() -> dict[int, Any]:
+    return {number: signal.getsignal(number) for number in (*supervisor.STOPPING, signal.SIGALRM)}

@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             return _run(args, begin, stack)
         except supervisor.Stop:
+            supervisor.stopping()
             screen.say()
             screen.line("awn", "stopping · جارٍ الإيقاف")
         except preparation.PreparationError as error:

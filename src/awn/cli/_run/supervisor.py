@@ -14,6 +14,7 @@ STOP_WITHIN_SECONDS = 6.0
 READY_WITHIN_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.1
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+RAISE_AGAIN_SECONDS = 1.0
 LOOK_AT_DATABASE_EVERY_SECONDS = 2.0
 
 
@@ -22,19 +23,24 @@ class Stop(BaseException):
 
 
 def stop_on_signals() -> None:
-    """From now on Ctrl-C, a closed terminal and a plain kill raise Stop, once: the stopping itself is not
-    interrupted by an impatient second Ctrl-C, it is short enough."""
+    """From now on Ctrl-C, a closed terminal and a plain kill raise Stop, again and again until `stopping` is called.
+
+    Once is not enough: raised while Python runs a finaliser or a callback of C code, an exception is printed or
+    forgotten there, and the start would go on.
+    """
 
     def handle(_number: int, _frame: FrameType | None) -> None:
-        _ignore_signals()
+        signal.setitimer(signal.ITIMER_REAL, RAISE_AGAIN_SECONDS)
         raise Stop
 
-    for number in STOPPING:
+    for number in (*STOPPING, signal.SIGALRM):
         signal.signal(number, handle)
 
 
-def _ignore_signals() -> None:
-    for number in STOPPING:
+def stopping() -> None:
+    """Stop has arrived: the stopping itself is not interrupted by an impatient second Ctrl-C, it is short enough."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for number in (*STOPPING, signal.SIGALRM):
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -67,7 +73,7 @@ def watch(children: list[Child], server: postgres.Server | None) -> bool:
 
 def stop(children: list[Child]) -> None:
     """All at once, politely, and after some seconds by force."""
-    _ignore_signals()  # also when it was an error that brought us here
+    stopping()  # also when it was an error that brought us here
     for child in children:
         child.ask_to_stop()
     until = time.monotonic() + STOP_WITHIN_SECONDS
