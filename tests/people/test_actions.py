@@ -228,3 +228,10 @@ def test_people_are_found_however_their_hamza_was_typed() -> None:
     assert list(queries.find_people("احمد")) == [ahmad]
     assert list(queries.find_people("AHMAD عبدالله")) == [ahmad]
     assert list(queries.find_people("  ")) == []
+
+
+def test_reports_of_barriers_are_kept_for_a_year() -> None:
+    for days in (364, 366):
+        actions.report_barrier(page="", text=f"{days} days", email="", by=None, at=NOW - timedelta(days=days))
+    assert actions.forget_old_reports(by=None, at=NOW) == 1
+    assert [report.text for report in queries.barrier_reports()] == ["364 days"]

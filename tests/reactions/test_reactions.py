@@ -19,6 +19,7 @@ from awn.opportunities.drafts import ShiftDraft
 from awn.participation.actions.applications import decline
 from awn.participation.actions.attendance import check_in, check_out
 from awn.participation.models import Place
+from awn.people.actions import close_account
 from awn.people.models import Notification
 from awn.reactions import table
 from awn.reactions.dispatch import drain
@@ -172,3 +173,16 @@ def test_a_shift_at_a_new_time_is_told_to_those_who_hold_a_place() -> None:
     drain(NOW)
     told = set(Notification.objects.filter(kind="opportunity.shift_changed").values_list("person", flat=True))
     assert told == {held.person_id, waiting.person_id}
+
+
+def test_closing_an_account_erases_what_was_written_and_keeps_the_application() -> None:
+    account = make.account()
+    assert account.person is not None
+    opportunity = make.opportunity(selection="reviewed")
+    own = make.application(opportunity, account.person, message="I am ill.", note="Thank you", shared_needs=["quiet"])
+    other = make.application(opportunity, make.person(), message="I live nearby.")
+    close_account(by=account.person, at=NOW)
+    drain(NOW)
+    own.refresh_from_db(), other.refresh_from_db()
+    assert (own.state, own.message, own.note, own.shared_needs) == ("withdrawn", "", "", [])
+    assert (other.state, other.message) == ("submitted", "I live nearby.")

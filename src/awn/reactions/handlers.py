@@ -12,7 +12,8 @@ from awn.impact.actions import refresh_opportunity
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Member, Organisation
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission
-from awn.participation.actions.applications import cancel_all, withdraw_all
+from awn.participation.actions.applications import cancel_all
+from awn.participation.actions.forgetting import forget_words
 from awn.participation.actions.places import cancel_places_of_shift, promote
 from awn.participation.models import Application, Place
 from awn.people.actions import notify
@@ -77,8 +78,8 @@ def end_applications(event: Event, at: datetime) -> None:
 
 
 def leave_everything(event: Event, at: datetime) -> None:
-    """Somebody closed their account: their seats go to the next."""
-    withdraw_all(_subject(event), by=None, at=at)
+    """Somebody closed their account: their seats go to the next, and their words are erased."""
+    forget_words(_subject(event), by=None, at=at)
 
 
 def end_places(event: Event, at: datetime) -> None:

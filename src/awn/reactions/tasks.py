@@ -12,6 +12,7 @@ from awn.base.models import FormUse
 from awn.impact.actions import refresh_all
 from awn.opportunities.actions.states import roll_forward
 from awn.participation.actions.places import fill_free_seats
+from awn.people.actions import forget_old_reports
 
 STALLED_SECONDS = 60
 FORM_TOKENS_KEPT = timedelta(days=2)
@@ -43,6 +44,13 @@ def refresh_totals(timestamp: int) -> None:
 def forget_form_tokens(timestamp: int) -> None:
     """Tokens of forms that were sent days ago are of no more use."""
     FormUse.objects.filter(at__lt=now() - FORM_TOKENS_KEPT).delete()
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(queueing_lock="forget_reports")
+def forget_barrier_reports(timestamp: int) -> None:
+    """Reports of barriers are kept for a year, as the privacy notice says."""
+    forget_old_reports(by=None, at=now())
 
 
 @app.periodic(cron="*/2 * * * *")

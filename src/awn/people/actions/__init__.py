@@ -2,7 +2,7 @@
 
 from awn.people.actions.accounts import close_account, export_my_data, join
 from awn.people.actions.guardians import add_ward, end_guardianship, link_ward, make_guardian_code
-from awn.people.actions.notices import mark_notifications_read, notify, report_barrier
+from awn.people.actions.notices import forget_old_reports, mark_notifications_read, notify, report_barrier
 from awn.people.actions.profile import (
     add_language,
     add_skill,
@@ -22,6 +22,7 @@ __all__ = [
     "close_account",
     "end_guardianship",
     "export_my_data",
+    "forget_old_reports",
     "join",
     "link_ward",
     "make_guardian_code",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -16,6 +16,8 @@ from awn.base.text import clean_block, clean_line
 from awn.people.models import BarrierReport, Notification, Person
 
 REPORT_LENGTH = 5_000
+# The privacy notice promises it.
+REPORTS_KEPT = timedelta(days=365)
 
 
 @transaction.atomic
@@ -58,6 +60,13 @@ def report_barrier(
     )
     events.record("barrier.reported", by=by, at=at, subject=report.pk)
     return report
+
+
+@transaction.atomic
+def forget_old_reports(*, by: Person | None, at: datetime) -> int:
+    """Deletes reports of barriers a year after they came; how many they were."""
+    deleted, _tables = BarrierReport.objects.filter(at__lt=at - REPORTS_KEPT).delete()
+    return deleted
 
 
 def _check_email(email: str) -> None:

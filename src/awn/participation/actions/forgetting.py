@@ -1,0 +1,21 @@
+"""What goes when somebody closes their account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from awn.participation.actions.applications import withdraw_all
+from awn.participation.models import Application
+from awn.people.models import Person
+
+
+@transaction.atomic
+def forget_words(person_id: int, *, by: Person | None, at: datetime) -> int:
+    """Withdraws what is open and erases what somebody wrote, was answered and shared; how many applications it was.
+
+    The applications stay, without a name: seats and hours rest on them.
+    """
+    withdraw_all(person_id, by=by, at=at)
+    return Application.objects.filter(person_id=person_id).update(message="", note="", shared_needs=[])
