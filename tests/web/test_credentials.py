@@ -119,7 +119,7 @@ def test_what_was_revoked_altered_or_never_issued_is_said_plainly(client: Client
     assert "22 November 2026" in page
     for one in (altered, changed):
         assert "Do not rely on this certificate" in text_of(client, f"/en/verify/{one.code}/")
-    assert "We know no certificate" in text_of(client, f"/en/verify/{new_code()}/", 404)
+    assert "There is no certificate" in text_of(client, f"/en/verify/{new_code()}/", 404)
 
 
 @pytest.mark.parametrize("typed", ["x", "1234", "AWN-AWN", "<script>alert(1)</script>", "é" * 500, "'; DROP TABLE"])

@@ -53,7 +53,7 @@ ACTIVE_PLACE = SEATED | {"waiting"}
 DECLINE_REASONS = {
     "no_places": _("All places are given."),
     "requirements": _("A requirement is not met."),
-    "other_chosen": _("Others fitted this task more closely."),
+    "other_chosen": _("Others were a closer match for this task."),
     "incomplete": _("Something was missing in the application."),
     "no_answer": _("The organisation could not reach you."),
 }

@@ -86,12 +86,12 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "hours.credited": Wording(
         _("Your hours are confirmed: {title}"),
-        _("Your hours in “{title}” are confirmed and stand in your record."),
+        _("Your hours in “{title}” are confirmed and are now in your record."),
         "my_hours",
     ),
     "hours.reversed": Wording(
         _("A correction of your hours: {title}"),
-        _("Hours in “{title}” were corrected. The reason stands in your record."),
+        _("Hours in “{title}” were corrected. The reason is in your record."),
         "my_hours",
     ),
     "certificate.issued": Wording(
@@ -106,7 +106,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "organisation.refused": Wording(
         _("Not verified yet: {title}"),
-        _("“{title}” could not be verified. The reason stands on its page. Correct the details and submit again."),
+        _("“{title}” could not be verified. The reason is on its page. Correct the details and submit again."),
         "organiser_home",
     ),
     "organisation.suspended": Wording(

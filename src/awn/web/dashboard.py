@@ -83,6 +83,7 @@ class Card:
     capacity: int | None
     reason: str
     tags: tuple[tuple[str, str], ...] = ()
+    more_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ PAGES = {
         Page(
             429,
             "seat",
-            _("That was too often in a short time"),
+            _("One moment, please"),
             _("Wait a minute and try again. Nothing is lost."),
         ),
         Page(

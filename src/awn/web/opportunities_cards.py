@@ -38,6 +38,7 @@ class Card:
     capacity: int | None
     tags: tuple[Tag, ...]
     reason: str = ""
+    more_text: str = ""
 
 
 def card_of(found: OpportunityCard, at: datetime, *, reason: str = "") -> Card:
@@ -57,6 +58,7 @@ def card_of(found: OpportunityCard, at: datetime, *, reason: str = "") -> Card:
         capacity=found.capacity if found.is_open and found.capacity else None,
         tags=tuple(_tags(found, at)),
         reason=reason,
+        more_text=_more(found),
     )
 
 
@@ -79,14 +81,15 @@ def _day(found: OpportunityCard) -> tuple[str, str]:
         return formatting.day_span(first, last), ""
     if found.open_ended:
         return _("Any time until %(day)s") % {"day": formatting.day(last)}, formatting.hijri(last)
+    return formatting.full_day(first), formatting.hijri(first)
+
+
+def _more(found: OpportunityCard) -> str:
+    """How many shifts follow the first; stands behind its date."""
     more = found.shifts - 1
-    text = formatting.full_day(first)
-    if more > 0:
-        text = ngettext("%(day)s, and one more shift", "%(day)s, and %(n)s more shifts", more) % {
-            "day": text,
-            "n": formatting.plain_number(more),
-        }
-    return text, formatting.hijri(first)
+    if more < 1 or not found.is_open or found.open_ended or not found.starts_at or not found.ends_at:
+        return ""
+    return ngettext(", and one more shift", ", and %(n)s more shifts", more) % {"n": formatting.plain_number(more)}
 
 
 def _time(found: OpportunityCard) -> Markup | str:

@@ -168,7 +168,7 @@ def _facts(o: Opportunity) -> list[tuple[str, str | Markup]]:
         facts.append((_("Programme"), t(o.programme.title)))
     if o.apply_until:
         facts.append((_("Apply until"), formatting.moment(o.apply_until, o.zone)))
-    facts.append((_("Choosing"), str(SELECTIONS.get(o.selection, ""))))
+    facts.append((_("How places are given"), str(SELECTIONS.get(o.selection, ""))))
     return facts
 
 

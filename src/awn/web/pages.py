@@ -165,6 +165,7 @@ class SampleCard:
     seats_left: int = 4
     capacity: int | None = 20
     reason: str = ""
+    more_text: str = ""
     url: str = "#"
 
 

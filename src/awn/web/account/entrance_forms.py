@@ -22,7 +22,7 @@ TERMS_DATE = "2026-11-22"
 _EMAIL = _("E-mail address")
 _EMAIL_MISSING = _("Write your e-mail address.")
 _EMAIL_WRONG = _("Check the e-mail address: it looks like name@example.com.")
-_PASSWORD_HINT = _("At least 10 characters. Three words that belong together only for you are easy to remember.")
+_PASSWORD_HINT = _("At least 10 characters. Three words that only you would put together are easy to remember.")
 
 
 def _word(field: forms.Field, label: Text, missing: Text, hint: Text = "") -> None:
@@ -50,11 +50,11 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no 
     name = LineField(
         limit=NAME_LENGTH,
         label=_("Your name"),
-        missing=_("Write your name as it should stand on your certificates."),
-        help_text=_("In Arabic or English letters. It stands on your certificates; you can add the other later."),
+        missing=_("Write your name as it should appear on your certificates."),
+        help_text=_("In Arabic or English letters. It appears on your certificates; you can add the other later."),
     )
     terms = forms.BooleanField(
-        label=_("I have read the privacy notice and agree that Awn keeps what it names"),
+        label=_("I have read the privacy notice and agree that Awn keeps the data it lists"),
         error_messages={"required": _("Read the privacy notice and tick the box to sign up.")},
     )
     field_order = ("name", "email", "password1", "terms")
@@ -62,7 +62,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self.fields["email"], _EMAIL, _EMAIL_MISSING, _("You sign in with it. Organisers do not see it."))
-        _word(self.fields["password1"], _("Password"), _("Think of a password."), _PASSWORD_HINT)
+        _word(self.fields["password1"], _("Password"), _("Choose a password."), _PASSWORD_HINT)
 
     def clean_name(self) -> str:
         """Refuses what is no name before an account is written for it."""
@@ -89,7 +89,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # all
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self.fields["email"], _EMAIL, _EMAIL_MISSING, _("The one with which you signed up."))
+        _word(self.fields["email"], _EMAIL, _EMAIL_MISSING, _("The one you signed up with."))
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
@@ -97,7 +97,7 @@ class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc] 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self.fields["password1"], _("New password"), _("Think of a password."), _PASSWORD_HINT)
+        _word(self.fields["password1"], _("New password"), _("Choose a password."), _PASSWORD_HINT)
         del self.fields["password2"]
 
     def clean(self) -> dict[str, Any]:
@@ -110,8 +110,8 @@ class ChangePasswordForm(allauth.ChangePasswordForm):  # type: ignore[misc]  # a
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self.fields["oldpassword"], _("Present password"), _("Write your present password."))
-        _word(self.fields["password1"], _("New password"), _("Think of a password."), _PASSWORD_HINT)
+        _word(self.fields["oldpassword"], _("Current password"), _("Write your current password."))
+        _word(self.fields["password1"], _("New password"), _("Choose a password."), _PASSWORD_HINT)
         del self.fields["password2"]
 
     def clean(self) -> dict[str, Any]:

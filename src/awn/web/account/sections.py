@@ -90,7 +90,7 @@ def _save_notifications(person: Person, form: forms.NotificationsForm) -> None:
 SECTIONS = {
     "identity": Section(
         _lazy("About me"),
-        _lazy("Who you are, for certificates and for opportunities that fit."),
+        _lazy("Who you are, for your certificates and for opportunities that suit you."),
         forms.IdentityForm,
         _identity,
         _save_identity,
@@ -104,7 +104,7 @@ SECTIONS = {
         "account/interests.html",
     ),
     "availability": Section(
-        _lazy("When I have time"),
+        _lazy("When I am free"),
         _lazy("A usual week is enough. You choose the exact shift each time you apply."),
         forms.AvailabilityForm,
         _availability,

@@ -20,7 +20,7 @@ _CHOOSE = {"required": _("Choose one."), "invalid_choice": _("Choose from the li
 
 def region_choices() -> Choices:
     """The regions under the names of their states, after an empty choice."""
-    found: Choices = [("", _("Not said"))]
+    found: Choices = [("", _("Not given"))]
     for country in reference.countries():
         regions = [(region.pk, t_plain(region.name)) for region in reference.regions(country.pk)]
         if regions:
@@ -68,10 +68,10 @@ class PersonForm(Form):
     gender = forms.ChoiceField(
         required=False,
         label=_("Gender"),
-        choices=[*GENDERS.items(), ("", _("Not said"))],
+        choices=[*GENDERS.items(), ("", _("Not given"))],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
-        help_text=_("Only asked for because some venues receive women or men at certain hours."),
+        help_text=_("We ask only because some venues receive women or men at certain hours."),
     )
     region = forms.ChoiceField(
         required=False,
@@ -131,7 +131,7 @@ class AvailabilityForm(Form):
 
     slots = forms.MultipleChoiceField(
         required=False,
-        label=_("When do you usually have time?"),
+        label=_("When are you usually free?"),
         choices=[
             (f"{day}-{part}", f"{name} {part_name}")
             for day, name in enumerate(WEEKDAYS)
