@@ -133,7 +133,10 @@ VOLUNTEER = [
 ORGANISER = [
     Stop("organiser", "owner", _house),
     Stop("organiser_opportunities", "owner", _house),
+    Stop("organiser_certificates", "owner", _house),
+    Stop("organiser_certificate_revoke", "owner", lambda w: [*_house(w), w.certificate.code]),
     Stop("organiser_programmes", "owner", _house),
+    Stop("organiser_programme", "owner", lambda w: [*_house(w), w.organisation.programmes.first().pk]),
     Stop("organiser_members", "owner", _house),
     Stop("organiser_settings", "owner", _house),
     Stop("organisation_registered", "newcomer", lambda w: [w.waiting_organisation.slug]),
@@ -179,6 +182,7 @@ NO_PAGE = {
     "export_opportunities": "a CSV file",
     "check_in": "a button of the page `application`",
     "check_out": "a button of the page `application`",
+    "opportunity_role_move": "buttons of the page `opportunity_roles`",
     "opportunity_move": "buttons of the page `opportunity_desk`",
     "organisation_resubmit": "a button of the page `organisation_registered`",
     "organiser_member": "buttons of the page `organiser_members`",

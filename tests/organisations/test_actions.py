@@ -10,7 +10,7 @@ from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.organisations import actions, queries
 from awn.organisations.models import Member, Organisation
-from awn.organisations.rules import Details
+from awn.organisations.rules import Details, marks
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -125,6 +125,20 @@ def test_what_was_verified_stays_and_the_rest_may_change() -> None:
     assert (organisation.name_en, organisation.about_ar) == ("Awn Charity", "نساعد")
     with refused("not_allowed"):
         actions.update(organisation.pk, now, by=make.member(organisation, "viewer"), at=NOW)
+
+
+def test_who_saves_over_the_words_of_another_is_told() -> None:
+    owner = make.person()
+    organisation = actions.register(DETAILS, by=owner, at=NOW)
+    seen = marks(queries.details_of(organisation))
+    first = replace(DETAILS, about_en="First")
+    actions.update(organisation.pk, first, seen=seen, by=owner, at=NOW)
+    with refused("stale_details"):
+        actions.update(organisation.pk, replace(DETAILS, about_en="Second"), seen=seen, by=owner, at=NOW)
+    organisation.refresh_from_db()
+    assert organisation.about_en == "First"
+    now = marks(queries.details_of(organisation))
+    actions.update(organisation.pk, replace(first, about_en="Second"), seen=now, by=owner, at=NOW)
 
 
 def test_members_are_added_by_their_address_and_must_be_grown_up() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from tests import make
 from awn.organisations import queries
 from awn.organisations.models import Organisation
 from awn.people.models import Person
+from awn.web import organisations_conflict as conflict
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,11 @@ def enter(client: Client, person: Person) -> None:
 
 def details(**values: str) -> dict[str, str]:
     return {"kind": "team", "name_ar": "فريق البحر", "country": "SA", **values}
+
+
+def base_of(organisation: Organisation) -> str:
+    """What the form carries of the details it was opened with."""
+    return conflict.base_of(queries.details_of(organisation))
 
 
 def test_a_team_registers_once_however_often_the_form_is_sent(client: Client) -> None:
@@ -125,9 +133,45 @@ def test_what_was_verified_cannot_be_slipped_in(client: Client) -> None:
     enter(client, make.member(organisation))
     page = address("organiser_settings", "palms")
     assert 'name="name_ar"' not in client.get(page).text
-    assert client.post(page, details(name_ar="وزارة", about_ar="نزرع")).status_code == 302
+    assert client.post(page, details(name_ar="وزارة", about_ar="نزرع", base=base_of(organisation))).status_code == 302
     organisation.refresh_from_db()
     assert (organisation.name_ar, organisation.about_ar) == ("فريق النخيل", "نزرع")
+
+
+def test_a_second_editor_is_told_and_loses_nothing(client: Client) -> None:
+    organisation = make.organisation("palms", name_ar="فريق النخيل", email="old@example.org", about_en="Old")
+    enter(client, make.member(organisation))
+    page, base = address("organiser_settings", "palms"), base_of(organisation)
+    first = {"email": "first@example.org", "about_ar": "كتب الأول", "about_en": "Old"}
+    assert client.post(page, details(base=base, **first)).status_code == 302
+    second = {"email": "second@example.org", "about_ar": "", "about_en": "Written by <b>the second</b>"}
+    answer = client.post(page, details(base=base, **second))
+    assert answer.status_code == 409
+    for text in ("first@example.org", "second@example.org", "كتب الأول", "Written by &lt;b&gt;the second&lt;/b&gt;"):
+        assert text in answer.text
+    # Both wrote an address; what only one of them wrote is ticked for that one.
+    ticked = dict(re.findall(r'name="pick_(\w+)" value="(\w+)" checked', answer.text))
+    assert ticked == {"email": "mine", "about_ar": "theirs", "about_en": "mine"}
+    organisation.refresh_from_db()
+    assert organisation.email == "first@example.org"
+    hidden = {
+        name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text)
+    }
+    picks = {f"pick_{name}": choice for name, choice in ticked.items()} | {"pick_email": "theirs"}
+    assert client.post(page, hidden | picks).status_code == 302
+    organisation.refresh_from_db()
+    assert (organisation.email, organisation.about_ar) == ("first@example.org", "كتب الأول")
+    assert organisation.about_en == "Written by <b>the second</b>"
+
+
+@pytest.mark.parametrize("base", ["", "{}", "[]", "no json", '{"kind": 1}'])
+def test_a_form_that_does_not_say_where_it_began_is_compared(client: Client, base: str) -> None:
+    organisation = make.organisation("palms", about_en="Kept")
+    enter(client, make.member(organisation))
+    answer = client.post(address("organiser_settings", "palms"), details(base=base, about_en="Other"))
+    assert answer.status_code == 409
+    organisation.refresh_from_db()
+    assert organisation.about_en == "Kept"
 
 
 def test_a_refused_organisation_asks_again(client: Client) -> None:

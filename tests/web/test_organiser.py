@@ -35,10 +35,13 @@ def addresses(team: Desk, opportunity: Opportunity) -> dict[str, str]:
     role = make.role(opportunity, wished=(make.skill(),))
     application = make.application(opportunity)
     place = make.place(shift)
+    programme = Programme.objects.create(organisation=team.organisation, title_en="Ramadan", created_at=make.NOW)
     return {
         "overview": team.address, "list": f"{team.address}opportunities/", "new": f"{team.address}opportunities/new/",
         "hours": f"{team.address}hours/", "credited": f"{team.address}hours/credited/",
-        "programmes": f"{team.address}programmes/", "desk": one, "edit": f"{one}edit/", "preview": f"{one}preview/",
+        "programmes": f"{team.address}programmes/",
+        "programme": f"{team.address}programmes/{programme.pk}/", "desk": one,
+        "edit": f"{one}edit/", "preview": f"{one}preview/",
         "roles": f"{one}roles/", "role": f"{one}roles/{role.pk}/", "shifts": f"{one}shifts/",
         "shift": f"{one}shifts/{shift.pk}/", "applicants": f"{one}applicants/",
         "applicant": f"{one}applicants/{application.pk}/", "attendance shifts": f"{one}attendance/",
@@ -48,7 +51,7 @@ def addresses(team: Desk, opportunity: Opportunity) -> dict[str, str]:
     }  # fmt: skip
 
 
-EDITING = {"new", "edit", "role", "shift"}
+EDITING = {"new", "edit", "role", "shift", "programme"}
 EXPORTS = {"applicants.csv", "opportunities.csv", "hours.csv"}
 
 
@@ -141,7 +144,7 @@ def test_more_rows_cost_no_more_queries(team: Desk) -> None:
             make.role(opportunity, wished=(make.skill(),))
             Programme.objects.create(organisation=team.organisation, title_en="P", created_at=make.NOW)
 
-    names = set(pages) - {"role", "shift", "applicant", "place", "preview"}
+    names = set(pages) - {"role", "programme", "shift", "applicant", "place", "preview"}
     more(3)
     before = {name: queries(client, pages[name]) for name in names}
     more(24)
@@ -197,6 +200,52 @@ def test_a_programme_is_made_once(team: Desk) -> None:
     assert Programme.objects.count() == 1
     assert "All of &lt;b&gt;our&lt;/b&gt; beaches" in client.get(path).content.decode()
     assert client.post(path, {"about_en": "no title"}).status_code == 422
+
+
+def test_a_programme_is_changed_and_keeps_its_opportunities(team: Desk) -> None:
+    programme = Programme.objects.create(organisation=team.organisation, title_en="Beachs", created_at=make.NOW)
+    opportunity = make.opportunity(team.organisation, programme=programme)
+    client, path = client_of(team.coordinator), f"{team.address}programmes/{programme.pk}/"
+    assert path in client.get(f"{team.address}programmes/").content.decode()
+    assert client.get(path).context["form"]["title_en"].value() == "Beachs"
+    answer = client.post(path, {"about_en": "All of ours"})
+    assert answer.status_code == 422
+    assert "All of ours" in answer.content.decode()
+    assert client.post(path, {"title_en": "Beaches", "title_ar": "شواطئنا"}).status_code == 302
+    programme.refresh_from_db()
+    assert (programme.title_en, programme.title_ar, programme.about_en) == ("Beaches", "شواطئنا", "")
+    opportunity.refresh_from_db()
+    assert opportunity.programme_id == programme.pk
+    assert client_of(team.viewer).post(path, {"title_en": "x"}).status_code == 403
+    assert path not in client_of(team.viewer).get(f"{team.address}programmes/").content.decode()
+    foreign = Programme.objects.create(organisation=make.organisation(), title_en="Theirs", created_at=make.NOW)
+    assert client.post(f"{team.address}programmes/{foreign.pk}/", {"title_en": "x"}).status_code == 404
+
+
+def test_roles_are_put_in_order_without_script(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    first, second, third = (make.role(opportunity, title_en=title) for title in ("One", "Two", "Three"))
+    client, page = client_of(team.coordinator), f"{team.address}opportunities/{opportunity.public_id}/roles/"
+
+    def order() -> list[str]:
+        return list(opportunity.roles.values_list("title_en", flat=True))
+
+    assert order() == ["One", "Two", "Three"]
+    for role, to, now in (
+        (third, "up", ["One", "Three", "Two"]), (first, "down", ["Three", "One", "Two"]),
+        (third, "up", ["Three", "One", "Two"]), (second, "down", ["Three", "One", "Two"]),
+    ):  # fmt: skip
+        answer = client.post(f"{page}{role.pk}/move/", {"to": to})
+        assert answer["Location"] == f"{page}#role-{role.pk}"
+        assert order() == now
+    shown = client.get(page).content.decode()
+    assert shown.count('value="up"') == shown.count('value="down"') == 2
+    assert client_of(team.viewer).post(f"{page}{first.pk}/move/", {"to": "up"}).status_code == 403
+    assert 'value="up"' not in client_of(team.viewer).get(page).content.decode()
+    foreign = make.role(make.opportunity(make.organisation()))
+    assert client.post(f"{page}{foreign.pk}/move/", {"to": "up"}).status_code == 404
+    Opportunity.objects.update(state="completed")
+    assert client.post(f"{page}{first.pk}/move/", {"to": "down"}).status_code == 409
 
 
 def test_a_formula_in_a_title_stays_text_in_the_table(team: Desk) -> None:

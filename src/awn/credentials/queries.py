@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
+from awn.base.arabic import search_key
 from awn.credentials.models import Certificate as Certificate  # noqa: PLC0414 - doors take the type from here
 from awn.credentials.rules import digest, normalise_code
+from awn.hours.models import HoursEntry
 from awn.people.models import Person
+
+# What a list of certificates shows; an opportunity has long texts.
+_LISTED = (
+    "code", "name_ar", "name_en", "title_ar", "title_en", "minutes", "first_day", "last_day", "issued_at",
+    "revoked_at", "revoked_reason", "person__name_ar", "person__name_en", "opportunity__public_id",
+    "opportunity__zone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,38 @@ def certificate_by_code(code: str) -> Certificate | None:
 def certificates_of_opportunity(opportunity_id: int) -> QuerySet[Certificate]:
     """Certificates issued for an opportunity, newest first."""
     return Certificate.objects.filter(opportunity_id=opportunity_id).select_related("person").order_by("-pk")
+
+
+def certificates_of_organisation(organisation_id: int, *, state: str = "", text: str = "") -> QuerySet[Certificate]:
+    """What the organisation's opportunities issued, newest first, each with its `standing_minutes`.
+
+    `state` is valid or revoked; `text` a number of a certificate, or a part of a volunteer's name. A certificate that
+    is not revoked, and whose `standing_minutes` are not its minutes, rests on hours that were taken back since.
+    """
+    lines = HoursEntry.objects.filter(certificates=OuterRef("pk"), reverses=None, reversal=None).order_by()
+    standing = lines.values("certificates").annotate(sum=Sum("minutes")).values("sum")
+    rows = Certificate.objects.filter(opportunity__organisation_id=organisation_id)
+    if state in {"valid", "revoked"}:
+        rows = rows.filter(revoked_at__isnull=state == "valid")
+    if code := normalise_code(text):
+        rows = rows.filter(code=code)
+    elif text:
+        key = search_key(text)
+        rows = rows.filter(person__name_key__contains=key) if key else rows.none()
+    return (
+        rows.select_related("person", "opportunity")
+        .only(*_LISTED)
+        .annotate(standing_minutes=Subquery(standing))
+        .order_by("-pk")
+    )
+
+
+def counts_of_organisation(organisation_id: int) -> dict[str, int]:
+    """How many certificates the organisation has issued: `all`, `valid` and `revoked`."""
+    rows = Certificate.objects.filter(opportunity__organisation_id=organisation_id)
+    return rows.aggregate(
+        all=Count("pk"), valid=Count("pk", filter=Q(revoked_at=None)), revoked=Count("pk", filter=~Q(revoked_at=None))
+    )
 
 
 def evidence_of(certificate: Certificate) -> list[tuple[str, int]]:

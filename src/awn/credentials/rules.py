@@ -17,10 +17,12 @@ _READ_AS = str.maketrans("ILO", "110")
 CODE_LENGTH = 15
 REVOCATION_REASONS = {
     "hours_reversed": _("Hours on it were reversed."),
-    "wrong_name": _("The name on it was wrong; a new one was issued."),
+    "wrong_name": _("The name on it was wrong. A new one can be issued."),
     "issued_in_error": _("It was issued in error."),
     "superseded": _("Hours were added; a newer certificate was issued."),
 }
+# What an organiser may choose; the ledger gives the other reasons by itself.
+CHOSEN_REASONS = ("wrong_name", "issued_in_error")
 
 
 def new_code() -> str:

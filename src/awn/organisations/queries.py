@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, Q, QuerySet
 
@@ -10,13 +12,19 @@ from awn.organisations.models import Member
 from awn.organisations.models import (
     Organisation as Organisation,  # noqa: PLC0414 - doors take the type from here
 )
-from awn.organisations.rules import STATES, Role
+from awn.organisations.rules import STATES, Details, Role
 from awn.people.models import Person
 
 
 def by_slug(slug: str) -> Organisation | None:
     """One organisation in whatever state, with country and region."""
     return Organisation.objects.select_related("country", "region").filter(slug=slug).first()
+
+
+def details_of(organisation: Organisation) -> Details:
+    """What the organisation says about itself, as its editors send it."""
+    columns = {field.name: getattr(organisation, field.attname) or "" for field in Organisation._meta.concrete_fields}
+    return Details(**{field.name: columns[field.name] for field in fields(Details)})
 
 
 FROM_ARCHIVE = ~Q(source="")

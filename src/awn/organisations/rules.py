@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,11 @@ class Details:
     website: str = ""
     email: str = ""
     phone: str = ""
+
+
+def marks(details: Details) -> dict[str, str]:
+    """A short digest of each detail: a form carries them as what its writer began from."""
+    return {name: hashlib.sha256(value.encode()).hexdigest()[:12] for name, value in asdict(details).items()}
 
 
 class Role(StrEnum):

@@ -67,6 +67,13 @@ class Form(forms.Form):
             return
         super().full_clean()
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Errors stand in the order of the fields, whichever was found first: so the summary lists them."""
+        super().add_error(field, error)
+        for name in self.fields:
+            if name in self.errors:
+                self.errors[name] = self.errors.pop(name)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name in self.one_of:

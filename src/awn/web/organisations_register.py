@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from dataclasses import fields as fields_of
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -34,9 +36,12 @@ from awn.organisations.rules import (
     Role,
 )
 from awn.reference import queries as reference
+from awn.web import organisations_conflict as conflict
 from awn.web.access import PersonRequest, member, signed_in
 from awn.web.forms import BlockField, LineField, OnceForm, filled, form_page, sent
 from awn.web.jinja import t_plain
+from awn.web.organiser import desk
+from awn.web.organiser.conflict import read
 
 _CHOOSE = {"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")}
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -101,6 +106,12 @@ class DetailsForm(OnceForm):
         return Details(**{field.name: self.cleaned_data[field.name] for field in fields_of(Details)})
 
 
+class SettingsForm(DetailsForm):
+    """The details of an organisation that exists; `base`: the marks of what the writer began from."""
+
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class MemberForm(OnceForm):
     """Somebody who will work here."""
 
@@ -137,31 +148,33 @@ def register(request: PersonRequest) -> HttpResponse:
 @require_safe
 def registered(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """Where a registration stands: waiting, verified, or refused and why."""
-    return render(request, "organisations/registered.html", _standing(organisation))
+    return render(request, "organisations/registered.html", {"organisation": organisation, **_standing(organisation)})
 
 
 @member(Permission.EDIT_ORGANISATION)
 @_FORM
 def settings(request: PersonRequest, organisation: Organisation) -> HttpResponse:
-    """What the organisation says about itself."""
-    initial = {
-        **{field.name: getattr(organisation, field.name) for field in fields_of(Details)},
-        "country": organisation.country_id,
-        "region": organisation.region_id or "",
-    }
-    form = filled(DetailsForm, request, initial=initial)
+    """What the organisation says about itself; `pick_…` fields come from the page that compares two versions."""
+    saved = queries.details_of(organisation)
+    form = filled(SettingsForm, request, initial={**asdict(saved), "base": conflict.base_of(saved)})
     settled = VERIFIED_DETAILS if organisation.state in {"verified", "suspended"} else ()
     for name in settled:
         # Shown as text, and taken from the organisation whatever is sent.
         form.fields[name].disabled = True
 
     def save() -> str:
-        actions.update(organisation.pk, form.details(), by=request.person, at=clock.now())
+        details = conflict.merged(saved, form.details(), conflict.choices(request.POST))
+        seen = read(form.cleaned_data["base"])
+        actions.update(organisation.pk, details, seen=seen, by=request.person, at=clock.now())
         messages.success(request, _("Saved."))
         return reverse("organiser_settings", args=[organisation.slug])
 
+    if answer := sent(request, form, save):
+        return answer
+    if form.refusal is not None and form.refusal.code == "stale_details":
+        return _compare(request, organisation, form, saved)
     context = {**_standing(organisation), "settled": settled, "kind": KINDS[organisation.kind]}
-    return sent(request, form, save) or form_page(request, "organisations/settings.html", form, **context)
+    return _desk_page(request, organisation, "organisations/settings.html", form, here="settings", **context)
 
 
 @member(Permission.EDIT_ORGANISATION)
@@ -189,13 +202,14 @@ def members(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     rows = list(queries.members(organisation.pk))
     mine = next((row.role for row in rows if row.person_id == request.person.pk), None)
     context = {
-        "organisation": organisation,
         "rows": rows,
         "me": request.person,
         "role_names": {role.value: name for role, name in ROLE_NAMES.items()},
         "may_manage": mine is not None and Permission.MANAGE_MEMBERS in ROLE_PERMISSIONS[Role(mine)],
     }
-    return sent(request, form, add) or form_page(request, "organisations/members.html", form, **context)
+    return sent(request, form, add) or _desk_page(
+        request, organisation, "organisations/members.html", form, here="members", **context
+    )
 
 
 @member(Permission.SEE_INSIDE)
@@ -217,10 +231,28 @@ def change_member(request: PersonRequest, organisation: Organisation, number: in
     return HttpResponseRedirect(reverse("settings") if left else reverse("organiser_members", args=[organisation.slug]))
 
 
+def _desk_page(
+    request: PersonRequest, organisation: Organisation, template: str, form: OnceForm, **context: Any
+) -> HttpResponse:
+    """A page of the organisers' desk with a form: 200, or 422 when something must be mended."""
+    status = 200
+    if form.is_bound and form.errors:
+        status = form.refusal.status if form.refusal else 422
+    return desk.page(request, organisation, template, status=status, form=form, **context)
+
+
+def _compare(request: PersonRequest, organisation: Organisation, form: SettingsForm, saved: Details) -> HttpResponse:
+    """409: both versions side by side. The form below carries everything typed, and the marks of what is saved now."""
+    differences = conflict.differences(saved, form.details(), form.cleaned_data["base"])
+    return desk.page(
+        request, organisation, "organisations/stale.html", status=409, here="settings", differences=differences,
+        hidden=conflict.typed_fields(request.POST), base=conflict.base_of(saved), once=uuid4(),
+    )  # fmt: skip
+
+
 def _standing(organisation: Organisation) -> dict[str, Any]:
     reasons = {**REFUSAL_REASONS, **SUSPENSION_REASONS}
     return {
-        "organisation": organisation,
         "state": STATES[organisation.state],
         "reason": reasons.get(organisation.state_reason, ""),
     }

@@ -98,6 +98,25 @@ def put_role(
 
 
 @transaction.atomic
+def move_role(opportunity_id: int, role_id: int, *, up: bool, by: Person | None, at: datetime) -> None:
+    """Puts a role one place nearer to the beginning, or to the end; the first stays first, the last stays last."""
+    opportunity = _locked(opportunity_id, by=by)
+    rows = list(opportunity.roles.all())
+    row = found(next((row for row in rows if row.pk == role_id), None))
+    place = rows.index(row)
+    new_place = place - 1 if up else place + 1
+    if not 0 <= new_place < len(rows):
+        return
+    rows.insert(new_place, rows.pop(place))
+    # All are numbered anew: a removed role leaves a gap, and imports number by themselves.
+    for position, one in enumerate(rows):
+        one.position = position
+    Role.objects.bulk_update(rows, ["position"])
+    _touch(opportunity, at)
+    record("opportunity.role_moved", by=by, at=at, subject=opportunity.pk, role=role_id, position=new_place)
+
+
+@transaction.atomic
 def remove_role(opportunity_id: int, role_id: int, *, by: Person | None, at: datetime) -> None:
     """Removes a role; its shifts stay, open to every role."""
     opportunity = _locked(opportunity_id, by=by)
@@ -181,6 +200,22 @@ def create_programme(
         created_at=at,
     )
     record("programme.created", by=by, at=at, subject=programme.pk, organisation=organisation_id)
+    return programme
+
+
+@transaction.atomic
+def edit_programme(
+    programme_id: int, *, title_ar: str, title_en: str, about_ar: str = "", about_en: str = "",
+    by: Person | None, at: datetime,
+) -> Programme:  # fmt: skip
+    """Writes another title and text over a programme; its opportunities stay in it."""
+    programme = found(Programme.objects.select_for_update().filter(pk=programme_id).first())
+    require(by, Permission.EDIT_OPPORTUNITIES, programme.organisation_id)
+    clean = checked_role(RoleDraft(title_ar=title_ar, title_en=title_en, tasks_ar=about_ar, tasks_en=about_en))
+    programme.title_ar, programme.title_en = clean.title_ar, clean.title_en
+    programme.about_ar, programme.about_en = clean.tasks_ar, clean.tasks_en
+    programme.save(update_fields=["title_ar", "title_en", "about_ar", "about_en"])
+    record("programme.edited", by=by, at=at, subject=programme.pk, organisation=programme.organisation_id)
     return programme
 
 

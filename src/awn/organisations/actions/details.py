@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from awn.base.text import clean_block, clean_line
 from awn.organisations.actions._locks import hold
 from awn.organisations.models import Member, Organisation
 from awn.organisations.permissions import require
+from awn.organisations.queries import details_of
 from awn.organisations.rules import (
     ABOUT_LENGTH,
     MOVES,
@@ -29,6 +31,7 @@ from awn.organisations.rules import (
     Permission,
     Role,
     check_details,
+    marks,
 )
 from awn.people.models import Person
 from awn.people.rules import phone_in_full
@@ -57,13 +60,22 @@ def register(details: Details, *, by: Person, at: datetime) -> Organisation:
 
 
 @transaction.atomic
-def update(organisation_id: int, details: Details, *, by: Person | None, at: datetime) -> Organisation:
+def update(
+    organisation_id: int, details: Details, *, seen: Mapping[str, str] | None = None, by: Person | None, at: datetime
+) -> Organisation:
     """Writes what the organisation says about itself.
 
-    Refuses what `register` refuses, and `details_settled` for what has been verified.
+    Refuses what `register` refuses, `details_settled` for what has been verified, and `stale_details` (409) when
+    somebody saved since the details with the marks `seen` were read: the caller keeps what was typed.
     """
     organisation = hold(organisation_id)
     require(by, Permission.EDIT_ORGANISATION, organisation_id)
+    if seen is not None and seen != marks(details_of(organisation)):
+        raise Refusal(
+            "stale_details",
+            _("Somebody else saved these details while you were writing. Compare both, then save again."),
+            status=409,
+        )
     new = _columns(_cleaned(details))
     changed = sorted(name for name, value in new.items() if getattr(organisation, name) != value)
     settled = [name for name in changed if name.removesuffix("_id") in VERIFIED_DETAILS]

@@ -75,7 +75,7 @@ def digests(draft: Draft) -> str:
 
 def differences(saved: Draft, typed: Draft, base: str, organisation_id: int) -> list[Difference]:
     """Where the two differ. What only one of them changed is ticked for that one; `both` marks true conflicts."""
-    began = _read(base)
+    began = read(base)
     found = []
     for name, (label, names) in groups().items():
         theirs, mine = _digest(saved, names), _digest(typed, names)
@@ -112,7 +112,8 @@ def _digest(draft: Draft, names: tuple[str, ...]) -> str:
     return hashlib.sha256(text.replace("\\r", "").encode()).hexdigest()[:12]
 
 
-def _read(base: str) -> dict[str, str]:
+def read(base: str) -> dict[str, str]:
+    """The digests in a form; none of them where somebody tampered with it."""
     try:
         found = json.loads(base or "{}")
     except ValueError:

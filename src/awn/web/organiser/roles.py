@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from awn.base import clock
 from awn.base.arabic import latin_digits
@@ -93,6 +93,16 @@ def role(request: PersonRequest, organisation: Organisation, public_id: str, rol
     initial["needs"] = {need.skill_id: need.need for need in row.skills.all()}
     form = filled(RoleForm, request, initial=initial)
     return _answer(request, opportunity, form, role_id) or _roles(request, opportunity, form, row)
+
+
+@member(Permission.EDIT_OPPORTUNITIES)
+@require_POST
+def move(request: PersonRequest, organisation: Organisation, public_id: str, role_id: int) -> HttpResponse:
+    """One place up or down; the reader comes back to the role they moved."""
+    opportunity = desk.opportunity_or_404(organisation, public_id)
+    up = request.POST.get("to") == "up"
+    editing.move_role(opportunity.pk, role_id, up=up, by=request.person, at=clock.now())
+    return HttpResponseRedirect(url("opportunity_roles", organisation.slug, public_id) + f"#role-{role_id}")
 
 
 def _answer(

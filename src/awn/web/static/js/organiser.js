@@ -29,6 +29,18 @@
     });
   }
 
+  // A row of the roll is swapped after each press. htmx keeps the focus on a button of the same id; where the pressed
+  // one is gone ("Absent", "Excused"), the focus goes to what the row offers next.
+  const pressed = {};
+  document.addEventListener("htmx:before:request", () => {
+    pressed.row = document.activeElement?.closest(".roll-row")?.id;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const row = pressed.row && document.getElementById(pressed.row);
+    if (!row || (document.activeElement && document.activeElement !== document.body)) return;
+    (row.querySelector("[id^=act-]") || row.querySelector("a"))?.focus();
+  });
+
   // A click on the drawing fills in latitude and longitude; typed numbers move the dot.
   for (const map of document.querySelectorAll(".point-map")) {
     const [latitude, longitude] = ["latitude", "longitude"].map((id) => document.getElementById(id));

@@ -1,0 +1,190 @@
+"""The organisers' list of certificates, and taking one out of force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests import make
+from tests.web.desk import Desk, client_of, desk, keep_contexts
+
+from awn.base.models import Event
+from awn.credentials.actions import issue, revoke
+from awn.credentials.models import Certificate
+from awn.credentials.rules import new_code
+from awn.hours.actions import reverse
+from awn.opportunities.models import Opportunity
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
+    keep_contexts(monkeypatch)
+    yield
+
+
+@pytest.fixture
+def team() -> Desk:
+    return desk()
+
+
+def certified(opportunity: Opportunity, **person: str) -> Certificate:
+    entry = make.credit(opportunity.shifts.get(), make.person(**person))
+    return issue(entry.person_id, opportunity.pk, by=None, at=make.NOW)
+
+
+def page_of(team: Desk, query: str = "") -> str:
+    return f"{team.address}certificates/{query}"
+
+
+def revoke_page(team: Desk, certificate: Certificate) -> str:
+    return page_of(team, f"{certificate.code}/revoke/")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_owners_and_coordinators_alone_open_the_pages(team: Desk, language: str) -> None:
+    opportunity, volunteer = make.opportunity(team.organisation), make.person()
+    make.account(who=volunteer)
+    make.credit(opportunity.shifts.get(), volunteer)
+    certificate = issue(volunteer.pk, opportunity.pk, by=None, at=make.NOW)
+    for address in (page_of(team), revoke_page(team, certificate)):
+        path = address.replace("/en/", f"/{language}/")
+        for role in ("owner", "coordinator"):
+            assert client_of(getattr(team, role)).get(path).status_code == 200, role
+        for person in (team.supervisor, team.viewer, team.stranger, volunteer):
+            client = client_of(person)
+            assert client.get(path).status_code == 403
+            assert client.post(path, {"reason": "issued_in_error"}).status_code in {403, 405}
+        answer = Client().get(path)
+        assert answer.status_code == 302
+        assert "next=" in answer["Location"]
+    certificate.refresh_from_db()
+    assert certificate.revoked_at is None
+
+
+def test_the_tab_is_there_for_those_who_may(team: Desk) -> None:
+    for role, there in (("owner", True), ("coordinator", True), ("supervisor", False), ("viewer", False)):
+        page = client_of(getattr(team, role)).get(team.address).text
+        assert (f'href="{page_of(team)}"' in page) is there, role
+
+
+def test_another_organisations_certificate_does_not_exist_here(team: Desk) -> None:
+    foreign = certified(make.opportunity(make.organisation()))
+    client = client_of(team.owner)
+    assert foreign.code not in client.get(page_of(team)).text
+    for code in (foreign.code, new_code(), "nonsense"):
+        path = page_of(team, f"{code}/revoke/")
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"reason": "issued_in_error"}).status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.revoked_at is None
+
+
+def test_each_certificate_says_whose_it_is_and_where_it_is_verified(team: Desk) -> None:
+    certificate = certified(make.opportunity(team.organisation), name_en="Noor <b>Ali</b>")
+    page = client_of(team.coordinator).get(page_of(team)).text
+    assert "Noor &lt;b&gt;Ali&lt;/b&gt;" in page
+    for text in (certificate.title_en, certificate.code, "3 hours", "22 November 2026", "Valid"):
+        assert text in page, text
+    assert f'href="/en/verify/{certificate.code}/"' in page
+    assert f'href="{revoke_page(team, certificate)}"' in page
+
+
+def test_the_states_are_told_apart_and_counted(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    valid, revoked, altered = (certified(opportunity) for _one in range(3))
+    revoke(revoked.pk, reason="issued_in_error", by=team.owner, at=make.NOW)
+    reverse(altered.entries.get().pk, reason="not_present", by=None, at=make.NOW)
+    client = client_of(team.owner)
+
+    def shown(query: str) -> dict[int, str]:
+        return {row.certificate.pk: row.state for row in client.get(page_of(team, query)).context["rows"]}
+
+    assert shown("") == {valid.pk: "valid", revoked.pk: "revoked", altered.pk: "altered"}
+    assert shown("?state=revoked") == {revoked.pk: "revoked"}
+    assert set(shown("?state=valid")) == {valid.pk, altered.pk}
+    assert client.get(page_of(team)).context["counts"] == {"all": 3, "valid": 2, "revoked": 1}
+    assert "It was issued in error." in client.get(page_of(team)).text
+
+
+def test_a_name_or_a_number_is_found_however_it_is_typed(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    wanted, _other = certified(opportunity, name_ar="أحمد الحربي", name_en=""), certified(opportunity, name_en="Zed")
+    client = client_of(team.owner)
+    for text in ("احمد", wanted.code.lower().replace("-", " ")):
+        rows = client.get(page_of(team), {"q": text}).context["rows"]
+        assert [row.certificate.pk for row in rows] == [wanted.pk], text
+    nothing = client.get(page_of(team), {"q": "<script>"})
+    assert "No certificate with this name or number" in nothing.text
+    assert "<script>" not in nothing.text.split("<main")[1]
+
+
+def test_an_organisation_without_certificates_reads_how_they_come_about(team: Desk) -> None:
+    page = client_of(team.owner).get(page_of(team)).text
+    assert "No certificates yet" in page
+    assert 'type="search"' not in page.split("<main")[1]
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=99999", "?page=x", "?page=٢", "?state=nothing", "?q=%D8%9F"])
+def test_odd_addresses_show_a_page(team: Desk, query: str) -> None:
+    certified(make.opportunity(team.organisation))
+    assert client_of(team.owner).get(page_of(team, query)).status_code == 200
+
+
+def test_many_certificates_stand_on_pages_and_cost_no_more_queries(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, capacity=90)
+    client = client_of(team.owner)
+
+    def queries() -> int:
+        client.get(page_of(team))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page_of(team)).status_code == 200
+        return len(captured)
+
+    for _one in range(2):
+        certified(opportunity)
+    before = queries()
+    for _one in range(30):
+        certified(opportunity)
+    # Who asks, the organisation, the role twice, the certificates counted twice and read once.
+    assert (queries(), before <= 9) == (before, True), before
+    assert len(client.get(page_of(team)).context["rows"]) == 30
+    assert len(client.get(page_of(team, "?page=2")).context["rows"]) == 2
+    assert "?page=2" in client.get(page_of(team)).text
+
+
+def test_revoking_asks_first_and_wants_a_reason(team: Desk) -> None:
+    certificate = certified(make.opportunity(team.organisation))
+    client, path = client_of(team.coordinator), revoke_page(team, certificate)
+    assert "This cannot be undone" in client.get(path).text
+    for reason in ("", "because", "superseded", "hours_reversed"):
+        answer = client.post(path, {"reason": reason})
+        assert answer.status_code == 422, reason
+        assert "Choose a reason." in answer.text
+    certificate.refresh_from_db()
+    assert certificate.revoked_at is None
+    answer = client.post(path, {"reason": "wrong_name"}, follow=True)
+    assert answer.redirect_chain == [(page_of(team), 302)]
+    assert f"The certificate {certificate.code} is revoked." in answer.text
+    certificate.refresh_from_db()
+    assert certificate.revoked_reason == "wrong_name"
+    [event] = Event.objects.filter(name="certificate.revoked")
+    assert (event.subject_id, event.by_id) == (certificate.pk, team.coordinator.pk)
+    assert "This certificate was revoked" in Client().get(f"/en/verify/{certificate.code}/").text
+
+
+def test_who_comes_second_reads_that_it_is_revoked_already(team: Desk) -> None:
+    certificate = certified(make.opportunity(team.organisation))
+    client, path = client_of(team.owner), revoke_page(team, certificate)
+    assert client.post(path, {"reason": "wrong_name"}).status_code == 302
+    answer = client.post(path, {"reason": "issued_in_error"})
+    assert answer.status_code == 409
+    for page in (answer, client.get(path)):
+        assert "Revoked on 22 November 2026" in page.text
+        assert "The name on it was wrong." in page.text
+        assert 'method="post"' not in page.text.split("<main")[1].split("</main>")[0]
