@@ -66,7 +66,7 @@ def run() -> Result:
 def _claim(port: int, opportunity: world.Instant, session: str) -> bytes:
     """The last step of the application form, as a browser sends it."""
     fields = {
-        "csrfmiddlewaretoken": CSRF, "once": str(uuid4()), "step": "3", "charter": "on",
+        "csrfmiddlewaretoken": CSRF, "once": str(uuid4()), "step": "3", "charter": "yes",
         "shifts": str(opportunity.shift_id),
     }  # fmt: skip
     body = urlencode(fields).encode()
@@ -92,7 +92,7 @@ def _bare(opportunity: world.Instant) -> float:
     for statement in statements:
         sql = re.sub(rf"\b{PEOPLE_FROM}\b", ":person", statement.replace("\n", " "))
         sql = re.sub(rf"\b{APPLICATIONS_FROM}\b", ":app_id", sql)
-        inserts = sql.startswith('INSERT INTO "participation_application" ')
+        inserts = "INSERT INTO participation_application (" in sql
         lines.append(f"{sql} \\gset app_" if inserts else f"{sql};")
     world.run_sql("CREATE SEQUENCE bench_claim MINVALUE 1 START 1")
     world.claimers(CLAIMS * 20, first_id=PEOPLE_FROM + CLAIMS)

@@ -127,8 +127,8 @@ def test_the_last_step_costs_few_statements(browser: Client, noura: Account) -> 
     with CaptureQueriesContext(connection) as seen:
         assert browser.post(address(opportunity), final(opportunity)).status_code == 302
     writes_and_reads = [query for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]
-    # Session, account, number, token twice, shift, languages, clash, application, its shift, seat, place, event.
-    assert len(writes_and_reads) <= 14
+    # Session, account, number, shift, clash, application with its shift, event, seat.
+    assert len(writes_and_reads) <= 10
     assert only(noura).state == "accepted"
 
 

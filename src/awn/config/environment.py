@@ -12,6 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from awn.launcher.places import origin_folder
 
+# Only statements of `awn.base.compiled` are prepared at all: from the second time on.
+PREPARE_THRESHOLD = "1"
+
 
 def flag(name: str, *, default: bool) -> bool:
     """True for 1/true/yes/on, False for 0/false/no/off and empty."""
@@ -61,7 +64,9 @@ def database(url: str | None) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("AWN_DATABASE_URL must start with postgresql://")
-    query = dict(parse_qsl(parts.query))
+    query: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
+    # psycopg prepares a statement that a connection has run so often; empty means never, for poolers that cannot.
+    threshold = query.pop("prepare_threshold", PREPARE_THRESHOLD)
     host = query.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -71,8 +76,18 @@ def database(url: str | None) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **query},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+            "prepare_threshold": _count("prepare_threshold", threshold) if threshold else None,
+            **query,
+        },
     }
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise ImproperlyConfigured(f"{name} in AWN_DATABASE_URL must be a whole number or empty, not {text!r}")
+    return int(text)
 
 
 def static_storage(*, debug: bool) -> str:

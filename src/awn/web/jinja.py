@@ -73,7 +73,15 @@ class Site:
 
 def url(name: str, *args: object, query: dict[str, Any] | None = None, **kwargs: object) -> str:
     """The path of a route in the present language, with an optional query."""
-    return reverse(name, args=args or None, kwargs=kwargs or None, query=query)
+    if args or kwargs or query:
+        return reverse(name, args=args or None, kwargs=kwargs or None, query=query)
+    return _fixed_url(name, translation.get_language())
+
+
+@cache
+def _fixed_url(name: str, _language: str | None) -> str:
+    """Kept: a page has a score of links that never change."""
+    return reverse(name)
 
 
 @cache
@@ -127,6 +135,8 @@ def _localised(variables: dict[str, Any]) -> dict[str, Any]:
 
 def _filled(context: Context, text: str, variables: dict[str, Any]) -> str:
     words = Markup(text) if context.eval_ctx.autoescape else text
+    if not variables and "%" not in text:
+        return words
     return words % _localised(variables)
 
 

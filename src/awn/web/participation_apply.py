@@ -31,7 +31,7 @@ from awn.people.rules import is_minor
 from awn.reference.rules import ACCESSIBILITY
 from awn.web.access import PersonRequest, kept_fields, signed_in
 from awn.web.forms import Form, sent
-from awn.web.participation_form import ApplyForm, Case, FactsForm, LastStepForm, save_facts, shift_choices
+from awn.web.participation_form import ApplyForm, Case, FactsForm, last_step, save_facts, shift_choices
 
 STEPS = (_("Your shifts"), _("About you"), _("Check and send"))
 FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter",)}
@@ -122,12 +122,12 @@ def _at_once(request: PersonRequest, public_id: str, at: datetime) -> HttpRespon
     No token is needed here, for there is one application per person: the second click of a double one is led to it.
     None when the form is odd or the action refuses: the slow way then finds out why, and keeps what was typed.
     """
-    form = LastStepForm(request.POST)
     number = opportunities.number_of(public_id)
-    if number is None or not form.is_valid():
+    wanted = last_step(request.POST, number) if number is not None else None
+    if number is None or wanted is None:
         return None
     try:
-        application = apply_action(form.request_for(number), by=request.person, at=at)
+        application = apply_action(wanted, by=request.person, at=at)
     except Refusal as refusal:
         earlier = application_for(request.person, number) if refusal.code == "already_applied" else None
         if earlier is None or at - earlier.created_at > DOUBLE_CLICK:

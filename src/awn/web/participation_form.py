@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -83,40 +84,25 @@ class NeedsField(forms.MultipleChoiceField):
         return [one for one in super().to_python(value) if self.valid_value(one)]
 
 
-class Words(forms.MultipleChoiceField):
-    """Several values, whatever they are."""
+def last_step(data: QueryDict, opportunity_id: int) -> Request | None:
+    """What the last step asks for, without asking the database what may be chosen: the action refuses what may not.
+    None when it is not as our own page sends it.
+    """
+    shifts, role = data.getlist("shifts"), data.get("role", "")
+    if not shifts or not all(_is_id(one) for one in shifts) or not (role == "" or _is_id(role)):
+        return None
+    return Request(
+        opportunity_id=opportunity_id,
+        shift_ids=[int(one) for one in shifts],
+        role_id=int(role) if role else None,
+        message=data.get("message", ""),
+        shared_needs=data.getlist("needs"),
+        charter_accepted=data.get("charter") == "yes",
+    )
 
-    def valid_value(self, value: str) -> bool:
-        return True
 
-
-class LastStepForm(OnceForm):
-    """The last step without asking the database what may be chosen: the action refuses what may not."""
-
-    shifts = Words()
-    role = forms.IntegerField(required=False)
-    message = BlockField(limit=MESSAGE_LIMIT, required=False)
-    needs = Words(required=False)
-    charter = forms.BooleanField()
-
-    def clean_shifts(self) -> list[int]:
-        """Ids; anything else makes the form odd."""
-        texts: list[str] = self.cleaned_data["shifts"]
-        if not all(text.isascii() and text.isdecimal() and len(text) < 18 for text in texts):
-            raise forms.ValidationError("odd")
-        return [int(text) for text in texts]
-
-    def request_for(self, opportunity_id: int) -> Request:
-        """What the form asks of the opportunity."""
-        values = self.cleaned_data
-        return Request(
-            opportunity_id=opportunity_id,
-            shift_ids=values["shifts"],
-            role_id=values["role"],
-            message=values["message"],
-            shared_needs=values["needs"],
-            charter_accepted=values["charter"],
-        )
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 18
 
 
 class ApplyForm(OnceForm):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet
 
+from awn.base.compiled import Compiled, slot
 from awn.opportunities.models import LanguageNeed, Opportunity, Role, RoleSkill, Shift
 from awn.opportunities.queries.cards import LATEST, SOONEST, OpportunityCard, cards
 from awn.opportunities.queries.conditions import Where, public
@@ -49,19 +52,54 @@ def number_of(public_id: str) -> int | None:
 
 
 def get(public_id: str, person: Person | None = None) -> Opportunity | None:
-    """The opportunity with roles, their skills, language needs and shifts, in five queries; None when there is
-    none that `person` may read."""
-    skills = Prefetch("skills", RoleSkill.objects.select_related("skill").order_by("need", "skill__id"))
-    roles = Prefetch("roles", Role.objects.prefetch_related(skills))
-    needs = Prefetch("language_needs", LanguageNeed.objects.select_related("language").order_by("language__position"))
-    return (
-        visible_to(person)
-        .defer(*UNREAD)
-        .select_related("organisation__country", "organisation__region", "region__country", "field", "programme")
-        .prefetch_related(roles, needs, "shifts")
-        .filter(public_id=public_id)
-        .first()
+    """The opportunity with roles, their skills, language needs and shifts, in five queries; None when there is none
+    that `person` may read."""
+    who = {} if person is None else {"person": person.pk}
+    found = (_OF_VISITOR if person is None else _OF_PERSON).first(public_id=public_id, **who)
+    if found is not None:
+        roles = _ROLES.all(opportunity=found.pk)
+        skills = _SKILLS.all(opportunity=found.pk)
+        for role in roles:
+            _keep(role, "skills", RoleSkill, [skill for skill in skills if skill.role_id == role.pk])
+        _keep(found, "roles", Role, roles)
+        _keep(found, "language_needs", LanguageNeed, _NEEDS.all(opportunity=found.pk))
+        _keep(found, "shifts", Shift, _SHIFTS.all(opportunity=found.pk))
+    return found
+
+
+def _page_of(person: Any) -> QuerySet[Opportunity]:
+    joined = visible_to(person).select_related(
+        "organisation__country", "organisation__region", "region__country", "field", "programme"
     )
+    return joined.defer(*UNREAD).filter(public_id=slot("public_id"))
+
+
+# The page of an opportunity is the most opened of all.
+_OF_VISITOR = Compiled(lambda: _page_of(None))
+_OF_PERSON = Compiled(lambda: _page_of(slot("person", BigIntegerField())))
+_ROLES = Compiled(lambda: Role.objects.filter(opportunity=slot("opportunity")))
+_SKILLS = Compiled(
+    lambda: (
+        RoleSkill.objects.filter(role__opportunity=slot("opportunity"))
+        .select_related("skill")
+        .order_by("need", "skill__id")
+    )
+)
+_NEEDS = Compiled(
+    lambda: (
+        LanguageNeed.objects.filter(opportunity=slot("opportunity"))
+        .select_related("language")
+        .order_by("language__position")
+    )
+)
+_SHIFTS = Compiled(lambda: Shift.objects.filter(opportunity=slot("opportunity")))
+
+
+def _keep(owner: Model, name: str, model: type[Model], rows: Sequence[Model]) -> None:
+    """Puts rows where `owner.name.all()` finds them, as prefetching does."""
+    kept: QuerySet[Any] = model._default_manager.none()
+    kept._result_cache = list(rows)  # where a query set keeps what it has read
+    owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
 
 
 def shift(public_id: str, shift_id: int, person: Person | None = None) -> Shift | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
+from awn.base.compiled import prepared_cursor
 from awn.base.events import record
 from awn.base.moves import check_move
 from awn.base.refusal import found
@@ -37,7 +36,7 @@ def take_place(application: Application, shift: Shift, *, at: datetime) -> str:
         return _write(application, shift, "waiting", at=at).state
     ids = {"person": application.person_id, "application": application.pk, "shift": shift.pk}
     values: dict[str, Any] = {**ids, "at": at}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_TAKE, values)
         row: tuple[str] | None = cursor.fetchone()
     return found(row)[0]

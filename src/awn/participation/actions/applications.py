@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +19,10 @@ from awn.matching.rules import Conditions
 from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
+from awn.participation.actions._inserting import insert
 from awn.participation.actions._reading import wanted_shifts
 from awn.participation.actions._seats import give_place, release, take_place
-from awn.participation.models import Application, ApplicationShift, Place
+from awn.participation.models import Application, Place
 from awn.participation.rules import (
     APPLICATION_MOVES,
     DECLINE_REASONS,
@@ -63,9 +64,8 @@ def apply(request: Request, *, by: Person, at: datetime) -> Application:
     demands = conditions(opportunity, at)
     _check_gates(by, demands)
     _check_clash(by, shifts)
-    application = _insert(request, by, at, state=_first_state(by, opportunity, demands, shifts))
-    wanted = [ApplicationShift(application=application, shift=shift) for shift in shifts]
-    ApplicationShift.objects.bulk_create(wanted)
+    application = _new(request, by, at, state=_first_state(by, opportunity, demands, shifts))
+    insert(application, [shift.pk for shift in shifts])
     record("application.submitted", by=by, at=at, subject=application.pk, opportunity=opportunity.pk)
     if application.decided_at is not None:
         # Last, because a seat is locked until the commit.
@@ -230,26 +230,21 @@ def _first_state(person: Person, opportunity: Opportunity, demands: Conditions, 
     return "accepted" if any(shift.seats_left > 0 for shift in shifts) else "waiting"
 
 
-def _insert(request: Request, by: Person, at: datetime, *, state: str) -> Application:
+def _new(request: Request, by: Person, at: datetime, *, state: str) -> Application:
     if request.role_id is not None:
         found(Role.objects.filter(pk=request.role_id, opportunity_id=request.opportunity_id).first())
     needs = set(request.shared_needs) & set(by.accessibility_needs)
-    try:
-        return Application.objects.create(
-            opportunity_id=request.opportunity_id,
-            person=by,
-            role_id=request.role_id,
-            state=state,
-            message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
-            shared_needs=sorted(needs),
-            charter_accepted_at=at,
-            created_at=at,
-            decided_at=at if state in {"accepted", "waiting"} else None,
-        )
-    except IntegrityError as error:
-        raise Refusal(
-            "already_applied", _("You have applied already. See your dashboard for the answer."), status=409
-        ) from error
+    return Application(
+        opportunity_id=request.opportunity_id,
+        person=by,
+        role_id=request.role_id,
+        state=state,
+        message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
+        shared_needs=sorted(needs),
+        charter_accepted_at=at,
+        created_at=at,
+        decided_at=at if state in {"accepted", "waiting"} else None,
+    )
 
 
 def _give_places(application: Application, shifts: Sequence[Shift], at: datetime) -> None:
