@@ -106,3 +106,22 @@ def test_one_box_ticks_all_and_the_roll_swaps_one_row(browser: Browser, live_ser
     page.locator(f"#place-{seat.pk}").get_by_role("button", name="Check out").click()
     expect(page.locator(f"#place-{seat.pk} .msg")).to_be_visible()
     page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_keyboard_stays_in_the_row_whatever_was_pressed(
+    browser: Browser, live_server: Any, team: Desk, script: bool
+) -> None:
+    running = make.shift(make.opportunity(team.organisation), starts_at=make.NOW - timedelta(hours=1))
+    make.place(running)
+    seat = make.place(running)
+    path = f"/en/organiser/team/attendance/{running.pk}/"
+    page = opened(browser, live_server, team, path, java_script_enabled=script)
+    row = page.locator(f"#place-{seat.pk}")
+    for act in ("absent", "undo", "excused", "undo", "check_in"):
+        row.locator(f"button[value={act}]").press("Enter")
+        expect(row.locator(f"button[value={act}]")).to_have_count(0)
+        # With script on what the row offers next; without it on the row, to which the address leads back.
+        kept = row.locator(f"#act-{seat.pk}") if script else row
+        expect(kept).to_be_focused()
+    page.context.close()

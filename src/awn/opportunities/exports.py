@@ -46,7 +46,7 @@ COLUMNS: dict[str, Promise] = {
     "starts": _("Starts"),
     "ends": _("Ends"),
     "capacity": _("Places"),
-    "taken": _("Places given"),
+    "taken": _("Places taken"),
     "shifts": _("Shifts"),
     "apply_until": _("Apply until"),
     "min_age": _("Lowest age"),

@@ -34,6 +34,18 @@ from awn.web.access import PersonRequest, signed_in, staff
 from awn.web.forms import BlockField, Form, filled, form_page, sent
 
 PAGE = 25
+# The history of an organisation in words; the event log shows the codes.
+EVENT_NAMES = {
+    "organisation.registered": _lazy("Registered on the platform"),
+    "organisation.changed": _lazy("Its details were changed"),
+    "organisation.resubmitted": _lazy("Asked for verification again"),
+    "organisation.verified": _lazy("Verified by us"),
+    "organisation.refused": _lazy("Verification refused"),
+    "organisation.suspended": _lazy("Suspended by us"),
+    "organisation.member_added": _lazy("A member joined"),
+    "organisation.role_changed": _lazy("A member’s role changed"),
+    "organisation.member_removed": _lazy("A member left or was removed"),
+}
 
 
 @signed_in
@@ -132,6 +144,7 @@ def organisation(request: PersonRequest, slug: str) -> HttpResponse:
         "reason": reasons.get(found.state_reason, ""),
         "members": queries.members(found.pk),
         "role_names": {role.value: name for role, name in ROLE_NAMES.items()},
+        "event_names": EVENT_NAMES,
         "history": all_events(name="organisation.", subject=found.pk)[:PAGE],
     }
     return sent(request, form, decide) or form_page(request, "staff/organisation.html", form, **context)

@@ -46,7 +46,7 @@ def opportunities(request: PersonRequest, organisation: Organisation) -> HttpRes
     """All opportunities of the organisation."""
     header = [
         _("Code"), _("Title in Arabic"), _("Title in English"), _("State"), _("Begins"), _("Ends"), _("Places"),
-        _("Places given"),
+        _("Places taken"),
     ]  # fmt: skip
     listed: Iterable[Any] = organising.listed(organisation.pk)
     rows = (

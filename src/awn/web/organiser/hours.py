@@ -53,7 +53,11 @@ def to_confirm(request: PersonRequest, organisation: Organisation) -> HttpRespon
         else:
             errors = {"select": _("Select at least one person.")}
         if number:
-            text = ngettext("The hours of one presence are confirmed.", "%(n)s presences are confirmed.", number)
+            text = ngettext(
+                "The hours of one attendance record are confirmed.",
+                "The hours of %(n)s attendance records are confirmed.",
+                number,
+            )
             messages.success(request, text % {"n": plain_number(number)})
         if not refused and not errors:
             return HttpResponseRedirect(url("hours_to_confirm", organisation.slug))

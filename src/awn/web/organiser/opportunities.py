@@ -70,8 +70,8 @@ ORGANISER_MOVES: Mapping[str, Move] = {
     "archive": Move(
         "archived",
         states.archive,
-        _("Put away"),
-        _("Put away in the archive."),
+        _("Archive"),
+        _("Archived."),
         _("It leaves your everyday list and stays in the archive."),
     ),
 }
