@@ -152,11 +152,11 @@ def sign_in(context: BrowserContext, person: Person, url: str) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 
 
-def axe_findings(page: Page) -> list[tuple[str, str]]:
-    """What axe finds: the rule and the first element."""
+def axe_findings(page: Page, rules: Any = AXE_RULES) -> list[tuple[str, str, str]]:
+    """What axe finds: the rule, the first element and what is wrong with it. `rules` is axe's own `runOnly`."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", AXE_RULES)
+    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
     return [
         (rule["id"], rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"][:300]) for rule in found["violations"]
     ]

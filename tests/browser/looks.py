@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 from tests.browser.pages import Stop
 from tests.browser.world import World, build
 from tests.browsing import DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
 
 NARROW_PX = (390, 320)
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Another width and other colours change no more than this; every rule has run already where the page was loaded.
+LOOKS_RULES = {
+    "type": "rule",
+    "values": [
+        "aria-hidden-focus", "button-name", "color-contrast", "link-in-text-block", "link-name",
+        "scrollable-region-focusable", "target-size",
+    ],
+}  # fmt: skip
 
 
 @dataclass
@@ -61,12 +70,26 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
         said for said in tour.site.said if "Failed to load resource" not in said or page.url not in said
     ]
     faults["axe"] = axe_findings(page)
+    faults["axe, dark, other width"] = axe_in_the_dark(page, DESKTOP if language == "ar" else PHONE)
     faults["too wide"] = [told for width in NARROW_PX for told in wider_than_the_screen(page, width)]
     if language == "ar":
         faults["not translated"] = english_on_an_arabic_page(page)
     page.close()
     if told := [f"{what}: {found}" for what, found in faults.items() if found]:
         pytest.fail(f"{page.url}\n" + "\n".join(told), pytrace=False)
+
+
+def axe_in_the_dark(page: Page, screen: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What axe finds on the same page, not loaded again, in dark colours and on another screen."""
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(screen["viewport"])
+    # Both reach the page a moment later; axe would see the ink of one and the paper of the other.
+    page.wait_for_function(
+        "width => matchMedia('(prefers-color-scheme: dark)').matches && innerWidth === width",
+        arg=screen["viewport"]["width"],
+    )
+    page.evaluate(TWO_FRAMES)
+    return axe_findings(page, LOOKS_RULES)
 
 
 def _title_fault(tour: Tour, stop: Stop, language: str, title: str) -> str:
