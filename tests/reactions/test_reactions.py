@@ -11,7 +11,9 @@ from tests import make
 
 from awn.base.events import record
 from awn.base.models import Event
+from awn.credentials.actions import issue, revoke
 from awn.credentials.models import Certificate
+from awn.credentials.rules import CHOSEN_REASONS
 from awn.hours.actions import confirm
 from awn.impact.models import MonthlyTotal
 from awn.opportunities.actions import editing, states
@@ -99,6 +101,24 @@ def test_completion_gives_certificates_and_credit_counts_as_impact() -> None:
     assert MonthlyTotal.objects.get().minutes == 180
 
 
+@pytest.mark.parametrize("reason", CHOSEN_REASONS)
+def test_who_loses_a_certificate_is_told_why(reason: str) -> None:
+    organisation = make.organisation()
+    owner = make.member(organisation)
+    place = make.place(make.opportunity(organisation).shifts.get())
+    end = place.shift.ends_at
+    check_in(place.pk, by=owner, at=place.shift.starts_at)
+    check_out(place.pk, by=owner, at=end)
+    confirm(place.pk, by=owner, at=end)
+    issued = issue(place.person_id, place.shift.opportunity_id, by=owner, at=end)
+    revoke(issued.pk, reason=reason, by=owner, at=end)
+    while drain(end):
+        pass
+    kinds = Notification.objects.filter(person=place.person).values_list("kind", flat=True)
+    assert f"certificate.revoked.{reason}" in kinds
+    assert f"certificate.revoked.{reason}" in WORDINGS
+
+
 def test_letters_go_out_once_in_the_readers_language() -> None:
     arab = make.account("a@example.org", language="ar", name_ar="نورة").person
     british = make.account("b@example.org", language="en", name_en="Grace").person
@@ -154,8 +174,8 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
 
     named = set(re.findall(r'"([a-z]+\.[a-z_]+)"', inspect.getsource(handlers)))
     telling = {name for name, reactions in table.TABLE.items() if any("tell" in r.__name__ for r in reactions)}
-    # Three reactions speak under a name of their own instead of the event's.
-    renamed = {"application.submitted", "application.consented"}
+    # Some reactions speak under a name of their own instead of the event's.
+    renamed = {"application.submitted", "application.consented", "certificate.revoked"}
     assert (named | telling) - renamed <= set(WORDINGS)
 
 

@@ -11,7 +11,7 @@ from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.credentials.models import Certificate
 from awn.credentials.queries import content
-from awn.credentials.rules import REVOCATION_REASONS, digest, new_code
+from awn.credentials.rules import CHOSEN_REASONS, digest, new_code
 from awn.hours.queries import Credit, standing
 from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
@@ -65,7 +65,7 @@ def revoke(certificate_id: int, *, reason: str, by: Person | None, at: datetime)
     rows = Certificate.objects.select_for_update(of=("self",)).select_related("opportunity")
     certificate = found(rows.filter(pk=certificate_id).first())
     require(by, Permission.ISSUE_CERTIFICATES, certificate.opportunity.organisation_id)
-    if reason not in REVOCATION_REASONS:
+    if reason not in CHOSEN_REASONS:
         message = _("Choose a reason.")
         raise Refusal("reason_missing", message, fields={"reason": message})
     if certificate.revoked_at is not None:

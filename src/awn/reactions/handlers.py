@@ -6,6 +6,8 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.credentials.actions import issue, renew
+from awn.credentials.models import Certificate
+from awn.credentials.rules import CHOSEN_REASONS
 from awn.hours.models import HoursEntry
 from awn.hours.queries import credited_people
 from awn.impact.actions import refresh_opportunity
@@ -143,6 +145,14 @@ def tell_certified(event: Event, at: datetime) -> None:
     person = Person.objects.filter(pk=event.data["person"]).first()
     if person is not None:
         notify(person.pk, event.name, event_id=event.pk, by=None, at=at, opportunity=event.data["opportunity"])
+
+
+def tell_revoked(event: Event, at: datetime) -> None:
+    """The volunteer learns that an organiser took a certificate back; of changed hours other words tell."""
+    if event.data["reason"] in CHOSEN_REASONS:
+        certificate = Certificate.objects.get(pk=_subject(event))
+        kind = f"{event.name}.{event.data['reason']}"
+        notify(certificate.person_id, kind, event_id=event.pk, by=None, at=at, opportunity=certificate.opportunity_id)
 
 
 def _subject(event: Event) -> int:

@@ -99,6 +99,22 @@ WORDINGS: Mapping[str, Wording] = {
         _("Your certificate for “{title}” is ready."),
         "my_certificates",
     ),
+    "certificate.revoked.wrong_name": Wording(
+        _("Your certificate was taken back: {title}"),
+        _(
+            "The name on your certificate for “{title}” was wrong, so it is no longer valid. Check the name in your"
+            " profile; a new one can then be issued."
+        ),
+        "my_certificates",
+    ),
+    "certificate.revoked.issued_in_error": Wording(
+        _("Your certificate was taken back: {title}"),
+        _(
+            "Your certificate for “{title}” was issued in error and is no longer valid. Your confirmed hours stay in"
+            " your record."
+        ),
+        "my_certificates",
+    ),
     "organisation.verified": Wording(
         _("Verified: {title}"),
         _("“{title}” is verified. You can now submit opportunities."),

@@ -30,4 +30,5 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "hours.credited": (do.count_impact, do.tell_credited),
     "hours.reversed": (do.count_impact, do.renew_certificate, do.tell_credited),
     "certificate.issued": (do.tell_certified,),
+    "certificate.revoked": (do.tell_revoked,),
 }
