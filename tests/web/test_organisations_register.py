@@ -138,6 +138,33 @@ def test_what_was_verified_cannot_be_slipped_in(client: Client) -> None:
     assert (organisation.name_ar, organisation.about_ar) == ("فريق النخيل", "نزرع")
 
 
+@pytest.mark.parametrize("state", ["pending", "refused"])
+def test_settings_sent_empty_come_back_with_errors(client: Client, state: str) -> None:
+    organisation = make.organisation("palms", name_ar="فريق النخيل", about_en="Kept", state=state)
+    enter(client, make.member(organisation))
+    page, base = address("organiser_settings", "palms"), base_of(organisation)
+    empty = client.post(page, {"base": base})
+    assert empty.status_code == 422
+    for name in ("kind", "name_ar", "country"):
+        assert f'href="#{name}' in empty.text
+    typed = details(name_ar="", about_en="Half a <b>thought</b>", website="example.org", base=base)
+    answer = client.post(page, typed)
+    assert answer.status_code == 422
+    for kept in ("Half a &lt;b&gt;thought&lt;/b&gt;", 'value="example.org"', unescape(base).replace('"', "&#34;")):
+        assert kept in answer.text
+    organisation.refresh_from_db()
+    assert (organisation.name_ar, organisation.about_en) == ("فريق النخيل", "Kept")
+
+
+def test_a_verified_organisation_keeps_its_name_when_the_rest_is_emptied(client: Client) -> None:
+    organisation = make.organisation("palms", name_ar="فريق النخيل", about_en="Old", email="old@example.org")
+    enter(client, make.member(organisation))
+    answer = client.post(address("organiser_settings", "palms"), {"base": base_of(organisation)})
+    assert answer.status_code == 302
+    organisation.refresh_from_db()
+    assert (organisation.name_ar, organisation.about_en, organisation.email) == ("فريق النخيل", "", "")
+
+
 def test_a_second_editor_is_told_and_loses_nothing(client: Client) -> None:
     organisation = make.organisation("palms", name_ar="فريق النخيل", email="old@example.org", about_en="Old")
     enter(client, make.member(organisation))
