@@ -17,6 +17,8 @@ from tests import make
 
 from awn.people import actions, queries
 from awn.people.models import Account, Person
+from awn.reference import queries as reference
+from awn.reference.models import SkillGroup
 from awn.web import access
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +282,35 @@ def test_skills_are_searched_added_and_removed_without_scripts(client: Client, m
     assert client.post(page, {"add": "999999999999"}).status_code == 422
     client.post(page, {"remove": "7"})
     assert not queries.skills_of(me.pk).exists()
+
+
+def test_a_dozen_skills_are_offered_and_all_of_them_behind_a_heading(client: Client, me: Person) -> None:
+    for number in range(20):
+        group = SkillGroup.objects.create(code=f"V{number}", uri=f"urn:v{number}", name_en=f"Group {number}")
+        for skill in (make.skill(number, f"skill {number}"), make.skill(100 + number, f"other {number}")):
+            skill.group = group
+            skill.save()
+    reference.forget()
+    page = address("settings_skills")
+    text = client.get(page).text
+    short, _start, every = text.partition('<details class="more" id="all">')
+    assert short.count('name="add"') == 12
+    assert every.count('name="add"') == 40
+    assert "Group 7" in every
+    sent = client.post(page, {"add": "107", "all": "1"})
+    assert sent.headers["Location"] == f"{page}?all=1#all"
+    still = client.get(page, {"all": "1"}).text
+    assert '<details class="more" id="all" open>' in still
+    assert still.partition('id="all"')[2].count('name="add"') == 39
+    reference.forget()
+
+
+def test_a_day_of_birth_says_what_it_is(client: Client, me: Person) -> None:
+    make.guardianship(me, make.person(birth_date=date(2014, 3, 9)))
+    with translation.override("ar"):
+        page = reverse("settings_wards")
+    assert "تاريخ الميلاد: 9 مارس 2014" in client.get(page).text
+    assert "Born on 9 March 2014" in client.get(address("settings_wards")).text
 
 
 def test_languages_are_added_with_a_level_and_removed(client: Client, me: Person) -> None:

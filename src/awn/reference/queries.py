@@ -14,13 +14,13 @@ from awn.reference.models import (
     Field,
     Goal,
     Language,
-    Skill,
     SkillGroup,
     SkillKind,
     Target,
     University,
 )
 from awn.reference.models import Region as Region  # noqa: PLC0414 - doors take the type from here
+from awn.reference.models import Skill as Skill  # noqa: PLC0414 - doors take the type from here
 from awn.reference.rules import skill_key
 
 T = TypeVar("T")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -72,20 +73,44 @@ def skills(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _change_skills(request)
-            query = {"q": text} if text else None
-            return HttpResponseRedirect(reverse("settings_skills", query=query))
+            return HttpResponseRedirect(_back_to_skills(request, text))
         except Refusal as found:
             refusal = found
     mine = list(queries.skills_of(person.pk))
     have = {row.skill_id for row in mine}
-    offered = reference.skills_matching(text, SKILLS_FOUND) if text else reference.volunteering_skills()
+    offered = list(reference.skills_matching(text, SKILLS_FOUND)) if text else _one_of_each_group()
     context = {
         "mine": mine,
         "text": text,
         "found": [skill for skill in offered if skill.pk not in have],
+        "groups": [] if text else _groups_without(have),
+        "all_open": "all" in request.GET,
         "refusal": refusal,
     }
     return render(request, "account/skills.html", context, status=refusal.status if refusal else 200)
+
+
+def _one_of_each_group() -> list[reference.Skill]:
+    """The first skill of each group, so that a short list shows how wide the field is."""
+    first: dict[str, reference.Skill] = {}
+    for skill in reference.volunteering_skills():
+        first.setdefault(str(skill.group_id), skill)
+    return list(first.values())[:SKILLS_FOUND]
+
+
+def _groups_without(have: set[int]) -> list[tuple[Any, list[reference.Skill]]]:
+    """Our own list by group, without the skills the person has."""
+    by_group = groupby(reference.volunteering_skills(), key=lambda skill: skill.group)
+    groups = [(group, [skill for skill in skills if skill.pk not in have]) for group, skills in by_group]
+    return [(group, skills) for group, skills in groups if skills]
+
+
+def _back_to_skills(request: PersonRequest, text: str) -> str:
+    """The same page: the same search, or the whole list still open where the button was pressed."""
+    if text:
+        return reverse("settings_skills", query={"q": text})
+    page = reverse("settings_skills")
+    return f"{page}?all=1#all" if "all" in request.POST else page
 
 
 def _change_skills(request: PersonRequest) -> None:
