@@ -27,6 +27,14 @@ LATIN = re.compile("[A-Za-z]")
 NEEDED = ("title", "plain", "description", "risks", "insurance")
 
 
+def test_a_place_that_stands_alone_begins_with_a_capital() -> None:
+    for text in TEXTS:
+        for key in text.places:
+            place = text.draft_at(spots()[key]).place_en
+            assert place[:1] == place[:1].upper()
+    assert "the plain of Arafat" in {spot.en for spot in spots().values()}, "lower case in a sentence"
+
+
 def test_all_twelve_scenarios_are_there_and_forty_texts_at_least() -> None:
     assert [scenario.key for scenario in scenarios()] == list(SCENARIOS)
     assert len(SCENARIOS) == 12

@@ -36,6 +36,11 @@ class Spot:
     def zone(self) -> str:
         return ZONES[self.region[:2]]
 
+    @property
+    def alone_en(self) -> str:
+        """The English name where it stands alone: "The plain of Arafat"; in a sentence `en` is right as it is."""
+        return self.en[:1].upper() + self.en[1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationText:
@@ -120,7 +125,7 @@ class OpportunityText:
         if spot is None:
             return Draft(**values)
         if values["mode"] in {"on_site", "hybrid"}:
-            values |= {"latitude": spot.lat, "longitude": spot.lon, "place_ar": spot.ar, "place_en": spot.en}
+            values |= {"latitude": spot.lat, "longitude": spot.lon, "place_ar": spot.ar, "place_en": spot.alone_en}
         return Draft(**values, region_id=spot.region, zone=spot.zone)
 
 
