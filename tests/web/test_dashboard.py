@@ -43,7 +43,7 @@ def test_next_shifts_applications_and_hours_stand_there() -> None:
     make.place(opportunity.shifts.get(), account.person)
     make.credit(make.shift(opportunity, starts_at=make.NOW - timedelta(days=3)), account.person)
     page = text_of(signed_in(account), "/en/dashboard/")
-    for words in ("Beach day", "Place confirmed", "Accepted", "3</dd>"):
+    for words in ("Beach day", "Place confirmed", "Accepted", "3 hours</dd>"):
         assert words in page
 
 

@@ -43,7 +43,7 @@ def test_every_total_is_the_same_sum() -> None:
     assert sum(record.minutes for record in records_of(account.person)) == 120
     page = text_of(signed_in(account), "/en/hours/")
     assert "2 hours" in page
-    assert '<td class="num bold" data-label="Hours">2</td>' in page
+    assert '<td class="num bold" data-label="Hours">2 hours</td>' in page
     assert "<s>1 hour</s>" in page
     assert "The time was entered wrongly." in page
     assert "mailto:team@example.org?subject=My%20hours%3A%20Beach%20day" in page

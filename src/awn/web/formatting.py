@@ -151,11 +151,6 @@ def duration(minutes: int) -> str:
     return gettext("%(hours)s and %(minutes)s") % {"hours": hour_text, "minutes": minute_text}
 
 
-def decimal_hours(minutes: int) -> str:
-    """Minutes as decimal hours for tables: 3.25."""
-    return number(minutes / 60, 0 if minutes % 60 == 0 else 2)
-
-
 def relative_day(value: date, today: date) -> str:
     """Today, tomorrow, in 3 days, 2 days ago; beyond a month the date itself."""
     apart = (value - today) // timedelta(days=1)

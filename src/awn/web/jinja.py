@@ -32,7 +32,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock_time": formatting.clock_time,
     "moment": formatting.moment,
     "duration": formatting.duration,
-    "hours": formatting.decimal_hours,
     "relative_day": formatting.relative_day,
 }
 
