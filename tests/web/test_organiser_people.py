@@ -234,6 +234,8 @@ def test_a_correction_needs_a_time_and_a_reason_and_leaves_a_trace(team: Desk, r
     path = f"{team.address}attendance/place/{place.pk}/"
     assert client.post(path, {"event": event.pk, "time": "10:30"}).status_code == 422
     assert client.post(path, {"event": event.pk, "note": "Late bus"}).status_code == 422
+    empty = client.post(path, {"event": event.pk})
+    assert set(empty.context["errors"]) == {"time", "note"}
     assert client.post(path, {"event": "77777", "time": "10:30", "note": "x"}).status_code == 404
     assert client.post(path, {"event": event.pk, "time": "10:30", "note": "Late bus"}).status_code == 302
     assert [row.kind for row in client.get(path).context["log"]] == ["check_in", "correction"]

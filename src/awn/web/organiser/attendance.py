@@ -192,10 +192,11 @@ def _correct(request: PersonRequest, row: Any) -> None:
     root = next((one for one in row.attendance.all() if one.pk == event.corrects_id), event)
     leaving = root.kind == AttendanceKind.CHECK_OUT
     happened_at = _typed_moment(request, row, leaving=leaving)
+    note = request.POST.get("note", "")
     if happened_at is None:
         message = _("Write the right time, for example 16:30.")
-        raise Refusal("time_missing", message, fields={"time": message})
-    note = request.POST.get("note", "")
+        why = {} if note.strip() else {"note": _("Say why the time is corrected.")}
+        raise Refusal("time_missing", message, fields={"time": message, **why})
     actions.correct(event.pk, happened_at=happened_at, note=note, by=request.person, at=clock.now())
 
 
