@@ -17,7 +17,7 @@ from awn.base.clock import now
 from bench import world
 from bench.client import Load, get, hammer, paced
 from bench.figures import Figure, Result
-from bench.scratch import Served, database, pgbench, served
+from bench.scratch import Served, collect_static, database, pgbench, served
 
 OPPORTUNITIES = 50_000
 REQUESTS = 400
@@ -37,6 +37,7 @@ class Run:
 
 def run() -> Result:
     """Loads 50,000 open opportunities, measures, and drops them."""
+    collect_static()
     with database("awn_bench_pages") as url:
         world.load(opportunities=OPPORTUNITIES, people=2_000, entries=5_000)
         lists = [f"/ar/opportunities/?{query}" for query in _queries(REQUESTS)]

@@ -114,6 +114,13 @@ def served(url: str, *, application: str, first_page: str) -> Iterator[Served]:
             process.wait(timeout=15)
 
 
+def collect_static() -> None:
+    """Brings the hashed files to where this process looks for them: on a fresh clone nobody has done so yet."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def free_port() -> int:
     """A port that nobody listens on at this moment."""
     with socket.socket() as probe:
