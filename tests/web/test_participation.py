@@ -222,7 +222,7 @@ def test_a_long_message_comes_back_whole(browser: Client) -> None:
     for go in ("next", "back"):
         answer = browser.post(address(opportunity), {**fields, "go": go})
         assert answer.status_code == 422
-        assert "the limit is 1500 characters" in answer.content.decode()
+        assert "the limit is 1,500 characters" in answer.content.decode()
         assert text in answer.content.decode()
 
 

@@ -84,5 +84,5 @@ def _refuse_characters(field: str) -> Refusal:
 def _within(text: str, limit: int, field: str) -> str:
     if len(text) <= limit:
         return text
-    message = format_lazy(_("This text is too long: the limit is {limit} characters."), limit=limit)
+    message = format_lazy(_("This text is too long: the limit is {limit} characters."), limit=f"{limit:,}")
     raise Refusal("text_too_long", message, fields={field: message} if field else None)

@@ -1,4 +1,4 @@
-"""Asking whether somebody may act for the platform's staff."""
+"""Asking whether somebody may act for the platform’s staff."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def staff_permissions(person: Person | None) -> frozenset[StaffPermission]:
 def require_staff(by: Person | None, permission: StaffPermission) -> None:
     """Refuses `not_staff` (403) unless `by` holds the permission; the system itself (`by=None`) does."""
     if by is not None and permission not in staff_permissions(by):
-        raise Refusal("not_staff", _("This page is for the platform's staff."), status=403)
+        raise Refusal("not_staff", _("This page is for the platform’s staff."), status=403)
 
 
 def check_acts_for(by: Person | None, person_id: int, today: date) -> None:

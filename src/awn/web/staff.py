@@ -54,7 +54,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     """What waits for whom; each part only for those who may act on it."""
     allowed = staff_permissions(request.person)
     if not allowed:
-        raise Refusal("not_staff", _lazy("This page is for the platform's staff."), status=403)
+        raise Refusal("not_staff", _lazy("This page is for the platform’s staff."), status=403)
     context = {
         "may_verify": StaffPermission.VERIFY_ORGANISATIONS in allowed,
         "may_moderate": StaffPermission.MODERATE_OPPORTUNITIES in allowed,

@@ -61,7 +61,7 @@ def import_batch(
     With `dry_run` everything is done and undone.
     """
     if by is not None and mapping.lands_as != "draft":
-        message = _("This mapping publishes without moderation; only the platform's own command may use it.")
+        message = _("This mapping publishes without moderation; only the platform’s own command may use it.")
         raise Refusal("mapping_publishes", message, status=403)
     try:
         with transaction.atomic():

@@ -54,7 +54,7 @@ REASONS: dict[str, _StrPromise] = {
     "database_refused": _("The database refused this row: {detail}"),
 }
 NOTES: dict[str, _StrPromise] = {
-    "cut_at_source": _("{column}: the text reaches the source's limit of {limit} characters, its end may be missing."),
+    "cut_at_source": _("{column}: the text reaches the source’s limit of {limit} characters, its end may be missing."),
     "cut_here": _("{column}: cut to {limit} characters."),
     "no_limit_given": _("{column}: {value} means “no limit” in the source; {taken} places are offered."),
     "capacity_missing": _("{column}: no number of volunteers; {taken} places are offered."),
@@ -68,7 +68,7 @@ NOTES: dict[str, _StrPromise] = {
     ),
     "point_unusable": _("The coordinates “{value}” are no point on the earth and were left out."),
     "end_missing": _("No end is given; the day of the start was taken."),
-    "long_window": _("The window lasts {days} days, longer than Awn's editor allows."),
+    "long_window": _("The window lasts {days} days, longer than Awn’s editor allows."),
     "plain_shortened": _("The plain-language summary holds the first {words} words of the description."),
     "state_kept": _("The state in Awn stays as it is."),
     "cancelled_shift_left_out": _("A cancelled shift was left out."),
