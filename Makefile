@@ -5,7 +5,7 @@ BIN  := .venv/bin
 CODE := src tests tools bench
 
 CHECKS := check-style check-types check-imports check-templates check-migrations check-messages
-.PHONY: help run test check bench fix lock clean setup setup-dev chromium $(CHECKS)
+.PHONY: help run test check bench fix lock clean setup setup-dev setup-bench chromium $(CHECKS)
 .DEFAULT_GOAL := help
 # Readable in order, and each step uses both cores by itself.
 .NOTPARALLEL:
@@ -42,7 +42,7 @@ check-migrations:
 check-messages:
 	@$(BIN)/awn messages check
 
-bench: setup-dev ## measure everything, write docs/figures.md
+bench: setup-bench ## measure everything, write docs/figures.md
 	@$(BIN)/awn bench --all
 
 fix: setup-dev ## mend style where a machine can
@@ -54,7 +54,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: setup-dev ## resolve the dependencies anew and write the lock files (UPGRADE=1: to the newest)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.txt
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --extra dev pyproject.toml -o requirements-dev.txt
-	@echo 'setuptools>=80' | $(LOCK) $(if $(UPGRADE),--upgrade) - -o requirements-build.txt
+	@printf 'setuptools>=80\npybind11>=3\n' | $(LOCK) $(if $(UPGRADE),--upgrade) - -o requirements-build.txt
+	@echo 'hnswlib>=0.8' | $(LOCK) $(if $(UPGRADE),--upgrade) --no-deps - -o requirements-bench.txt
 
 clean: ## remove the environment and the caches; the data stay
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
@@ -65,6 +66,9 @@ setup:
 
 setup-dev:
 	@$(call boot,dev)
+
+setup-bench:
+	@$(call boot,bench)
 
 chromium:
 	@$(call boot,chromium)

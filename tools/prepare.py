@@ -1,6 +1,6 @@
 """Makes what `make run` and `make test` need: the virtual environment with locked packages, and Chromium.
 
-    python3 tools/prepare.py run|dev|chromium
+    python3 tools/prepare.py run|dev|bench|chromium
 
 Standard library only, and old syntax on purpose: an old Python must be able to read this file far enough to
 say that it is too old.
@@ -21,11 +21,15 @@ CANDIDATES = ["python3", "python3.13", "python3.12", "python3.11", "python3.14"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 BUILD_LOCK = "requirements-build.txt"
+BENCH_LOCK = "requirements-bench.txt"
 
 
 def main(wanted):
     if wanted == "chromium":
         return prepare_chromium()
+    if wanted == "bench":
+        main("dev")
+        return prepare_bench()
     if wanted not in LOCKS:
         return stop(__doc__)
     if is_current(wanted) or (wanted == "run" and is_current("dev")):
@@ -141,6 +145,20 @@ def install(wanted):
     # Awn itself, without reaching for anything: its build tool has just been installed from the lock.
     pip(["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)], 0)
     stamp_path(wanted).write_text(stamp(wanted))
+
+
+def prepare_bench():
+    """What only benchmarks compare with. It comes as source: where nothing can compile it, they do without it."""
+    stamp_file = VENV / "awn-bench.stamp"
+    lock = (ROOT / BENCH_LOCK).read_bytes()
+    if not stamp_file.exists() or stamp_file.read_bytes() != lock:
+        say("Compiling what the benchmarks compare with")
+        command = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+        command += ["--require-hashes", "--disable-pip-version-check", "-r", str(ROOT / BENCH_LOCK)]
+        if subprocess.call(command, env=dict(os.environ, PIP_ROOT_USER_ACTION="ignore")) != 0:
+            say("It could not be compiled here; the benchmarks leave it out and say so.")
+        stamp_file.write_bytes(lock)
+    return 0
 
 
 def pip(arguments, total):

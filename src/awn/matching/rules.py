@@ -15,6 +15,18 @@ from awn.opportunities.rules import PLACELESS_MODES
 from awn.people.rules import ADULT_AGE, age_on
 from awn.reference.rules import LANGUAGE_LEVELS, level_reaches
 
+DISMISSALS = {
+    "too_far": _("Too far away"),
+    "wrong_time": _("The time does not suit me"),
+    "not_my_field": _("Not what I like to do"),
+    "no_skill": _("I cannot do this"),
+    "done_already": _("I have done it already"),
+    "other": _("Another reason"),
+}
+INVITATION_STATES = {"sent": _("Sent"), "accepted": _("Accepted"), "declined": _("Declined")}
+SURFACES = {"dashboard": _("Dashboard"), "weekly": _("Weekly message"), "similar": _("Similar opportunities")}
+ALERTS = {"none": _("Do not tell me"), "daily": _("Every day"), "weekly": _("Every week")}
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
