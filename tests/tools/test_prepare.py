@@ -140,3 +140,16 @@ def test_no_file_of_the_set_up_names_a_package_registry() -> None:
         text = (root / name).read_text("utf-8")
         assert "index-url" not in text.replace("--no-emit-index-url", "")
         assert "http" not in text, name
+
+
+def test_benchmarks_go_on_without_what_cannot_be_compiled(
+    prepare: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (prepare.ROOT / prepare.BENCH_LOCK).write_text("hnswlib==0.8.0 --hash=sha256:00\n")
+    prepare.VENV_PYTHON.parent.mkdir(parents=True)
+    prepare.VENV_PYTHON.write_text("#!/bin/sh\nexit 1\n")
+    prepare.VENV_PYTHON.chmod(0o755)
+    assert prepare.prepare_bench() == 0
+    assert "could not be compiled" in capfd.readouterr().out
+    assert prepare.prepare_bench() == 0
+    assert capfd.readouterr().out == ""
