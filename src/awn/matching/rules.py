@@ -9,10 +9,11 @@ from datetime import date
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from awn.base.refusal import Text
+from awn.base.moves import Moves
+from awn.base.refusal import Refusal, Text
 from awn.base.text import Bilingual
 from awn.opportunities.rules import PLACELESS_MODES
-from awn.people.rules import ADULT_AGE, age_on
+from awn.people.rules import ADULT_AGE, age_on, is_minor
 from awn.reference.rules import LANGUAGE_LEVELS, level_reaches
 
 DISMISSALS = {
@@ -22,6 +23,13 @@ DISMISSALS = {
     "no_skill": _("I cannot do this"),
     "done_already": _("I have done it already"),
     "other": _("Another reason"),
+}
+SHORTEST_TRAVEL_KM, LONGEST_TRAVEL_KM = 1, 2_000
+INVITATIONS_PER_DAY = 100
+INVITATIONS_PER_PERSON_A_WEEK = 10
+INVITATION_MOVES: Moves = {
+    "sent": frozenset({"accepted", "declined"}),
+    "accepted": frozenset({"declined"}),
 }
 INVITATION_STATES = {"sent": _("Sent"), "accepted": _("Accepted"), "declined": _("Declined")}
 SURFACES = {"dashboard": _("Dashboard"), "weekly": _("Weekly message"), "similar": _("Similar opportunities")}
@@ -137,3 +145,13 @@ def reasons(wishes: Wishes, *, region: str | None, field: str | None, mode: str,
     if wishes.remote and mode in PLACELESS_MODES:
         found.append(_("You can do it from anywhere."))
     return found
+
+
+def check_may_be_found(birth_date: date | None, today: date) -> None:
+    """Refuses minors, and people whose age is not known: organisations find grown-ups only."""
+    if birth_date is None:
+        message = _("First write your birth date in your profile: only people of 18 or older can be found.")
+        raise Refusal("age_unknown", message, fields={"findable": message})
+    if is_minor(birth_date, today):
+        message = _("Organisations can find people from 18 on. Until then, you choose opportunities yourself.")
+        raise Refusal("too_young_to_be_found", message, fields={"findable": message})
