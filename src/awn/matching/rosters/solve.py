@@ -1,0 +1,187 @@
+"""A roster, and how far from the best possible one it can be at most.
+
+Prices of seats give the bound and guide a first roster; then each block of the calendar is solved exactly, over and
+over, until nothing is gained. Large problems work on the best pairs of each unit; passes over all of them certify the
+bound. The same problem gives the same roster, unless time runs out before the work is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from . import blocks, fill, kernels
+from .instance import SCALE, Instance, compiled
+from .prices import lowered, priced
+from .problem import Assignments, Flags, Ints, Problem
+
+STEPS = 400
+# Beyond so many pairs the work happens on a core: the best so many of each unit.
+MANY_PAIRS = 1_000_000
+CORE_PAIRS = 70
+CORE_ROUNDS = 3
+CORE_STEPS = 75
+# Prices may use this share of the time, so that the blocks get theirs.
+SHARE_OF_PRICES = 0.6
+GOOD_ENOUGH = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known while the work goes on; `gap` is a share of the bound."""
+
+    stage: str
+    seconds: float
+    objective: float
+    bound: float
+    gap: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Roster:
+    """Who takes what; no roster is worth more than `bound`. `complete` is false when time ran out first."""
+
+    assignments: Assignments
+    objective: float
+    bound: float
+    seconds: float
+    complete: bool
+
+    @property
+    def gap(self) -> float:
+        """How much of the bound is missing at most: 0.005 is half a per cent."""
+        return _gap(self.objective, self.bound)
+
+
+Listener = Callable[[Progress], None]
+
+
+def solve(problem: Problem, *, seconds: float = 30.0, progress: Listener | None = None) -> Roster:
+    """Raises `RosterRefusal` for a problem that contradicts itself."""
+    started = perf_counter()
+    return solved(compiled(problem), started=started, seconds=seconds, progress=progress)
+
+
+def solved(instance: Instance, *, started: float, seconds: float, progress: Listener | None = None) -> Roster:
+    """The same for a problem that is compiled already."""
+    work = _Work(instance, started + seconds * SHARE_OF_PRICES, started + seconds, started, progress)
+    work.begin()
+    work.learn_prices()
+    work.improve_blocks()
+    return Roster(
+        assignments=instance.assignments(work.whole()),
+        objective=work.worth / SCALE,
+        bound=work.bound / SCALE,
+        seconds=perf_counter() - started,
+        complete=work.complete,
+    )
+
+
+class _Work:
+    """One solution on its way: the core it works on, the best choice, and the best bound."""
+
+    def __init__(
+        self, instance: Instance, prices_until: float, until: float, started: float, progress: Listener | None
+    ) -> None:
+        self.instance, self.progress = instance, progress
+        self.prices_until, self.until, self.started = prices_until, until, started
+        self.pairs: Ints = np.zeros(0, np.int64)
+        self.core = instance
+        self.chosen: Flags = np.zeros(0, np.bool_)
+        self.worth = instance.constant
+        self.bound = 0
+        self.price: Ints = np.zeros(len(instance.free), np.int64)
+        self.complete = True
+
+    def begin(self) -> None:
+        """A greedy roster, and the bound that free seats prove."""
+        self.take_core()
+        self.offer(fill.greedy(self.core))
+        self.bound = priced(self.instance, self.price).bound
+        self.say("greedy")
+
+    def take_core(self) -> None:
+        """The best pairs of each unit at the prices of now, and those in use."""
+        keep = self.whole()
+        if len(keep) <= MANY_PAIRS:
+            keep[:] = True
+        else:
+            worth = self.instance.weight - self.instance.size[self.instance.unit] * self.price[self.instance.shift]
+            begin = self.instance.begin
+            kernels.in_parts(
+                self.instance.units, lambda low, high: kernels.top_pairs(low, high, begin, worth, CORE_PAIRS, keep)
+            )
+        chosen = self.whole()[keep]
+        self.pairs, self.core = np.flatnonzero(keep), self.instance if keep.all() else self.instance.narrowed(keep)
+        self.chosen = chosen
+
+    def whole(self) -> Flags:
+        """The choice as flags over all pairs of the instance."""
+        flags = np.zeros(len(self.instance.unit), np.bool_)
+        flags[self.pairs[self.chosen]] = True
+        return flags
+
+    def offer(self, chosen: Flags) -> int:
+        """Keeps a choice that is better than the best. Returns the best worth."""
+        worth = self.core.worth(chosen)
+        if worth > self.worth or not len(self.chosen):
+            self.chosen, self.worth = chosen, worth
+        return self.worth
+
+    def learn_prices(self) -> None:
+        """Steps on the core; then, where the core is not everything, a pass over all pairs for the bound."""
+        whole = self.core is self.instance
+        for _ in range(1 if whole else CORE_ROUNDS):
+            if self.late(self.prices_until):
+                return
+            best = lowered(
+                self.core,
+                self.price,
+                STEPS if whole else CORE_STEPS,
+                lambda now: self.offer(fill.by_price(self.core, now.price, now.plans)),
+                lambda: self.late(self.prices_until),
+            )
+            self.price = best.price
+            self.bound = min(self.bound, best.bound if whole else priced(self.instance, best.price).bound)
+            self.offer(fill.by_price(self.core, best.price, best.plans))
+            self.say("prices")
+            if not whole:
+                self.take_core()
+
+    def improve_blocks(self) -> None:
+        """Block after block, until a whole round gains nothing or time is short."""
+        longest = 0.0
+        moments = blocks.moments(self.core)
+        idle = 0
+        while idle < len(moments):
+            for moment in moments:
+                begun = perf_counter()
+                if self.late(self.until - longest):
+                    return
+                before = self.worth
+                self.offer(blocks.improved(self.core, self.chosen, moment))
+                longest = max(longest, perf_counter() - begun)
+                idle = 0 if self.worth > before + abs(before) * GOOD_ENOUGH else idle + 1
+            self.say("blocks")
+
+    def late(self, when: float) -> bool:
+        """Whether that moment has passed; then the roster is not complete."""
+        if perf_counter() < when:
+            return False
+        self.complete = False
+        return True
+
+    def say(self, stage: str) -> None:
+        """Tells the listener where the work stands."""
+        if self.progress:
+            objective, bound = self.worth / SCALE, self.bound / SCALE
+            self.progress(
+                Progress(stage, perf_counter() - self.started, objective, bound, _gap(objective, bound))
+            )
+
+
+def _gap(objective: float, bound: float) -> float:
+    return max(bound - objective, 0.0) / abs(bound) if bound else 0.0
