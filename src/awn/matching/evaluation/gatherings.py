@@ -114,7 +114,10 @@ def _rows(folder: Path, name: str) -> Iterator[Mapping[str, str]]:
         try:
             if missing := wanted - set(reader.fieldnames or ()):
                 raise _refusal(
-                    "dataset_columns", _("{name} has no column {columns}."), name=name, columns=", ".join(sorted(missing))
+                    "dataset_columns",
+                    _("{name} has no column {columns}."),
+                    name=name,
+                    columns=", ".join(sorted(missing)),
                 )
             for row in reader:
                 if any(row[column] is None for column in wanted):
