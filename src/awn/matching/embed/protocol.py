@@ -14,7 +14,7 @@ Language = Literal["ar", "en"]
 
 
 class EmbedderError(RuntimeError):
-    """A model that was asked for is unknown, not installed, or does not answer. Who asked may go on with words alone."""
+    """A model is unknown, not installed, or does not answer. Who asked may go on with words alone."""
 
 
 class Embedder(Protocol):

@@ -1,0 +1,91 @@
+"""Words, the Gulf lexicon and concepts."""
+
+from pathlib import Path
+
+import pytest
+
+from awn.matching.embed import concepts, lexicon, words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("الشواطئ", "شواطئ"),
+        ("وللمتطوعين", "متطوع"),
+        ("مُسِنّات", "مسن"),
+        ("بالمدرسة", "مدرسة"),
+        ("چلب", "كلب"),
+        ("گهوة", "قهوة"),
+        ("٢٥", "25"),
+        ("Cleaning", "cleaned"),
+        ("stories", "story"),
+        ("running", "run"),
+        ("driving", "drive"),
+    ],
+)
+def test_forms_of_one_word_share_a_stem(one: str, other: str) -> None:
+    assert words.stems(one) == words.stems(other) != []
+
+
+def test_words_of_asking_are_left_out() -> None:
+    assert words.stems("أريد أن أتطوع في") == words.stems("أتطوع")
+    assert words.stems("I want to help with") == ["help"]
+    assert words.stems("ً\u0000 ـ") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("نبي نوصل أكل للشياب", "كبار السن"),
+        ("العب مع اليهال", "أطفال"),
+        ("عيالي وايد فاضيين", "أطفال"),
+        ("أسوق الموتر", "سيارة"),
+        ("سيف البحر", "شاطئ"),
+        ("أدق تلفون", "هاتف"),
+        ("نقصة رمضان", "سلة غذائية"),
+        ("ننظف الفريج", "حي"),
+    ],
+)
+def test_dialect_brings_standard_words_along(said: str, meant: str) -> None:
+    assert meant in lexicon.lexicon().standard(said)
+
+
+def test_english_and_plain_words_bring_nothing() -> None:
+    assert lexicon.lexicon().standard("help at the hospital") == []
+    assert lexicon.lexicon().translated("Help at the hospital") == "help at the hospital"
+
+
+def test_a_deployment_adds_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "own.tsv"
+    file.write_text("\ufeff# ours\nطربيل|طرابيل\tخيمة|مظلة\n", "utf-8")
+    monkeypatch.setenv("AWN_LEXICON", str(file))
+    assert lexicon.lexicon().standard("نصلح الطربيل")[-2:] == ["خيمة", "مظلة"]
+    assert "أطفال" in lexicon.lexicon().standard("عيالي")
+
+
+@pytest.mark.parametrize("line", ["كلمة", "كلمة\t", "\tكلمة", "كلمة\t | "])
+def test_a_line_without_both_sides_is_named(line: str) -> None:
+    with pytest.raises(lexicon.LexiconError, match="own, line 2"):
+        list(lexicon.entries(["# first", line], "own"))
+
+
+def test_the_lexicon_is_wide_and_every_line_whole() -> None:
+    with lexicon.OWN.open(encoding="utf-8") as lines:
+        read = list(lexicon.entries(lines, "own"))
+    assert len(read) >= 200
+    assert len({spelling for spellings, _ in read for spelling in spellings}) > 1_000
+
+
+def test_concepts_join_the_languages() -> None:
+    ours = concepts.concepts()
+    arabic = ours.of(words.stems("تنظيف الشواطئ مع كبار السن"))
+    assert set(arabic) == set(ours.of(words.stems("cleaning a beach with the elderly")))
+    assert ours.of(words.stems("zzz")) == []
+
+
+def test_every_line_of_the_concepts_has_two_languages() -> None:
+    for line in concepts.OWN.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            arabic, english = line.split("\t")
+            assert all(words.language_of(name) == "ar" for name in arabic.split("|")), line
+            assert all(words.language_of(name) == "en" for name in english.split("|")), line
