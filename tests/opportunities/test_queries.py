@@ -200,15 +200,14 @@ def test_pages_hold_everything_once() -> None:
     assert found({}, page=99) == pages[2]
 
 
-def test_the_list_costs_two_queries_however_many_rows_there_are() -> None:
+def test_the_list_costs_two_queries_and_with_words_four_however_many_rows_there_are() -> None:
     for rows in (5, 55):
         many(rows)
         found()  # the lists of regions and fields are read once in the life of the process
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            found({"q": "Opportunity", "field": "health", "when": "month"})
-        assert len(asked) == 2
+        for query, most in (({}, 2), ({"q": "Opportunity"}, 4), ({"q": "Opportunity", "sort": "soonest"}, 2)):
+            with CaptureQueriesContext(connection) as asked:
+                found({"field": "health", "when": "month", **query})
+            assert len(asked) == most
 
 
 def test_one_opportunity_costs_five_queries() -> None:

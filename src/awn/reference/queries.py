@@ -111,6 +111,13 @@ def volunteering_skills() -> tuple[Skill, ...]:
     return _list("volunteering_skills", lambda: every.order_by(Length("group_id"), "group_id", "id"))
 
 
+def skill_names() -> list[tuple[str, ...]]:
+    """Every skill's names in both languages, the usual ones first; our own skills first. One query."""
+    names = ("name_ar", "name_en", "other_names_ar", "other_names_en")
+    rows = Skill.objects.order_by(F("for_volunteering").desc(), "id").values_list(*names)
+    return [(ar, en, *others_ar, *others_en) for ar, en, others_ar, others_en in rows]
+
+
 def skills_matching(text: str, limit: int = 20) -> QuerySet[Skill]:
     """Skills one of whose names, in either language, holds every word of `text`; the likeliest first.
 

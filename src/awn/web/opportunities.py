@@ -18,6 +18,7 @@ from markupsafe import Markup
 from awn.base import clock
 from awn.base.arabic import latin_digits
 from awn.base.refusal import Text
+from awn.matching.search import finding
 from awn.opportunities import queries
 from awn.opportunities.queries import Facets, Filters, Results
 from awn.web import opportunities_words as words
@@ -117,6 +118,7 @@ def _parts(filters: Filters, number: int) -> ListPage:
 def _drawn(filters: Filters, number: int, at: datetime) -> ListPage:
     found = _search(filters, number, at)
     cards = [card_of(card, at) for card in found.cards]
+    helps = finding.help_with(filters, found, at)
     context = {
         "filters": filters,
         "found": found,
@@ -128,8 +130,11 @@ def _drawn(filters: Filters, number: int, at: datetime) -> ListPage:
         "sort_url": lambda sort: words.address(replace(filters, sort=sort, ignored=())),
         "clear_url": reverse("opportunities"),
         "past_url": words.address(replace(filters, past=True, ignored=())),
+        "meant": helps.meant,
+        "meant_url": words.address(replace(filters, text=helps.meant, ignored=())),
+        "near": [card_of(card, at) for card in helps.near],
         "advice": _advice(filters, at) if not found.total else [],
-        "nearest": [] if found.total else [card_of(card, at) for card in queries.soonest(at, 3)],
+        "nearest": [] if found.total or helps.near else [card_of(card, at) for card in queries.soonest(at, 3)],
     }
     panel = {"panel": words.panel(filters, found.facets), "filters": filters, "more": _more_filters(filters)}
     return ListPage(
@@ -157,7 +162,7 @@ def _search(filters: Filters, number: int, at: datetime) -> Results:
     """Counting is most of the work, and neither page nor order change the counts: those are kept longer."""
     key = _key("counts", replace(filters, sort="", ignored=()).key)
     counts: Facets | None = cache.get(key)
-    found = queries.search(filters, at, number, counts=counts)
+    found = finding.search(filters, at, number, counts=counts)
     if counts is None and not found.alike:
         cache.set(key, found.facets, COUNTS_SECONDS)
     return found
@@ -166,7 +171,7 @@ def _search(filters: Filters, number: int, at: datetime) -> Results:
 def _advice(filters: Filters, at: datetime) -> list[tuple[str, str, int]]:
     """When nothing is found: what to leave out, where that leads, how many there are then."""
     rows = []
-    for name, wider, number in queries.relaxed(filters, at):
+    for name, wider, number in queries.relaxed(finding.with_words(filters), at):
         texts = [words.value_text(name, value) for value in filters.query()[name]]
         rows.append((", ".join(texts), words.address(wider), number))
     return rows

@@ -131,10 +131,11 @@ def range_texts() -> dict[str, str]:
 
 def sort_choices(filters: Filters) -> tuple[Choice, ...]:
     """Orders of the list; the likeness of words only where there are words."""
-    texts = {"": _("Soonest first"), "newest": _("Newest first")}
+    texts = {"soonest": _("Soonest first"), "newest": _("Newest first")}
     if filters.text:
-        texts["relevance"] = _("Closest to your words")
-    return tuple(Choice(code, text, code == filters.sort) for code, text in texts.items())
+        texts = {"relevance": _("Closest to your words"), **texts}
+    usual = Filters(text=filters.text).order
+    return tuple(Choice("" if code == usual else code, text, code == filters.order) for code, text in texts.items())
 
 
 def chips(filters: Filters) -> list[Chip]:

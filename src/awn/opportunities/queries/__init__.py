@@ -3,8 +3,18 @@
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.queries.cards import OpportunityCard
 from awn.opportunities.queries.facets import Facets
-from awn.opportunities.queries.filters import Filters
-from awn.opportunities.queries.listing import PAGE_SIZE, Results, relaxed, search, soonest
+from awn.opportunities.queries.filters import Filters, Word
+from awn.opportunities.queries.listing import (
+    PAGE_SIZE,
+    Rank,
+    Results,
+    by_words,
+    cards_of,
+    open_ids,
+    relaxed,
+    search,
+    soonest,
+)
 from awn.opportunities.queries.single import (
     addresses,
     count_of_organisation,
@@ -23,14 +33,19 @@ __all__ = [
     "Filters",
     "Opportunity",
     "OpportunityCard",
+    "Rank",
     "Results",
     "Shift",
+    "Word",
     "addresses",
+    "by_words",
+    "cards_of",
     "count_of_organisation",
     "get",
     "highest_number",
     "number_of",
     "of_organisation",
+    "open_ids",
     "relaxed",
     "search",
     "shift",

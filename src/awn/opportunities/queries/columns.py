@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from awn.base.models import Event
 from awn.opportunities.models import Opportunity
+from awn.opportunities.queries.conditions import wanted
 from awn.opportunities.queries.filters import Filters
 from awn.reference.rules import ACCESSIBILITY
 
@@ -60,7 +61,7 @@ class Columns:
     ages: tuple[NDArray[np.int16], NDArray[np.int16]]
     genders: NDArray[np.int8]
     skills: dict[int, NDArray[np.int64]]
-    words: dict[str, tuple[float, Mask]] = field(default_factory=dict)
+    words: dict[tuple[object, ...], tuple[float, Mask]] = field(default_factory=dict)
 
     def rows_of(self, ids: Collection[int]) -> Mask:
         """True for the rows with these ids."""
@@ -85,7 +86,7 @@ def answers(filters: Filters) -> bool:
     """Whether the columns know enough for these filters: spans of days, languages, seats and the past need shifts and
     more tables."""
     needs_tables = filters.past or filters.until or filters.when or filters.seats_left or filters.languages
-    return not (needs_tables or filters.organisation or filters.sort not in {"", "soonest"})
+    return not (needs_tables or filters.organisation or filters.order == "newest")
 
 
 def find(filters: Filters, chosen: dict[str, Sequence[str]], first: datetime | None, at: datetime) -> Found:
@@ -108,16 +109,16 @@ def find(filters: Filters, chosen: dict[str, Sequence[str]], first: datetime | N
     return Found(columns.ids[every], counts)
 
 
-def knows(text: str) -> bool:
+def knows(filters: Filters) -> bool:
     """Whether the words stand in any of the texts."""
-    return bool(_words(_current(), text).any())
+    return bool(_words(_current(), filters).any())
 
 
 def _base(columns: Columns, filters: Filters, first: datetime | None, at: datetime) -> Mask:
     moment = at.timestamp()
     rows: Mask = (columns.ends > moment) & (columns.apply_until > moment)
     if filters.text:
-        rows &= _words(columns, filters.text)
+        rows &= _words(columns, filters)
     if filters.skills:
         listed = [columns.skills[skill] for skill in filters.skills if skill in columns.skills]
         has = np.zeros(len(rows), dtype=bool)
@@ -155,20 +156,22 @@ def _access_counts(columns: Columns, rows: Mask) -> dict[str, int]:
     return {code: n for code, n in counts.items() if n}
 
 
-def _words(columns: Columns, text: str) -> Mask:
+def _words(columns: Columns, filters: Filters) -> Mask:
     """Rows whose texts hold the words. Kept for a few seconds: many people ask for the same words."""
     now = time.monotonic()
-    kept = columns.words.get(text)
+    key = (filters.text, filters.words)
+    kept = columns.words.get(key)
     if kept is not None and now - kept[0] < WORDS_KEPT_SECONDS:
         return kept[1]
+    sql, values = wanted(filters)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM opportunities_opportunity WHERE state = 'published' AND search @@ awn_tsquery(%s)", [text]
+            f"SELECT id FROM opportunities_opportunity WHERE state = 'published' AND search @@ ({sql})", values
         )
         mask = columns.rows_of([row[0] for row in cursor.fetchall()])
     if len(columns.words) >= MOST_WORDS_KEPT:
         columns.words.clear()
-    columns.words[text] = (now, mask)
+    columns.words[key] = (now, mask)
     return mask
 
 

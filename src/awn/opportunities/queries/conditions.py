@@ -7,6 +7,7 @@ visitor typed goes into `values`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,9 @@ OVER = (
 )
 # Whoever the platform has suspended recruits nobody.
 IN_GOOD_STANDING = "o.organisation_id NOT IN (SELECT id FROM organisations_organisation WHERE state = 'suspended')"
+_ARABIC_WORDS = "phraseto_tsquery('simple', awn_light(%s))"
+_ENGLISH_WORDS = "phraseto_tsquery('english', %s)"
+_LATIN = re.compile("[A-Za-z]")
 COLUMNS = {"fields": "o.field_id", "places": "o.region_id", "modes": "o.mode", "kinds": "o.kind"}
 
 
@@ -55,6 +59,23 @@ def public(at: datetime, *, past: bool) -> Where:
     return where
 
 
+def wanted(filters: Filters) -> tuple[str, list[str]]:
+    """The text as a tsquery in SQL with its values. PostgreSQL reads what was typed as words and never as operators,
+    so nothing typed can change the shape of the query."""
+    if not filters.words:
+        return "awn_tsquery(%s)", [filters.text]
+    parts, values = [], []
+    for word in filters.words:
+        said = []
+        for text in word.texts:
+            # Only what has Latin letters can stand among the English words.
+            ways = [_ARABIC_WORDS, _ENGLISH_WORDS] if _LATIN.search(text) else [_ARABIC_WORDS]
+            said += ways
+            values += [text] * len(ways)
+        parts.append(f"{'!!' if word.excluded else ''}({' || '.join(said)})")
+    return " && ".join(parts), values
+
+
 def matching(filters: Filters, at: datetime, *, past: bool, alike: bool = False) -> Where:
     """What passes every filter but the facets.
 
@@ -64,7 +85,8 @@ def matching(filters: Filters, at: datetime, *, past: bool, alike: bool = False)
     if filters.text and alike:
         where.add("o.title_key %%> awn_fold(%s)", filters.text)
     elif filters.text:
-        where.add("o.search @@ awn_tsquery(%s)", filters.text)
+        sql, values = wanted(filters)
+        where.add(f"o.search @@ ({sql})", *values)
     if filters.skills:
         where.add("o.skill_ids && %s::integer[]", list(filters.skills))
     if filters.languages:

@@ -28,6 +28,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One word or phrase of a search: the texts that may stand for it, the typed one first."""
+
+    texts: tuple[str, ...]
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Every filter of the list; an empty one asks for nothing. Values of one filter are alternatives, except
     `accessibility`, where all are needed."""
@@ -51,6 +59,8 @@ class Filters:
     past: bool = False
     sort: str = ""
     ignored: tuple[str, ...] = ()
+    # What `text` is read as, where somebody has read it (awn.matching.search); never part of an address.
+    words: tuple[Word, ...] = ()
 
     @classmethod
     def parse(cls, query: Mapping[str, Sequence[str]]) -> Filters:
@@ -60,7 +70,12 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """True when anything but the order is asked for."""
-        return replace(self, sort="", past=False, ignored=()) != Filters()
+        return replace(self, sort="", past=False, ignored=(), words=()) != Filters()
+
+    @property
+    def order(self) -> str:
+        """The order of the results: unless another is chosen, the likeness of words where there are words."""
+        return self.sort or ("relevance" if self.text else SORTS[0])
 
     @property
     def key(self) -> str:
@@ -98,7 +113,8 @@ _DEFAULTS = {field.name: getattr(Filters(), field.name) for field in fields_of(F
 
 
 def _replaced(filters: Filters, attribute: str, value: Any) -> Filters:
-    return replace(filters, **{attribute: value}, ignored=())
+    words = () if attribute == "text" else filters.words
+    return replace(filters, **{attribute: value}, words=words, ignored=())
 
 
 def _text(value: object) -> str:
@@ -173,9 +189,14 @@ def _parsed(query: Mapping[str, Sequence[str]]) -> Filters:
         until=until,
         seats_left=reader.one_of("seats", ["1"]) == "1",
         past=reader.one_of("past", ["1"]) == "1",
-        sort=reader.one_of("sort", SORTS).replace(SORTS[0], ""),
+        sort=_order(reader.one_of("sort", SORTS), text),
         ignored=tuple(reader.ignored),
     )
+
+
+def _order(sort: str, text: str) -> str:
+    """The order that was chosen; empty for the one that would be taken anyway, so that one question has one address."""
+    return "" if sort == Filters(text=text).order or (sort == "relevance" and not text) else sort
 
 
 def clean(text: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 from awn.opportunities.queries import columns
 from awn.opportunities.queries.cards import LATEST, SOONEST, OpportunityCard, cards
-from awn.opportunities.queries.conditions import Where, choose, chosen, matching
+from awn.opportunities.queries.conditions import Where, choose, chosen, matching, wanted
 from awn.opportunities.queries.facets import Facets, count, total, with_countries
 from awn.opportunities.queries.filters import Filters
 from awn.opportunities.queries.times import span
@@ -20,8 +22,11 @@ PAGE_SIZE = 20
 # Nobody reads page 500, and a deep page costs as much as all pages before it.
 LAST_PAGE = 500
 LIKENESS = 0.3
-# Ranking reads every text it ranks: only the soonest of very many are ranked.
-RANKED = 2_000
+# Ranking in SQL reads every text it ranks: only the soonest of very many are ranked.
+RANKED = 500
+Ids = NDArray[np.int64]
+# Puts ids in the order of how well they answer the text of the filters.
+Rank = Callable[[Filters, Ids], Ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +50,65 @@ class Results:
         return max(1, min(-(-self.total // self.size), LAST_PAGE))
 
 
+def by_words(filters: Filters, ids: Ids) -> Ids:
+    """The first of the ids by how often and where the words stand, in one query; the others stay behind them."""
+    sql, values = wanted(filters)
+    head = ids[:RANKED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, ts_rank(search, {sql}) FROM opportunities_opportunity WHERE id = ANY(%s)",
+            [*values, head.tolist()],
+        )
+        ranks = dict(cursor.fetchall())
+    order = np.argsort([-ranks.get(one, 0.0) for one in head.tolist()], kind="stable")
+    return np.concatenate([head[order], ids[RANKED:]])
+
+
 def search(
-    filters: Filters, at: datetime, page: int = 1, size: int = PAGE_SIZE, *, counts: Facets | None = None
+    filters: Filters,
+    at: datetime,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    *,
+    counts: Facets | None = None,
+    rank: Rank = by_words,
 ) -> Results:
     """One page of the opportunities that pass `filters`, and the counts of all facets.
 
-    One query, or two where the columns in memory do not know enough. When the words stand nowhere, three more
-    statements find titles that look alike. Open ones come first; with `filters.past` those that are over follow, the
-    latest first. Beyond the last page: the last.
+    One query, or two where the columns in memory do not know enough; one more for words and what `rank` asks. When the
+    words stand nowhere, three more statements find titles that look alike. Open ones come first; with `filters.past`
+    those that are over follow, the latest first. Beyond the last page: the last.
     `counts` are those of a moment ago, to be taken instead of counting again.
     """
     if columns.answers(filters):
         found = _in_columns(filters, at)
-        if len(found.ids) or not filters.text or columns.knows(filters.text):
-            return _from_columns(found, at, page, size)
+        if len(found.ids) or not filters.text or columns.knows(filters):
+            return _from_columns(filters, found, at, page, size, rank=rank)
     else:
         facets = counts or count(filters, at)
         if facets.total or not filters.text or _knows(filters):
-            return _page(filters, at, facets, page, size, alike=False)
+            return _page(filters, at, facets, page, size, rank=rank)
     with _likeness():
         facets = count(filters, at, alike=True)
-        return _page(filters, at, facets, page, size, alike=True)
+        return _page(filters, at, facets, page, size, rank=None)
 
 
 def soonest(at: datetime, number: int, filters: Filters | None = None) -> list[OpportunityCard]:
     """The first few open ones without any count: for the home page and as nearest alternatives."""
     filters = filters or Filters()
     return cards(choose(matching(filters, at, past=False), filters), at, number=number)
+
+
+def open_ids(filters: Filters, at: datetime) -> Ids:
+    """The open ones that pass `filters`, the soonest first."""
+    if columns.answers(filters):
+        return _in_columns(filters, at).ids
+    where = choose(matching(filters, at, past=False), filters)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT o.id FROM opportunities_opportunity o WHERE {where.sql} ORDER BY {SOONEST}", where.values
+        )
+        return np.array([row[0] for row in cursor.fetchall()], dtype=np.int64)
 
 
 def relaxed(filters: Filters, at: datetime, most: int = 4) -> list[tuple[str, Filters, int]]:
@@ -94,53 +131,72 @@ def _knows(filters: Filters) -> bool:
     """Whether the words stand anywhere at all: then nothing is misspelt, and it is the other filters that keep all
     away."""
     states = "('published', 'closed', 'completed', 'archived')" if filters.past else "('published')"
+    sql, values = wanted(filters)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM opportunities_opportunity o"
-            f" WHERE o.state IN {states} AND o.search @@ awn_tsquery(%s))",
-            [filters.text],
+            f" WHERE o.state IN {states} AND o.search @@ ({sql}))",
+            values,
         )
         return bool(cursor.fetchone()[0])
 
 
-def _from_columns(found: columns.Found, at: datetime, page: int, size: int) -> Results:
+def _from_columns(filters: Filters, found: columns.Found, at: datetime, page: int, size: int, *, rank: Rank) -> Results:
     empty = Results([], with_countries(found.counts, len(found.ids)), 1, size, alike=False)
     number = max(1, min(page, empty.pages))
-    ids = found.ids[(number - 1) * size : number * size].tolist()
-    shown = cards(Where(["o.id = ANY(%s)"], [ids]), at, number=size) if ids else []
+    ids = rank(filters, found.ids) if filters.order == "relevance" and len(found.ids) > 1 else found.ids
+    shown = cards_of(ids[(number - 1) * size : number * size], at)
     return replace(empty, cards=shown, number=number)
 
 
-def _page(filters: Filters, at: datetime, facets: Facets, page: int, size: int, *, alike: bool) -> Results:
-    empty = Results([], facets, 1, size, alike)
+def cards_of(ids: Ids, at: datetime, *, is_open: bool = True) -> list[OpportunityCard]:
+    """The cards of these ids in their order."""
+    if not len(ids):
+        return []
+    listed = ids.tolist()
+    order = "array_position(%s::bigint[], o.id)"
+    where = Where(["o.id = ANY(%s)"], [listed])
+    return cards(where, at, number=len(listed), order=order, order_values=(listed,), is_open=is_open)
+
+
+def _page(filters: Filters, at: datetime, facets: Facets, page: int, size: int, *, rank: Rank | None) -> Results:
+    """Without `rank`: titles that look alike."""
+    empty = Results([], facets, 1, size, alike=rank is None)
     number = max(1, min(page, empty.pages))
     start = (number - 1) * size
     end = min(start + size, facets.total)
     shown = []
     if start < facets.open:
-        shown = _part(filters, at, start, min(end, facets.open), past=False, alike=alike)
+        shown = _part(filters, at, start, min(end, facets.open), past=False, rank=rank)
     if end > facets.open:
-        shown += _part(filters, at, max(0, start - facets.open), end - facets.open, past=True, alike=alike)
+        shown += _part(filters, at, max(0, start - facets.open), end - facets.open, past=True, rank=rank)
     return replace(empty, cards=shown, number=number)
 
 
-def _part(filters: Filters, at: datetime, start: int, end: int, *, past: bool, alike: bool) -> list[OpportunityCard]:
-    where = choose(matching(filters, at, past=past, alike=alike), filters)
+def _part(
+    filters: Filters, at: datetime, start: int, end: int, *, past: bool, rank: Rank | None
+) -> list[OpportunityCard]:
+    where = choose(matching(filters, at, past=past, alike=rank is None), filters)
     order = LATEST if past else SOONEST
     values: tuple[str, ...] = ()
-    if alike and not filters.sort:
-        order, values = "word_similarity(awn_fold(%s), o.title_key) DESC, o.id", (filters.text,)
-    elif filters.sort == "relevance" and filters.text and not alike:
-        where = _soonest_of(where, order)
-        order, values = f"ts_rank(o.search, awn_tsquery(%s)) DESC, {order}", (filters.text,)
-    elif filters.sort == "newest":
+    if rank is None:
+        if not filters.sort:
+            order, values = "word_similarity(awn_fold(%s), o.title_key) DESC, o.id", (filters.text,)
+    elif filters.order == "relevance" and start < RANKED:
+        ranked = rank(filters, _first(where, order))
+        return cards_of(ranked[start:end], at, is_open=not past)
+    elif filters.order == "newest":
         order = "o.published_at DESC NULLS LAST, o.id DESC"
     return cards(where, at, start=start, number=end - start, order=order, order_values=values, is_open=not past)
 
 
-def _soonest_of(where: Where, order: str) -> Where:
-    sql = f"SELECT o.id FROM opportunities_opportunity o WHERE {where.sql} ORDER BY {order} LIMIT {RANKED}"
-    return Where([f"o.id IN ({sql})"], where.values)
+def _first(where: Where, order: str) -> Ids:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT o.id FROM opportunities_opportunity o WHERE {where.sql} ORDER BY {order} LIMIT {RANKED}",
+            where.values,
+        )
+        return np.array([row[0] for row in cursor.fetchall()], dtype=np.int64)
 
 
 @contextmanager
