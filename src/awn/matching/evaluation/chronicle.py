@@ -126,8 +126,8 @@ class Chronicle:
         latest: dict[int, float] = {}
         for then, event in self.past[person]:
             weight = 0.5 ** ((day - then) / HALF_LIFE_DAYS)
-            decayed[int(self.data.group[event])] += weight  # type: ignore[assignment] # counts by weight
-            often[int(self.series[event])] += weight  # type: ignore[assignment] # counts by weight
+            decayed[int(self.data.group[event])] += weight
+            often[int(self.series[event])] += weight
             latest[int(self.data.group[event])] = then
         answers = self.answers[person]
         # Half of two made-up answers was yes, so that one answer does not settle it.

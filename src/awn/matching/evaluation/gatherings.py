@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from awn.base.refusal import Refusal
+from awn.base.refusal import Refusal, Text
 
 COLUMNS = {
     "events.csv": {"id", "name", "time", "group_id", "description"},
@@ -220,5 +220,5 @@ def _malformed(name: str, line: int) -> Refusal:
     return _refusal("dataset_malformed", _("Line {line} of {name} cannot be read."), name=name, line=line)
 
 
-def _refusal(code: str, message: object, **values: object) -> Refusal:
+def _refusal(code: str, message: Text, **values: object) -> Refusal:
     return Refusal(code, format_lazy(message, **values))
