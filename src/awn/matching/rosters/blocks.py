@@ -16,11 +16,16 @@ FAR = 2**60
 
 
 def moments(instance: Instance) -> list[int]:
-    """The fewest moments that all shifts cover, in order: each just before the first uncovered shift is over."""
+    """The moments whose blocks hold all shifts."""
+    return covering(instance.start, instance.end, instance.rest)
+
+
+def covering(starts: Ints, ends: Ints, rest: int) -> list[int]:
+    """The fewest moments that meet every shift of a list ordered by end: each just before the first unmet one is over."""
     found: list[int] = []
-    for start, end in zip(instance.start.tolist(), instance.end.tolist(), strict=True):
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if not found or start > found[-1]:
-            found.append(end + instance.rest - 1)
+            found.append(end + rest - 1)
     return found
 
 

@@ -25,8 +25,11 @@ def compiled(loop: Loop) -> Loop:
 
 
 def in_parts(units: int, work: Callable[[int, int], object]) -> None:
-    """Calls work(from, to) for equal parts of the units, one thread for each core."""
-    threads = min(os.cpu_count() or 1, 8)
+    """Calls work(from, to) for equal parts of the units, one thread for each core; a few units need no thread."""
+    threads = min(os.cpu_count() or 1, 8, 1 + units // 500)
+    if threads == 1:
+        work(0, units)
+        return
     edges = np.linspace(0, units, threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, edges[:-1], edges[1:]))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import kernels
-from .instance import Instance
+from .instance import SCALE, Instance
 from .problem import Flags, Floats, Ints
 
 FIRST_STEP = 1.2
@@ -21,6 +21,7 @@ PATIENCE = 6  # steps without a better bound before they shrink
 SHRINK = 0.6
 SMALLEST_STEP = 1e-3
 MOMENTUM = 0.3
+UNIFORM_PRECISION = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,24 @@ def priced(instance: Instance, price: Ints) -> Priced:
     kernels.in_parts(instance.units, part)
     bound = int(value.sum()) + int(price @ instance.free) + instance.constant
     return Priced(price, bound, chosen)
+
+
+def uniform(instance: Instance, stop: Callable[[], bool]) -> Priced:
+    """The best bound with one price for all seats: a start close to the goal where people compete for seats.
+
+    The bound is convex in the price, so thirds of the range can be cut off in turn.
+    """
+    low, high = 0, int((instance.weight // instance.size[instance.unit]).max(initial=0))
+    best = priced(instance, np.zeros(len(instance.free), np.int64))
+    while high - low > UNIFORM_PRECISION * SCALE and not stop():
+        third = (high - low) // 3
+        tried = [priced(instance, np.full(len(instance.free), at)) for at in (low + third, high - third)]
+        best = min(best, *tried, key=lambda found: found.bound)
+        if tried[0].bound <= tried[1].bound:
+            high -= third
+        else:
+            low += third
+    return best
 
 
 def lowered(

@@ -15,15 +15,17 @@ import numpy as np
 
 from . import blocks, fill, kernels
 from .instance import SCALE, Instance, compiled
-from .prices import lowered, priced
+from .prices import Priced, lowered, priced, uniform
 from .problem import Assignments, Flags, Ints, Problem
 
 STEPS = 400
 # Beyond so many pairs the work happens on a core: the best so many of each unit.
 MANY_PAIRS = 1_000_000
 CORE_PAIRS = 70
-CORE_ROUNDS = 3
-CORE_STEPS = 75
+CORE_ROUNDS = 6
+CORE_STEPS = 60
+# When all pairs prove nearly the bound of the core, the core holds what matters.
+CLOSE = 1.5e-4
 # Prices may use this share of the time, so that the blocks get theirs.
 SHARE_OF_PRICES = 0.6
 GOOD_ENOUGH = 1e-6
@@ -133,10 +135,13 @@ class _Work:
 
     def learn_prices(self) -> None:
         """Steps on the core; then, where the core is not everything, a pass over all pairs for the bound."""
+        self.adopt(uniform(self.instance, lambda: self.late(self.prices_until)))
         whole = self.core is self.instance
         for _ in range(1 if whole else CORE_ROUNDS):
             if self.late(self.prices_until):
                 return
+            if not whole:
+                self.take_core()
             best = lowered(
                 self.core,
                 self.price,
@@ -144,12 +149,18 @@ class _Work:
                 lambda now: self.offer(fill.by_price(self.core, now.price, now.plans)),
                 lambda: self.late(self.prices_until),
             )
-            self.price = best.price
-            self.bound = min(self.bound, best.bound if whole else priced(self.instance, best.price).bound)
             self.offer(fill.by_price(self.core, best.price, best.plans))
+            proof = best if whole else priced(self.instance, best.price)
+            self.adopt(proof)
+            self.price = best.price
             self.say("prices")
-            if not whole:
-                self.take_core()
+            if proof.bound - best.bound <= abs(proof.bound) * CLOSE:
+                return
+
+    def adopt(self, found: Priced) -> None:
+        """Keeps the bound when it is lower than the lowest."""
+        if found.bound < self.bound:
+            self.price, self.bound = found.price, found.bound
 
     def improve_blocks(self) -> None:
         """Block after block, until a whole round gains nothing or time is short."""
