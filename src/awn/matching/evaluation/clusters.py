@@ -43,14 +43,20 @@ class Draws:
         """The mean over the lists, and where it lies in 95 of 100 samples."""
         if not len(column):
             return {"mean": None, "low": None, "high": None, "lists": 0, "people": 0}
-        sums = np.bincount(self.place, column)
-        low, high = np.percentile((self.times @ sums) / (self.times @ self.counts), [2.5, 97.5])
+        return {**self.ratio(column, np.ones(len(column))), "lists": len(column), "people": len(self.counts)}
+
+    def ratio(self, above: NDArray[np.float64], below: NDArray[np.float64]) -> dict[str, float | int | None]:
+        """A sum over the lists divided by another one."""
+        if not below.sum():
+            return {"mean": None, "low": None, "high": None}
+        sums, parts = np.bincount(self.place, above), np.bincount(self.place, below)
+        totals = self.times @ parts
+        drawn = np.divide(self.times @ sums, totals, out=np.zeros(RESAMPLES), where=totals != 0)
+        low, high = np.percentile(drawn, [2.5, 97.5])
         return {
-            "mean": round(float(column.mean()), 4),
+            "mean": round(float(above.sum() / below.sum()), 4),
             "low": round(float(low), 4),
             "high": round(float(high), 4),
-            "lists": len(column),
-            "people": len(self.counts),
         }
 
     def intervals(self, measured: Values) -> dict[str, dict[str, float | int | None]]:

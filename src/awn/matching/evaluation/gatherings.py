@@ -8,13 +8,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from awn.base.refusal import Refusal, Text
+from awn.base.refusal import Refusal
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # the type of a lazily translated text; only stubs have it
 
 COLUMNS = {
     "events.csv": {"id", "name", "time", "group_id", "description"},
@@ -220,5 +224,5 @@ def _malformed(name: str, line: int) -> Refusal:
     return _refusal("dataset_malformed", _("Line {line} of {name} cannot be read."), name=name, line=line)
 
 
-def _refusal(code: str, message: Text, **values: object) -> Refusal:
+def _refusal(code: str, message: _StrPromise, **values: object) -> Refusal:
     return Refusal(code, format_lazy(message, **values))
