@@ -95,6 +95,12 @@ def score(index: Index, words: Sequence[Word], analyse: Analyser, *, every: bool
     return total
 
 
+def standing(values: Scores) -> Scores:
+    """How many standard deviations each value lies above the mean; zeros where all are alike."""
+    spread = float(values.std()) if len(values) else 0.0
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values), dtype=np.float32)
+
+
 def _phrase(index: Index, lexemes: Sequence[str]) -> tuple[Rows, Scores]:
     """Rows that hold all lexemes, with the least of their impacts: no phrase says more than its words."""
     if not lexemes:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from awn.matching.search import analysis, store
-from awn.matching.search.lexical import score
+from awn.matching.search.lexical import score, standing
 from awn.opportunities.queries import Filters, OpportunityCard, by_words, cards_of, open_ids
 
 # Of so many with the best words the meanings are compared; the others follow by their words.
@@ -16,7 +16,6 @@ COMPARED = 500
 # Cosines below this are those of texts that have nothing to do with one another.
 LEAST_NEAR = 0.3
 Ids = NDArray[np.int64]
-Scores = NDArray[np.float32]
 
 
 def rank(filters: Filters, ids: Ids) -> Ids:
@@ -38,12 +37,6 @@ def rank(filters: Filters, ids: Ids) -> Ids:
     head = best[np.argsort(-(standing(words[best]) + standing(near)), kind="stable")]
     best_first: Ids = ids[np.concatenate([head, order[COMPARED:]])]
     return best_first
-
-
-def standing(values: Scores) -> Scores:
-    """How many standard deviations each value lies above the mean; zeros where all are alike."""
-    spread = float(values.std()) if len(values) else 0.0
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values), dtype=np.float32)
 
 
 def nearest(filters: Filters, at: datetime, number: int) -> list[OpportunityCard]:
