@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from tests.matching.engine import worlds
 
 from awn.matching.engine.columns import Blocks, Offers, Seekers
 from awn.matching.engine.errors import BadColumnsError, BadVectorsError
 from awn.matching.engine.gates import closed
 from awn.matching.engine.tiles import FEW_SEEKERS, Index, forward
-from tests.matching.engine import worlds
 
 
 def by_hand(seekers: Seekers, row: int, offers: Offers, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

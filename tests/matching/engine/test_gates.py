@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.matching.engine import worlds
 
 from awn.matching.engine.bits import bits, members, unpack
 from awn.matching.engine.columns import FEMALE, MALE, Offers, Seekers, birth_limits, day
 from awn.matching.engine.gates import GATES, GateIndex, closed, shut_to_all, why_not
 from awn.people.rules import age_on
-from tests.matching.engine import worlds
 
 RIYADH, DOHA = {"latitude": 24.7136, "longitude": 46.6753}, {"latitude": 25.2854, "longitude": 51.531}
 FIRST = date(2026, 11, 20)

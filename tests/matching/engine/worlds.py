@@ -61,9 +61,11 @@ def seekers(draw: np.random.Generator, count: int, **changed: Any) -> Seekers:
     free = TODAY + draw.integers(0, 60, count)
     columns: dict[str, Any] = {
         **places(draw, count), "radius_km": np.where(some[0], draw.choice([0, 10, 40, 400, 9_000], count), np.nan),
-        "remote": some[1], "free_from": np.where(some[2], EARLIEST, free), "free_until": np.where(some[3], LATEST, free + 9),
+        "remote": some[1], "free_from": np.where(some[2], EARLIEST, free),
+        "free_until": np.where(some[3], LATEST, free + 9),
         "born": np.where(some[4], TODAY - 365 * draw.integers(8, 80, count), UNKNOWN_DAY), "guarded": some[5],
-        "gender": draw.integers(0, 3, count), "slots": sets(draw, count, 1, 0.3)[:, 0] * draw.integers(0, 2, count).astype(np.uint64),
+        "gender": draw.integers(0, 3, count),
+        "slots": np.where(draw.random(count) < 0.5, sets(draw, count, 1, 0.3)[:, 0], np.uint64(0)),
         "languages": sets(draw, count, 1, 0.8), "qualifications": sets(draw, count, 1, 0.8),
         "accessibility": sets(draw, count, 2, 0.003), "skills": sets(draw, count, 2, 0.05),
         "fields": sets(draw, count, 1, 0.2),

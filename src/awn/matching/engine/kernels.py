@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - compiled loops take their arrays one by one
 """The inner loops of the gates, compiled.
 
 The bitmaps stand word by word: what is asked of 64 neighbouring
@@ -50,7 +51,7 @@ def open_words(asked: Asked, gates: OfferGates, out: NDArray[np.uint64], reach: 
     near = np.empty(out.shape[1], np.int64)
     limits = gates.born_from, gates.born_until, gates.adult_until
     for row in range(out.shape[0]):
-        if _asks_beyond(asked.access[row], gates.provides.shape[1] // 64):
+        if _any(asked.access[row, gates.provides.shape[1] // 64 :]):  # no offer provides it
             continue
         words = out[row]
         point, limit = asked.points[row], asked.limit[row]
@@ -197,12 +198,11 @@ def _on_days(free_from: int, free_until: int, first_day: Days, last_day: Days, p
 
 
 @compiled
-def _asks_beyond(words: NDArray[np.uint64], first: int) -> bool:
-    """Whether something is needed that no offer could provide."""
-    for word in range(first, words.shape[0]):
-        if words[word] != _NONE:
-            return True
-    return False
+def _any(words: Words) -> bool:
+    found = _NONE
+    for word in words:
+        found |= word
+    return bool(found != _NONE)
 
 
 @compiled

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - compiled loops take their arrays one by one
 """Lists for seekers: the best k offers whose gates are open, for one seeker or for a million.
 
 Offers stand sorted by place. For many seekers at once, whole tiles of offers are multiplied with those seekers that
@@ -19,7 +20,8 @@ from awn.matching.engine.compiled import compiled
 from awn.matching.engine.errors import BadColumnsError, BadVectorsError
 from awn.matching.engine.gates import TILE_WORDS, GateIndex, Mask
 from awn.matching.engine.kernels import lowest, rows_of
-from awn.matching.engine.top import LARGEST_DIM, Codes, best, push, settle
+from awn.matching.engine.lookup import Lookup
+from awn.matching.engine.top import LARGEST_DIM, Codes, Head, best, push, settle
 
 CHUNK = 2_048  # seekers whose bitmaps and heaps are held at once
 AT_ONCE = 384  # seekers multiplied at once: their products stay in the cache until they are looked at
@@ -49,18 +51,11 @@ class Index:
         self.offers = offers if order is None else offers.take(order)
         self.gates = GateIndex(self.offers)
         self.codes = codes or Codes.of(self.offers.vectors)
-        self._by_id = np.argsort(self.offers.ids)
-        self._sorted = self.offers.ids[self._by_id]
+        self.lookup = Lookup(self.offers.ids)
+        self.head = Head(self.offers.ids, self.offers.vectors, self.codes)
 
     def __len__(self) -> int:
         return len(self.offers)
-
-    def rows(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where these ids stand; those that are not here are left out."""
-        at = np.searchsorted(self._sorted, ids)
-        found = at < len(self._sorted)
-        found[found] = self._sorted[at[found]] == ids[found]
-        return self._by_id[at[found]]
 
 
 def check(rows: Rows) -> None:
@@ -82,7 +77,7 @@ def by_place(offers: Offers) -> NDArray[np.int64]:
 def forward(
     index: Index, seekers: Seekers, k: int, *, blocks: Blocks | None = None, alive: Words | None = None
 ) -> Lists:
-    """The best k offers of each seeker. `blocks`: pairs to leave out; `alive`: a bitmap of the offers that still count."""
+    """The best k offers of each seeker. `blocks`: pairs to leave out; `alive`: a bitmap of those that count."""
     if k < 1:
         raise BadColumnsError("k must be at least 1")
     if len(seekers) and len(index) and seekers.dim != index.offers.dim:
@@ -112,7 +107,7 @@ def _open(index: Index, seekers: Seekers, blocks: Blocks | None, alive: Words | 
         words &= alive
     if blocks is not None and len(blocks.seekers):
         for row in np.flatnonzero(np.isin(seekers.ids, blocks.seekers)):
-            shut = index.rows(blocks.of_seeker(int(seekers.ids[row])))
+            shut = index.lookup.rows(blocks.of_seeker(int(seekers.ids[row])))
             bit = np.uint64(1) << (shut % WORD).astype(np.uint64)
             np.bitwise_and.at(words[row], shut // WORD, ~bit)
     return words, reach
@@ -121,7 +116,7 @@ def _open(index: Index, seekers: Seekers, blocks: Blocks | None, alive: Words | 
 def _one(index: Index, query: NDArray[np.float32], words: Words, lists: Lists, row: int) -> None:
     """One seeker's list by picking out the open offers."""
     rows = rows_of(words)
-    found, scores = best(query, rows, lists.ids.shape[1], index.offers.ids, index.offers.vectors, index.codes)
+    found, scores = best(query, rows, lists.ids.shape[1], index.head)
     lists.ids[row, : len(found)] = index.offers.ids[found]
     lists.scores[row, : len(found)] = scores
     lists.ids[row, len(found) :] = -1

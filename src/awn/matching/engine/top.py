@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - compiled loops take their arrays one by one
 """The best k, exactly.
 
 What is asked is one number for each pair: the similarity summed in float64 and rounded to float32, so that it does not
@@ -38,6 +39,11 @@ class Codes:
     rest: NDArray[np.float32]
     length: float  # of the longest row
 
+    @property
+    def dim(self) -> int:
+        """Numbers of a row."""
+        return int(self.codes.shape[1])
+
     @classmethod
     def of(cls, vectors: Vectors) -> Codes:
         """Rounds each row to 127 steps of its largest number."""
@@ -67,22 +73,29 @@ class Codes:
         return near, (self.rest[rows] * (whole + lost) + lost * (self.length + self.rest[rows])) * (1 + 1e-6) + 1e-7
 
 
-def best(
-    query: Vectors, rows: NDArray[np.int64], k: int, ids: NDArray[np.int64], vectors: RowsOfVectors, codes: Codes
-) -> tuple[NDArray[np.int64], Vectors]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the best are picked from: ids, true vectors, and the same in 8 bits."""
+
+    ids: NDArray[np.int64]
+    vectors: RowsOfVectors
+    codes: Codes
+
+
+def best(query: Vectors, rows: NDArray[np.int64], k: int, head: Head) -> tuple[NDArray[np.int64], Vectors]:
     """The best k of some rows for one vector: row numbers and similarities, best first, equal ones by id."""
     k = min(k, len(rows))
     if k == 0:
         return np.empty(0, np.int64), np.empty(0, np.float32)
     if not query.any():
-        rows = rows[np.argsort(ids[rows], kind="stable")[:k]]
+        rows = rows[np.argsort(head.ids[rows], kind="stable")[:k]]
         return rows, np.zeros(k, np.float32)
     if len(rows) > max(FEW, 2 * k):
-        near, slack = codes.near(query, rows)
+        near, slack = head.codes.near(query, rows)
         surely = near - slack
         rows = rows[near + slack >= np.partition(surely, len(rows) - k)[len(rows) - k]]
-    scores = similarities(query, np.ascontiguousarray(vectors[rows], np.float32))
-    order = np.lexsort((ids[rows], -scores))[:k]
+    scores = similarities(query, np.ascontiguousarray(head.vectors[rows], np.float32))
+    order = np.lexsort((head.ids[rows], -scores))[:k]
     return rows[order], scores[order]
 
 
