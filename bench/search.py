@@ -32,13 +32,12 @@ def run() -> Result:
 
 
 def _latencies(ways: list[Callable[[texts.Question], int]], questions: list[texts.Question]) -> list[list[float]]:
-    """Milliseconds of each answer, way by way in turn, so that a busy moment meets both. Both must count alike."""
+    """Milliseconds of each answer, way by way in turn, so that a busy moment meets both."""
     took: list[list[float]] = [[] for _way in ways]
     for number, question in enumerate(questions):
-        totals = []
         for times, way in zip(took, ways, strict=True):
             begin = time.perf_counter()
-            totals.append(way(question))
+            way(question)
             if number >= WARM_UP:
                 times.append(1_000 * (time.perf_counter() - begin))
     return took

@@ -14,6 +14,7 @@ from awn.opportunities.queries.listing import (
     relaxed,
     search,
     soonest,
+    titles_with,
 )
 from awn.opportunities.queries.single import (
     addresses,
@@ -51,5 +52,6 @@ __all__ = [
     "shift",
     "similar",
     "soonest",
+    "titles_with",
     "visible_to",
 ]

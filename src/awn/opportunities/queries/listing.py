@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
+from awn.base.arabic import fold
+from awn.base.text import Bilingual
 from awn.opportunities.queries import columns
 from awn.opportunities.queries.cards import LATEST, SOONEST, OpportunityCard, cards
 from awn.opportunities.queries.conditions import Where, choose, chosen, matching, wanted
@@ -97,6 +100,20 @@ def soonest(at: datetime, number: int, filters: Filters | None = None) -> list[O
     """The first few open ones without any count: for the home page and as nearest alternatives."""
     filters = filters or Filters()
     return cards(choose(matching(filters, at, past=False), filters), at, number=number)
+
+
+def titles_with(text: str, at: datetime, number: int) -> list[tuple[str, Bilingual]]:
+    """Addresses and titles of open opportunities whose title holds the text; those where it stands earliest first."""
+    key = fold(text).strip()
+    where = matching(Filters(), at, past=False)
+    where.add("o.title_key LIKE %s", "%" + re.sub(r"([%_\\])", r"\\\1", key) + "%")
+    sql = (
+        f"SELECT o.public_id, o.title_ar, o.title_en FROM opportunities_opportunity o WHERE {where.sql}"
+        " ORDER BY strpos(o.title_key, %s), o.next_at, o.id LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*where.values, key, number])
+        return [(public_id, Bilingual(ar, en)) for public_id, ar, en in cursor.fetchall()]
 
 
 def open_ids(filters: Filters, at: datetime) -> Ids:
