@@ -60,6 +60,7 @@ def _columns_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
     from awn.opportunities.queries import columns
 
     monkeypatch.setattr(columns, "LOOK_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("awn.matching.loading.pool.LOOK_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(store, "IN_BACKGROUND", False)
     for kept in (store, synonyms, vocabulary):
         kept.forget()

@@ -113,7 +113,9 @@ def test_suggestions_say_why_and_keep_shut_gates_out() -> None:
     found = suggestions(person, make.NOW, without=[applied.pk])
     assert [one.opportunity.pk for one in found] == [near.pk]
     page = text_of(signed_in(account), "/en/dashboard/")
-    assert "It is in a field you like. It is in your region." in page
+    assert "It is in your region, and it is in a field you like: Education." in page or (
+        "It is in a field you like: Education, and it is in your region." in page
+    )
     assert "Too young" not in page
 
 

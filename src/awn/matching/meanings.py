@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -12,8 +14,38 @@ from awn.matching.embed import Embedder
 from awn.matching.models import Centre, Vector
 from awn.matching.texts import LANGUAGES, Kind, texts_of
 
+log = logging.getLogger(__name__)
 Row = NDArray[np.float32]
+LONGEST_WAIT_SECONDS = 0.5
 FEWEST_CENTRED = 50
+_awake: set[str] = set()
+
+
+def model() -> Embedder | None:
+    """The model in use; None when there is none, or when the one asked for is not to be had."""
+    try:
+        return embed.default()
+    except embed.EmbedderError:
+        log.exception("The model of language is not there; words and facts alone decide")
+        return None
+
+
+def is_awake(found: Embedder) -> bool:
+    """Whether the model is loaded. If not it is loaded in the background: no page waits long for it."""
+    name = model_name(found)
+    if name not in _awake:
+        waker = threading.Thread(target=_wake, args=(found, name), name="model", daemon=True)
+        waker.start()
+        waker.join(LONGEST_WAIT_SECONDS)
+    return name in _awake
+
+
+def _wake(found: Embedder, name: str) -> None:
+    try:
+        found.encode(["عون"], "query", "ar")
+        _awake.add(name)
+    except Exception:
+        log.exception("The model of language could not be loaded")
 
 
 def model_name(model: Embedder) -> str:

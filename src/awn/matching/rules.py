@@ -32,6 +32,8 @@ INVITATION_MOVES: Moves = {
     "accepted": frozenset({"declined"}),
 }
 INVITATION_STATES = {"sent": _("Sent"), "accepted": _("Accepted"), "declined": _("Declined")}
+# What signs the address that ends the weekly message.
+LETTERS = "weekly-letters"
 SURFACES = {"dashboard": _("Dashboard"), "weekly": _("Weekly message"), "similar": _("Similar opportunities")}
 ALERTS = {"none": _("Do not tell me"), "daily": _("Every day"), "weekly": _("Every week")}
 
@@ -155,3 +157,25 @@ def check_may_be_found(birth_date: date | None, today: date) -> None:
     if is_minor(birth_date, today):
         message = _("Organisations can find people from 18 on. Until then, you choose opportunities yourself.")
         raise Refusal("too_young_to_be_found", message, fields={"findable": message})
+
+
+# A first name of two words: the second is not a family name.
+_TWO_WORD_NAMES = frozenset({"عبد", "أبو", "ابو", "أم", "ام", "abd", "abdul", "abdel", "abu", "umm", "al"})
+_ARTICLES = frozenset({"al", "el", "bin", "bint", "بن", "بنت", "آل"})
+
+
+def masked(name: Bilingual) -> Bilingual:
+    """A first name and the initial of the last: what an organisation reads of somebody who has not accepted yet."""
+    return Bilingual(_masked(name.ar), _masked(name.en))
+
+
+def _masked(name: str) -> str:
+    words = [word for word in name.replace("-", " ").split() if word]
+    if not words:
+        return name
+    begin = 2 if words[0].lower() in _TWO_WORD_NAMES else 1
+    if len(words) <= begin:
+        return name
+    family = next((word for word in reversed(words[begin:]) if word.lower() not in _ARTICLES), words[-1])
+    family = family.removeprefix("ال") if len(family) > 4 else family
+    return f"{' '.join(words[:begin])} {family[:1]}."

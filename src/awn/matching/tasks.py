@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from awn.base.models import Event
-from awn.matching import embed
+from awn.matching import meanings
 from awn.matching.actions.embedding import CENTRED_ON, embed_missing, embed_things, forget_other_models, recentre
 from awn.matching.embed import Embedder
 from awn.matching.meanings import model_name
@@ -35,7 +35,7 @@ class Follower:
             # What happened before is the sweep's.
             self._marker = latest
             return 0
-        if latest == self._marker or (model := embed.default()) is None:
+        if latest == self._marker or (model := meanings.model()) is None:
             return 0
         rows = Event.objects.filter(pk__gt=self._marker, pk__lte=latest).order_by("pk")[:EVENTS_AT_ONCE]
         events = list(rows.only("name", "subject_id"))
@@ -55,7 +55,7 @@ def follow(events: list[Event], model: Embedder, at: datetime) -> int:
 
 def sweep(at: datetime, *, limit: int = SWEPT_AT_ONCE) -> int:
     """Reads what has no vector of the present model yet; how many texts were read. Then tidies up behind it."""
-    model = embed.default()
+    model = meanings.model()
     if model is None:
         return 0
     total = embed_missing("opportunity", model, limit=limit, at=at)

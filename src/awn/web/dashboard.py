@@ -21,7 +21,16 @@ from awn.base.refusal import Text
 from awn.base.text import Bilingual
 from awn.credentials.queries import certificates_of
 from awn.hours.queries import total_minutes
-from awn.matching.queries import Suggestion, suggestions
+from awn.matching import reasons
+from awn.matching.actions import keep_slate
+from awn.matching.queries import (
+    Recommended,
+    Suggestion,
+    choice_of,
+    invitations_of,
+    recommended,
+    should_be_asked,
+)
 from awn.organisations.queries import organisations_of
 from awn.participation.queries import (
     Place,
@@ -44,6 +53,7 @@ APPLICATIONS_SHOWN = 6
 NOTICES_SHOWN = 4
 NOTICES_PAGE = 20
 SUGGESTIONS_SHOWN = 4
+INVITATIONS_SHOWN = 5
 PLACES_TO_GO = frozenset({"dashboard", "my_hours", "my_certificates", "opportunities", "notifications", "settings"})
 STATE_TAGS = {
     "accepted": "ok",
@@ -82,6 +92,7 @@ class Card:
     seats_left: int
     capacity: int | None
     reason: str
+    public_id: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     more_text: str = ""
 
@@ -117,7 +128,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "needs_guardian": is_minor(person.birth_date, at.date()) and not person.guardians.exists(),
         "notices": _notices(list(notifications_of(person.pk)[:NOTICES_SHOWN])),
         "unread": unread_count(person.pk),
-        "suggestions": _suggested(person, at),
+        **_matched(request, at),
         "minutes": total_minutes(person),
         "certificates": certificates_of(person).filter(revoked_at=None).count(),
         "organisations": [row.organisation for row in organisations_of(person)],
@@ -191,9 +202,28 @@ def _worded(sentence: str, title: Bilingual) -> Markup:
     return Markup(escape(sentence)).format(title=words)
 
 
-def _suggested(person: Person, at: datetime) -> list[Card]:
+def _matched(request: PersonRequest, at: datetime) -> dict[str, object]:
+    """What may suit, invitations to answer, and whether to ask the three questions."""
+    person = request.person
+    chosen = choice_of(person.pk)
     applied = list(applications_of(person).values_list("opportunity_id", flat=True))
-    return [_card(one) for one in suggestions(person, at, SUGGESTIONS_SHOWN, without=applied)]
+    found = recommended(person, at, SUGGESTIONS_SHOWN, without=applied, chosen=chosen)
+    # Pages that a browser fetches in advance are shown to nobody yet.
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        remember(person, "dashboard", found, at)
+    return {
+        "suggestions": [_card(one) for one in found.suggestions],
+        "is_plain": found.is_plain,
+        "invitations": list(invitations_of(person.pk, at)[:INVITATIONS_SHOWN]),
+        "ask": should_be_asked(person, chosen),
+    }
+
+
+def remember(person: Person, surface: str, found: Recommended, at: datetime) -> None:
+    """Keeps the list as it was shown, so that it can be learned from and looked into."""
+    rows = [one.row for one in found.suggestions]
+    if rows and not found.is_plain:
+        keep_slate(person.pk, surface, rows, candidates=found.candidates, revision=found.revision, at=at)
 
 
 def _card(one: Suggestion) -> Card:
@@ -217,7 +247,8 @@ def _card(one: Suggestion) -> Card:
         else SafeString(""),
         seats_left=sum(shift.seats_left for shift in one.coming),
         capacity=sum(shift.capacity for shift in one.coming) if one.coming else None,
-        reason=" ".join(str(reason) for reason in one.reasons),
+        reason=reasons.sentence(one.reasons),
+        public_id=opportunity.public_id,
     )
 
 

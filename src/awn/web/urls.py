@@ -18,6 +18,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.staff_opportunities",
     "awn.web.credentials_urls",
     "awn.web.impact_urls",
+    "awn.web.matching_urls",
 )
 
 

@@ -1,0 +1,181 @@
+"""From one person or one opportunity to a ranked list: recall by the engine, then one score for both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from awn.matching import meanings
+from awn.matching.embed import Embedder
+from awn.matching.engine.columns import NOWHERE, Blocks, Offers, Seekers, birth_limits
+from awn.matching.loading import offers, seekers, weighing
+from awn.matching.loading.aside import against
+from awn.matching.loading.pool import CROWD, OPEN
+from awn.matching.reasons import ALIKE
+from awn.matching.recommending import Recommendation
+from awn.opportunities.models import Opportunity
+from awn.people.models import Person
+from awn.people.rules import ADULT_AGE
+
+# So many of the nearest in meaning are weighed with everything else that is known.
+RECALLED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The best rows, how many had every gate open, and of how many."""
+
+    rows: tuple[Recommendation, ...]
+    candidates: int
+    total: int
+    revision: str
+
+
+def rank_offers(
+    person: Person, at: datetime, number: int, *, without: Collection[int], aside: Mapping[int, str]
+) -> Ranked:
+    """The best offers for one person; `aside` are those put aside, with the reason."""
+    live = OPEN.current(at)
+    one = _seeker(person, at)
+    some, candidates = _recalled(live, one, without)
+    rows = _best(one, some, aside, number, at)
+    if len(rows) < number:
+        # Little in reach: what lies farther away or at another time follows, where something speaks for it.
+        others, _count = _recalled(live, _wider(one), {*without, *some.ids.tolist()})
+        wider = _best(one, others, aside, number, at)
+        rows += tuple(row for row in wider if _speaks(row))[: number - len(rows)]
+    return Ranked(rows, candidates, len(live), _revision(OPEN.model))
+
+
+def _best(
+    one: Seekers, some: Offers, aside: Mapping[int, str], number: int, at: datetime
+) -> tuple[Recommendation, ...]:
+    found = weighing.features(one, some, at)
+    put_aside = OPEN.live.get(list(aside))
+    slots = dict(zip(put_aside.ids.tolist(), put_aside.slots.tolist(), strict=True))
+    found["aside"] = against(one, some, slots, OPEN.codes, aside)
+    added = weighing.shares(found)
+    score = sum(added.values(), np.zeros(len(some))) - OPEN.connections.exposure(some)
+    order = _spread(np.lexsort((some.ids, -score)), some.organisation, number)
+    return _rows(order, score, found, added, opportunities=some.ids)
+
+
+def _speaks(row: Recommendation) -> bool:
+    """Whether more than time and place speaks for it."""
+    return bool(row.features["skills"] or row.features["field"] or row.features["similarity"] > ALIKE)
+
+
+def rank_seekers(
+    opportunity: Opportunity,
+    at: datetime,
+    number: int,
+    *,
+    without: Collection[int] = (),
+    ignoring: Collection[str] = (),
+) -> Ranked:
+    """The best people for one opportunity among those who may be found. `ignoring` names gates that do not count."""
+    crowd = CROWD.current(at)
+    offer = offers.load(CROWD.codes, _meaning(opportunity), CROWD.dim, at, [opportunity.pk])
+    if not len(offer) or not len(crowd):
+        return Ranked((), 0, len(crowd), _revision(CROWD.model))
+    # Minors are not found, whatever the opportunity asks for and whenever they agreed.
+    adult = np.minimum(offer.born_until, birth_limits(at.date(), ADULT_AGE, None)[1]).astype(np.int32)
+    eased = {name: np.zeros_like(getattr(offer, name)) for name in ignoring}
+    asked = replace(offer, born_until=adult, **eased)
+    blocks = Blocks.of([(one, opportunity.pk) for one in without])
+    ids, _similar = crowd.rank(asked, 0, RECALLED, blocks=blocks)
+    some: Seekers = crowd.get(ids.tolist())
+    found = weighing.features(some, offer, at)
+    added = weighing.shares(found)
+    score = sum(added.values(), np.zeros(len(some)))
+    order = np.lexsort((some.ids, -score))[:number]
+    rows = _rows(order, score, found, added, people=some.ids, opportunity=opportunity.pk)
+    count = len(ids) if len(ids) < RECALLED else crowd.open_count(asked, 0)
+    return Ranked(rows, count, len(crowd), _revision(CROWD.model))
+
+
+def nearest_offers(opportunity: Opportunity, at: datetime, number: int) -> list[int]:
+    """Ids of the open offers nearest in meaning; none without vectors."""
+    live = OPEN.current(at)
+    own = _meaning(opportunity).get(opportunity.pk)
+    if own is None or not own.any():
+        return []
+    # Somebody of whom nothing is known but that they look for this: no gate of place, time or wish is shut to them.
+    asking = Seekers.of([0], own[None, :])
+    blocks = Blocks.of([(0, opportunity.pk)])
+    ids, similar = live.forward(asking, number, blocks=blocks).of(0)
+    return [int(one) for one, score in zip(ids, similar, strict=True) if score > 0]
+
+
+def _seeker(person: Person, at: datetime) -> Seekers:
+    """The person as they are at this moment, with what their profile means."""
+    model = OPEN.model
+    vectors = {}
+    if model is not None and meanings.is_awake(model):
+        vectors[person.pk] = meanings.of_person(model, person.pk)
+    return seekers.load(OPEN.codes, vectors, OPEN.dim, at, [person.pk])
+
+
+def _recalled(live: Any, one: Seekers, without: Collection[int]) -> tuple[Offers, int]:
+    """The offers to weigh, and how many were open: all of them while they are few, else the nearest in meaning."""
+    blocks = Blocks.of([(int(one.ids[0]), other) for other in without])
+    ids, _scores = live.forward(one, RECALLED, blocks=blocks).of(0)
+    some: Offers = live.get(ids.tolist())
+    return some, len(ids) if len(ids) < RECALLED else int(live.open_count(one)[0])
+
+
+def _wider(one: Seekers) -> Seekers:
+    return replace(
+        one,
+        region=np.full_like(one.region, NOWHERE),
+        radius_km=np.full_like(one.radius_km, np.nan),
+        slots=np.zeros_like(one.slots),
+    )
+
+
+def _meaning(opportunity: Opportunity) -> dict[int, meanings.Row]:
+    model = OPEN.model
+    return meanings.stored(model, "opportunity", [opportunity.pk]) if model else {}
+
+
+def _spread(order: NDArray[np.int64], houses: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    """The first so many, at most a few of one organisation while others are there."""
+    most = max(1, number // 3)
+    seen: dict[int, int] = {}
+    first, rest = [], []
+    for row in order:
+        house = int(houses[row])
+        seen[house] = seen.get(house, 0) + 1
+        (first if seen[house] <= most else rest).append(int(row))
+    return np.array([*first, *rest][:number], dtype=np.int64)
+
+
+def _rows(
+    order: NDArray[np.int64],
+    score: NDArray[np.float64],
+    found: Mapping[str, NDArray[np.float64]],
+    added: Mapping[str, NDArray[np.float64]],
+    *,
+    opportunities: NDArray[np.int64] | None = None,
+    people: NDArray[np.int64] | None = None,
+    opportunity: int = 0,
+) -> tuple[Recommendation, ...]:
+    return tuple(
+        Recommendation(
+            opportunity_id=int(opportunities[row]) if opportunities is not None else opportunity,
+            score=float(score[row]),
+            features={name: float(values[row]) for name, values in found.items()},
+            contributions={name: float(values[row]) for name, values in added.items()},
+            person_id=int(people[row]) if people is not None else 0,
+        )
+        for row in order
+    )
+
+
+def _revision(model: Embedder | None) -> str:
+    return f"{weighing.REVISION} {meanings.model_name(model) if model else 'no model'}"

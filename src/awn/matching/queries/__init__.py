@@ -1,0 +1,32 @@
+"""Reads of matching. Pages and other packages import from here."""
+
+from awn.matching.queries.choices import (
+    Chosen,
+    choice_of,
+    dismissed,
+    invitation_of,
+    invitations_of,
+    should_be_asked,
+    weekly_readers,
+)
+from awn.matching.queries.gates import candidate, conditions, gates_against, gates_for
+from awn.matching.queries.recommendations import Recommended, Suggestion, alike, recommended, suggestions
+
+__all__ = [
+    "Chosen",
+    "Recommended",
+    "Suggestion",
+    "alike",
+    "candidate",
+    "choice_of",
+    "conditions",
+    "dismissed",
+    "gates_against",
+    "gates_for",
+    "invitation_of",
+    "invitations_of",
+    "recommended",
+    "should_be_asked",
+    "suggestions",
+    "weekly_readers",
+]

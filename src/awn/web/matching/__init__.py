@@ -1,0 +1,1 @@
+"""Pages about being matched: what suits me and what does not, being found, invitations; and finding volunteers."""

@@ -1,0 +1,243 @@
+"""Pages about being matched: what suits, what does not, being found, invitations, and finding volunteers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core import signing
+from django.test import Client
+from tests import make
+from tests.web.desk import Desk, client_of, desk
+from tests.web.volunteering import queries, signed_in, text_of
+
+from awn.matching import actions
+from awn.matching.models import Choice, Dismissal, Invitation, Slate
+from awn.matching.rules import LETTERS
+from awn.opportunities.models import Opportunity
+from awn.people.actions import add_skill
+from awn.people.models import Account, Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+def somebody(**values: object) -> Account:
+    return make.account(**{"name_ar": "نورة بنت سالم القحطاني", "name_en": "Noura Salem Al Qahtani", **values})
+
+
+def person_of(account: Account) -> Person:
+    assert account.person is not None
+    return account.person
+
+
+def findable(**values: object) -> Person:
+    person = person_of(somebody(**values))
+    actions.set_findable(person.pk, findable=True, by=person, at=make.NOW)
+    return person
+
+
+def page_of(found: Desk, opportunity: Opportunity, page: str) -> str:
+    return f"{found.address}opportunities/{opportunity.public_id}/{page}/"
+
+
+def test_what_is_put_aside_leaves_the_list_and_comes_back() -> None:
+    account = somebody()
+    opportunity = make.opportunity(title_en="Beach day")
+    browser = signed_in(account)
+    assert "Beach day" in text_of(browser, "/en/dashboard/")
+    address = f"/en/suggestions/aside/{opportunity.public_id}/"
+    assert "Beach day" in text_of(browser, address)
+    assert browser.post(address, {"reason": ""}).status_code == 422
+    assert browser.post(address, {"reason": "too_far"})["Location"] == "/en/dashboard/#suited"
+    assert Dismissal.objects.get().reason == "too_far"
+    browser.get("/en/dashboard/")
+    assert "Beach day" not in text_of(browser, "/en/dashboard/")
+    assert "Beach day" in text_of(browser, "/en/suggestions/aside/")
+    browser.post(f"/en/suggestions/back/{opportunity.public_id}/")
+    browser.get("/en/suggestions/aside/")
+    assert "Beach day" in text_of(browser, "/en/dashboard/")
+
+
+def test_the_reason_moves_the_next_list() -> None:
+    account = somebody()
+    person = person_of(account)
+    sport, education = make.field("sport"), make.field()
+    person.interests.add(sport, education)
+    refused = make.opportunity(field=sport)
+    alike = make.opportunity(field=sport)
+    other = make.opportunity(field=education)
+    Opportunity.objects.filter(pk=alike.pk).update(next_at=make.NOW)
+    actions.dismiss(person.pk, refused.pk, reason="not_my_field", by=person, at=make.NOW)
+    signed_in(account).get("/en/dashboard/")
+    slate = Slate.objects.get()
+    assert slate.opportunity_ids == [other.pk, alike.pk]
+    assert slate.person_id == person.pk
+    assert slate.candidates == 2
+    assert len(slate.features) == 2 * len(slate.feature_names)
+
+
+def test_a_list_that_nobody_sees_yet_is_not_remembered() -> None:
+    account = somebody()
+    make.opportunity()
+    signed_in(account).get("/en/dashboard/", headers={"Sec-Purpose": "prefetch"})
+    signed_in(account).head("/en/dashboard/")
+    assert not Slate.objects.exists()
+
+
+def test_plain_order_is_by_date_and_says_so() -> None:
+    account = somebody()
+    person = person_of(account)
+    liked = make.opportunity(title_en="Liked and later")
+    sooner = make.opportunity(title_en="Sooner", field=make.field("sport"))
+    person.interests.add(make.field())
+    Opportunity.objects.filter(pk=sooner.pk).update(next_at=make.NOW)
+    browser = signed_in(account)
+    before = text_of(browser, "/en/dashboard/")
+    assert before.index("Liked and later") < before.index("Sooner")
+    browser.post("/en/settings/matching/", {"plain_order": "on", "travel_km": "٤٠"})
+    assert Choice.objects.get().travel_km == 40
+    after = text_of(browser, "/en/dashboard/")
+    assert after.index("Sooner") < after.index("Liked and later")
+    assert "by date" in after
+    assert liked.pk
+
+
+@pytest.mark.parametrize("sent", [{"travel_km": "x"}, {"travel_km": "99999"}])
+def test_wrong_settings_come_back_with_what_was_typed(sent: dict[str, str]) -> None:
+    answer = signed_in(somebody()).post("/ar/settings/matching/", sent)
+    assert answer.status_code == 422
+    assert sent["travel_km"] in answer.content.decode()
+
+
+def test_a_minor_is_told_why_nobody_finds_them() -> None:
+    account = somebody(birth_date=date(2010, 1, 1))
+    browser = signed_in(account)
+    assert "from 18 on" in text_of(browser, "/en/settings/matching/")
+    assert browser.post("/en/settings/matching/", {"findable": "on"}).status_code == 422
+    assert not Choice.objects.filter(findable_since__isnull=False).exists()
+
+
+def test_three_questions_fill_the_profile() -> None:
+    account = somebody()
+    skill = make.skill()
+    make.field()
+    browser = signed_in(account)
+    assert "Three questions" in text_of(browser, "/en/dashboard/")
+    answers = {"liked": ["education"], "region": "SA-01", "times": ["5-morning"], "skills": [str(skill.pk)]}
+    assert browser.post("/en/suggestions/questions/", answers)["Location"] == "/en/dashboard/#suited"
+    person = Person.objects.get(pk=person_of(account).pk)
+    assert [field.pk for field in person.interests.all()] == ["education"]
+    assert person.skills.get().skill == skill
+    browser.get("/en/dashboard/")
+    assert "Three questions" not in text_of(browser, "/en/dashboard/")
+
+
+def test_the_questions_can_be_put_away_and_refuse_nonsense() -> None:
+    browser = signed_in(somebody())
+    assert browser.post("/en/suggestions/questions/", {"liked": ["magic"], "times": ["9-noon"]}).status_code == 422
+    assert browser.post("/en/suggestions/questions/", {"later": "1"})["Location"] == "/en/dashboard/"
+    assert "Three questions" not in text_of(browser, "/en/dashboard/")
+
+
+def test_letters_end_without_signing_in(client: Client) -> None:
+    person = make.person(weekly_email=True)
+    address = f"/en/letters/stop/{signing.dumps(person.pk, salt=LETTERS)}/"
+    assert "Send it no more" in text_of(client, address)
+    assert Person.objects.get(pk=person.pk).weekly_email
+    assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Person.objects.get(pk=person.pk).weekly_email
+    for wrong in ("x", signing.dumps(person.pk), signing.dumps("y", salt=LETTERS), signing.dumps(10**9, salt=LETTERS)):
+        assert client.get(f"/en/letters/stop/{wrong}/").status_code == 404
+
+
+def test_organisers_find_those_who_agreed_and_read_no_full_name() -> None:
+    found = desk()
+    skill = make.skill()
+    opportunity = make.opportunity(found.organisation)
+    make.role(opportunity, required=(skill,))
+    person = findable()
+    add_skill(person.pk, skill.pk, by=person, at=make.NOW)
+    hidden = make.person(name_en="Hidden Person")
+    assert hidden.pk
+    browser = client_of(found.coordinator)
+    page = text_of(browser, page_of(found, opportunity, "volunteers"))
+    assert "Noura Q." in page
+    assert "Qahtani" not in page
+    assert "Hidden" not in page
+    assert "Has what you ask for: first aid" in page or "has what you ask for: first aid" in page
+    answer = browser.post(page_of(found, opportunity, "volunteers/invite"), {"person": [str(person.pk)]})
+    assert answer["Location"] == page_of(found, opportunity, "volunteers")
+    assert "One invitation is sent." in text_of(browser, answer["Location"])
+    browser.post(page_of(found, opportunity, "volunteers/invite"), {"person": [str(person.pk)]})
+    assert "invited already" in text_of(browser, answer["Location"])
+    invited = client_of(person)
+    assert "You are invited" in text_of(invited, "/en/dashboard/")
+    invitation = Invitation.objects.get()
+    assert invited.post(f"/en/invitations/{invitation.pk}/", {}).status_code == 422
+    accepted = invited.post(f"/en/invitations/{invitation.pk}/", {"answer": "accept"})
+    assert accepted["Location"] == f"/en/opportunities/{opportunity.public_id}/apply/"
+    assert "Noura Salem Al Qahtani" in text_of(browser, page_of(found, opportunity, "volunteers"))
+
+
+def test_who_declines_is_listed_no_more() -> None:
+    found = desk()
+    opportunity, person = make.opportunity(found.organisation), findable()
+    invitation = actions.invite(opportunity.pk, person.pk, by=found.owner, at=make.NOW)
+    stranger = signed_in(somebody())
+    assert stranger.post(f"/en/invitations/{invitation.pk}/", {"answer": "decline"}).status_code == 404
+    client_of(person).post(f"/en/invitations/{invitation.pk}/", {"answer": "decline"})
+    again = make.opportunity(found.organisation)
+    assert "Noura" not in text_of(client_of(found.owner), page_of(found, again, "volunteers"))
+
+
+def test_a_team_covers_everything_or_names_the_gap() -> None:
+    found = desk()
+    aid, signs = make.skill(1), make.skill(2, "sign language", "لغة الإشارة")
+    opportunity = make.opportunity(found.organisation)
+    make.role(opportunity, required=(aid, signs))
+    person = findable()
+    add_skill(person.pk, aid.pk, by=person, at=make.NOW)
+    browser = client_of(found.owner)
+    page = text_of(browser, page_of(found, opportunity, "team"))
+    assert "Nobody who can be found has this" in page
+    add_skill(person.pk, signs.pk, by=person, at=make.NOW)
+    page = text_of(browser, page_of(found, opportunity, "team"))
+    assert "One person is enough." in page
+    browser.post(page_of(found, opportunity, "volunteers/invite"), {"team": "1", "person": [str(person.pk)]})
+    assert Invitation.objects.count() == 1
+
+
+def test_an_opportunity_open_to_nobody_says_which_gate_does_it() -> None:
+    found = desk()
+    make.person(birth_date=date(1990, 1, 1))
+    opportunity = make.opportunity(found.organisation, min_age=90)
+    page = text_of(client_of(found.owner), page_of(found, opportunity, "volunteers"))
+    assert "Nobody can take part as it stands" in page
+    assert "the age" in page
+
+
+@pytest.mark.parametrize("page", ["volunteers", "team"])
+def test_only_those_who_decide_look_for_volunteers(page: str, client: Client) -> None:
+    found = desk()
+    opportunity = make.opportunity(found.organisation)
+    address = page_of(found, opportunity, page)
+    assert "/sign-in/" in client.get(address)["Location"]
+    assert client_of(found.stranger).get(address).status_code == 403
+    assert client_of(found.supervisor).get(address).status_code == 403
+    assert client_of(found.owner).get(address).status_code == 200
+    draft = make.opportunity(found.organisation, state="draft")
+    assert "Not open now" in text_of(client_of(found.owner), page_of(found, draft, page))
+
+
+def test_more_volunteers_need_no_more_queries() -> None:
+    found = desk()
+    opportunity = make.opportunity(found.organisation)
+    make.role(opportunity, required=(make.skill(),))
+    counts = []
+    for number in (1, 4):
+        for _one in range(number):
+            person = findable()
+            add_skill(person.pk, make.skill().pk, by=person, at=make.NOW)
+        browser = client_of(found.owner)
+        counts.append([queries(browser, page_of(found, opportunity, page)) for page in ("volunteers", "team")])
+    assert counts[0] == counts[1]
