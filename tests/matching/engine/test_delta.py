@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.matching.engine import worlds
 
-from awn.matching.engine.bits import sizes
 from awn.matching.engine.columns import Blocks
 from awn.matching.engine.delta import LiveOffers, LiveSeekers
 from awn.matching.engine.reverse import Crowd, rank

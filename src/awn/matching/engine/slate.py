@@ -1,0 +1,72 @@
+"""From scores to the list that is shown: small organisations, variety, and a chance for what is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from awn.matching.engine.errors import BadColumnsError
+
+Column = NDArray[np.float64]
+Ids = NDArray[np.int64]
+EXPOSURE = 0.35
+SAME_ORGANISATION, SAME_FIELD = 0.5, 0.2
+EXPLORED = 0.1  # at most this share of what is shown
+_DRAWS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Rows in the order they are shown, the chance with which each stands where it stands, and which were tried out."""
+
+    rows: Ids
+    propensities: Column
+    explored: NDArray[np.bool_]
+
+
+def after_exposure(odds: Column, connections: NDArray[np.int64], strength: float = EXPOSURE) -> Column:
+    """Log-odds less what an organisation has had of the people's attention already (its applications of late)."""
+    return odds - strength * np.log1p(np.maximum(connections, 0))
+
+
+def diverse(odds: Column, organisation: Ids, field: NDArray[np.int32], k: int) -> Ids:
+    """The k best rows one after the other, each less by what resembles it above; equal ones by row.
+
+    The second of an organisation loses `SAME_ORGANISATION`, the third twice that; so with fields.
+    """
+    left, chosen = odds.astype(np.float64).copy(), []
+    for _place in range(min(k, len(left))):
+        row = int(np.argmax(left))
+        chosen.append(row)
+        left[(organisation == organisation[row]) & (organisation >= 0)] -= SAME_ORGANISATION
+        left[(field == field[row]) & (field >= 0)] -= SAME_FIELD
+        left[chosen] = -np.inf
+    return np.array(chosen, np.int64)
+
+
+def explore(
+    rows: Ids, new: Ids, shown: NDArray[np.int64], taken: NDArray[np.int64], draw: np.random.Generator
+) -> Shown:
+    """Gives the last place of some lists to a new offer, so that it can show what it is worth.
+
+    `new` are rows that are new and not among `rows`; `shown` and `taken` count how often each was shown and applied to.
+    Which one comes is a draw from what is believed of each (Thompson sampling on a Beta of its rate); no more than
+    `EXPLORED` of all places are given away.
+    """
+    if len(new) != len(shown) or len(new) != len(taken) or (taken > shown).any():
+        raise BadColumnsError("each new row needs how often it was shown and, no more than that, taken")
+    chance = min(1.0, EXPLORED * len(rows)) if len(new) and len(rows) else 0.0
+    propensities, explored = np.ones(len(rows)), np.zeros(len(rows), np.bool_)
+    if not chance:
+        return Shown(rows, propensities, explored)
+    rows = rows.copy()
+    propensities[-1] = 1.0 - chance
+    if draw.random() < chance:
+        # The prior: one in ten; what nobody has seen yet varies most.
+        beliefs = draw.beta(1.0 + taken, 9.0 + shown - taken, (_DRAWS, len(new)))
+        best = beliefs.argmax(axis=1)
+        rows[-1], explored[-1] = new[best[0]], True
+        propensities[-1] = chance * float((best == best[0]).mean())
+    return Shown(rows, propensities, explored)
