@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not hasattr(args, "module"):
             parser.print_help()
             return 2 if given else 0
-        return _explained(registry.needs(args.module), lambda: int(args.module.run(args)))
+        return _explained(registry.needs(args.module, args), lambda: int(args.module.run(args)))
     except LauncherError as error:
         return _refuse(error.english, error.arabic)
     except KeyboardInterrupt:

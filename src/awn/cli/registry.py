@@ -30,7 +30,11 @@ def command(name: str) -> ModuleType | None:
     return next((module for module in commands() if module.__name__ == f"awn.cli.{name}"), None)
 
 
-def needs(module: ModuleType) -> Needs:
+def needs(module: ModuleType, args: argparse.Namespace | None = None) -> Needs:
+    """What must stand before the module runs; a module may decide by its arguments, in `needs(args)`."""
+    if args is not None and hasattr(module, "needs"):
+        decided: Needs = module.needs(args)
+        return decided
     wanted: Needs = getattr(module, "NEEDS", "database")
     return wanted
 
