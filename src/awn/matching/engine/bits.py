@@ -47,4 +47,4 @@ def members(words: Words) -> list[int]:
 
 def sizes(words: Words) -> NDArray[np.int64]:
     """How many members each row has."""
-    return np.bitwise_count(words).sum(axis=-1, dtype=np.int64)
+    return np.asarray(np.bitwise_count(words).sum(axis=-1, dtype=np.int64))

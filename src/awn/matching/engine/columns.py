@@ -153,7 +153,7 @@ class Blocks:
 
     def of_offer(self, offer: int) -> NDArray[np.int64]:
         """Ids of the seekers that must not meet this offer."""
-        return self.seekers[self.offers == offer]
+        return np.asarray(self.seekers[self.offers == offer])
 
 
 def day(value: date) -> int:

@@ -87,18 +87,21 @@ def known(seekers: Seekers) -> Known:
 def demand(offers: Offers, row: int) -> Demand:
     """One offer in plain values."""
     point = places.points(offers.latitude[row : row + 1], offers.longitude[row : row + 1])[0]
-    days = (offers.first_day, offers.last_day, offers.born_from, offers.born_until, offers.adult_until)
     return Demand(
-        np.nan_to_num(point),
-        not np.isnan(point).any(),
-        int(offers.region[row]),
-        bool(offers.remote[row]),
-        *(int(column[row]) for column in days),
-        int(offers.gender[row]),
-        offers.slots[row],
-        offers.languages[row],
-        offers.qualifications[row],
-        offers.accessibility[row],
+        point=np.nan_to_num(point),
+        placed=not np.isnan(point).any(),
+        region=int(offers.region[row]),
+        remote=bool(offers.remote[row]),
+        first_day=int(offers.first_day[row]),
+        last_day=int(offers.last_day[row]),
+        born_from=int(offers.born_from[row]),
+        born_until=int(offers.born_until[row]),
+        adult_until=int(offers.adult_until[row]),
+        gender=int(offers.gender[row]),
+        slots=offers.slots[row],
+        languages=offers.languages[row],
+        qualifications=offers.qualifications[row],
+        accessibility=offers.accessibility[row],
     )
 
 
@@ -131,7 +134,7 @@ def open_to(asks: Demand, homes: Homes, known: Known, out: Mask) -> None:
 @compiled
 def _beyond(point: NDArray[np.float64], centre: NDArray[np.float64], reach: float) -> bool:
     gap0, gap1, gap2 = point[0] - centre[0], point[1] - centre[1], point[2] - centre[2]
-    return gap0 * gap0 + gap1 * gap1 + gap2 * gap2 > reach * reach
+    return bool(gap0 * gap0 + gap1 * gap1 + gap2 * gap2 > reach * reach)
 
 
 @compiled

@@ -65,7 +65,8 @@ def _far(seekers: Seekers, row: int, offers: Offers) -> Mask:
     too_far = squared > places.chord(seekers.radius_km[row : row + 1]) ** 2
     region = seekers.region[row]
     other_region = (offers.region != NOWHERE) & (region != NOWHERE) & (offers.region != region)
-    return np.where(np.isnan(squared) | np.isnan(seekers.radius_km[row]), other_region, too_far)
+    unknown = np.isnan(squared) | np.isnan(seekers.radius_km[row])
+    return np.asarray(np.where(unknown, other_region, too_far))
 
 
 def _missing(needed: Words, had: Words) -> Mask:

@@ -33,9 +33,9 @@ for _bit in range(64):
 
 
 @compiled
-def lowest(word: np.uint64) -> np.int64:
+def lowest(word: np.uint64) -> int:
     """The position of the lowest bit of a word that is not zero."""
-    return _POSITIONS[((word & (~word + _ONE)) * _DE_BRUIJN) >> _TOP_SIX]
+    return int(_POSITIONS[((word & (~word + _ONE)) * _DE_BRUIJN) >> _TOP_SIX])
 
 
 @compiled

@@ -185,4 +185,4 @@ def settle(
         out[1][at] = scores[order[at]]
     if count < scores.shape[0]:
         return True
-    return wanted < count and scores[order[wanted - 1]] - scores[order[count - 1]] > 4.0 * bound
+    return wanted < count and bool(scores[order[wanted - 1]] - scores[order[count - 1]] > 4.0 * bound)
