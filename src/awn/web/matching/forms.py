@@ -87,8 +87,8 @@ class BeingMatchedForm(Form):
         required=False,
         label=_("Organisations may find me and invite me"),
         help_text=_(
-            "They see your first name, your region, your skills and languages, and why you may suit; your full name and"
-            " your telephone only once you accept. You can take this back at any time."
+            "They see your first name, your region, your skills and languages, and why you may suit; your full name"
+            " only once you accept. You can take this back at any time."
         ),
     )
     plain_order = forms.BooleanField(
