@@ -11,6 +11,7 @@ from .registry import Subparsers
 
 NAMES = {
     "pages": "the list and opportunity pages beside plain Django and bare SQL",
+    "roster": "rosters of 6,000 and 60,000 seats beside greedy ones, and a repair",
     "search": "search over 500,000 opportunities beside tantivy; what is found beside tantivy and PostgreSQL",
     "seats": "seat claims over HTTP beside the bare SQL transaction",
     "start": "`make run` on a fresh clone, and again",

@@ -19,9 +19,7 @@ def problems(draw: st.DrawFn, *, teams: bool = True, pins: bool = True) -> Probl
     for number in range(draw(st.integers(0, 8))):
         start = draw(st.integers(0, 72)) * 30
         shifts.append(Shift(10 + number, draw(st.integers(0, 4)), start, start + draw(st.integers(2, 20)) * 30))
-    people = [
-        Volunteer(100 + number, draw(st.integers(0, 40)) * 30) for number in range(draw(st.integers(0, 9)))
-    ]
+    people = [Volunteer(100 + number, draw(st.integers(0, 40)) * 30) for number in range(draw(st.integers(0, 9)))]
     chosen = draw(st.lists(st.booleans(), min_size=len(shifts) * len(people), max_size=len(shifts) * len(people)))
     both = [(v.id, s.id) for v in people for s in shifts]
     pairs = [Pair(v, s, draw(st.integers(-20, 100))) for (v, s), yes in zip(both, chosen, strict=True) if yes]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from awn.matching.rosters.check import violations, worth
-from awn.matching.rosters.problem import Pair, Problem, Shift, Volunteer, Weights
-from awn.matching.rosters.solve import Progress, solve
+from awn.matching.rosters.problem import Problem
+from awn.matching.rosters.solve import solve
 
-from .problems import HOUR, best, problems
+from .problems import best, problems
 
 
 @settings(max_examples=150, deadline=None)

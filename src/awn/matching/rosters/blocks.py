@@ -21,7 +21,7 @@ def moments(instance: Instance) -> list[int]:
 
 
 def covering(starts: Ints, ends: Ints, rest: int) -> list[int]:
-    """The fewest moments that meet every shift of a list ordered by end: each just before the first unmet one is over."""
+    """The fewest moments that meet every shift, given by end: each just before the first unmet one is over."""
     found: list[int] = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if not found or start > found[-1]:
@@ -53,7 +53,7 @@ def improved(instance: Instance, chosen: Flags, moment: int) -> Flags:
     taken = _flow(instance.unit[pairs], instance.shift[pairs], worth, free)
     if taken is None:
         return chosen
-    result = chosen & ~inside
+    result: Flags = chosen & ~inside
     result[pairs[taken]] = True
     return result
 

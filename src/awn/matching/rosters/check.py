@@ -6,9 +6,12 @@ A coordinator's own changes can be judged with it too.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import NamedTuple
 
-from .problem import Assignments, Problem
+import numpy as np
+
+from .problem import Assignments, Ints, Problem
 
 
 class Violation(NamedTuple):
@@ -22,10 +25,9 @@ class Violation(NamedTuple):
 def violations(problem: Problem, rows: Assignments) -> list[Violation]:
     """Every broken rule; none means that the roster can be used."""
     pairs = [(int(v), int(s)) for v, s in rows]
-    allowed = set(zip(problem.pair_volunteer.tolist(), problem.pair_shift.tolist(), strict=True))
     pinned = {(int(v), int(s)) for v, s in problem.pinned}
-    allowed |= pinned
-    broken = [Violation("not_allowed", v, s) for v, s in pairs if (v, s) not in allowed and not _by_team(problem, v, s)]
+    unlisted = [(int(v), int(s)) for v, s in rows[listed(problem, rows) < 0]]
+    broken = [Violation("not_allowed", v, s) for v, s in unlisted if not _by_pin(problem, v, s)]
     broken += [Violation("twice", v, s) for (v, s), times in Counter(pairs).items() if times > 1]
     broken += [Violation("pin_left_out", v, s) for v, s in sorted(pinned - set(pairs))]
     return broken + _seats(problem, pairs) + _people(problem, pairs) + _teams(problem, pairs)
@@ -33,24 +35,29 @@ def violations(problem: Problem, rows: Assignments) -> list[Violation]:
 
 def worth(problem: Problem, rows: Assignments) -> float:
     """Score and fill of each assignment, what is kept, and a bonus for each person with a first shift."""
-    score = dict(
-        zip(
-            zip(problem.pair_volunteer.tolist(), problem.pair_shift.tolist(), strict=True),
-            problem.pair_score.tolist(),
-            strict=True,
-        )
-    )
-    pairs = [(int(v), int(s)) for v, s in rows]
-    current = {(int(v), int(s)) for v, s in problem.current}
+    at = listed(problem, rows)
     weights = problem.weights
-    kept = sum(pair in current and pair in score for pair in pairs)
-    total = sum(score.get(pair, 0.0) + weights.fill for pair in pairs) + weights.keep * kept
-    return total + weights.first * len({v for v, _ in pairs})
+    score = np.where(at >= 0, problem.pair_score[at], 0.0).sum() if len(problem.pair_score) else 0.0
+    current = {(int(v), int(s)) for v, s in problem.current}
+    kept = sum((int(v), int(s)) in current for v, s in rows[at >= 0])
+    return float(score + weights.fill * len(rows) + weights.keep * kept + weights.first * len(np.unique(rows[:, 0])))
 
 
-def _by_team(problem: Problem, volunteer: int, shift: int) -> bool:
-    """Whether a pin of a fellow member brings this person along."""
-    fellows = next((team for team in problem.teams if volunteer in team), ())
+def listed(problem: Problem, rows: Assignments) -> Ints:
+    """Which pair of the problem each assignment is, -1 for none."""
+    _, person = np.unique(np.append(problem.pair_volunteer, rows[:, 0]), return_inverse=True)
+    shifts, shift = np.unique(np.append(problem.pair_shift, rows[:, 1]), return_inverse=True)
+    key = person * len(shifts) + shift
+    count = len(problem.pair_shift)
+    order = np.argsort(key[:count])
+    known = key[order]
+    at = np.minimum(np.searchsorted(known, key[count:]), max(count - 1, 0))
+    return np.where(known[at] == key[count:], order[at], -1) if count else np.full(len(rows), -1)
+
+
+def _by_pin(problem: Problem, volunteer: int, shift: int) -> bool:
+    """Whether this person, or a fellow member of the team, is pinned here."""
+    fellows = next((team for team in problem.teams if volunteer in team), (volunteer,))
     return any(v in fellows and s == shift for v, s in problem.pinned.tolist())
 
 
@@ -76,7 +83,7 @@ def _people(problem: Problem, pairs: list[tuple[int, int]]) -> list[Violation]:
         shifts.sort()
         if sum(end - start for start, end, _ in shifts) > most.get(v, 0):
             broken.append(Violation("too_long", volunteer=v))
-        for (_, end, _), (start, _, s) in zip(shifts, shifts[1:], strict=False):
+        for (_, end, _), (start, _, s) in pairwise(shifts):
             if start < end + problem.rest_minutes:
                 broken.append(Violation("no_rest", v, s))
     return broken
@@ -88,8 +95,5 @@ def _teams(problem: Problem, pairs: list[tuple[int, int]]) -> list[Violation]:
     for v, s in pairs:
         held[v].add(s)
     return [
-        Violation("team_apart", member)
-        for team in problem.teams
-        for member in team
-        if held[member] != held[team[0]]
+        Violation("team_apart", member) for team in problem.teams for member in team if held[member] != held[team[0]]
     ]

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - compiled loops take their arrays one by one
 """The inner loops, compiled. They hold no lock, so that `in_parts` may run them on all cores.
 
 Every loop works on the arrays of `instance.Instance`: the pairs of a unit are neighbours, in the order of shift ends.
@@ -71,71 +72,93 @@ def best_plans(
 ) -> None:  # fmt: skip
     """Each unit's best set of shifts at the given seat prices, exactly: weighted intervals under a budget of time.
 
-    Row r of `best` is the worth reachable with the first r offers for every budget. Of shifts at the very same time
-    only the best is an offer. A unit with budget -1 has time for anything it can attend.
+    A unit with budget -1 has time for anything it can attend.
     """
-    rows = 0
-    width = 1
+    rows, width = 0, 1
     for unit in range(low, high):
         rows = max(rows, begin[unit + 1] - begin[unit])
         width = max(width, budget[unit] + 1)
     best = np.zeros((rows + 1, width), np.int64)
-    offer = np.zeros(rows + 1, np.int64)
-    back = np.zeros(rows + 1, np.int64)
+    worth = np.zeros(rows, np.int64)
+    offers = np.zeros((rows + 1, 4), np.int64)
     upto = np.zeros(rows + 1, np.int64)
     for unit in range(low, high):
-        first = begin[unit]
-        count = begin[unit + 1] - first
-        timed = budget[unit] >= 0
-        hours = budget[unit] if timed else 0
-        row = 0
-        single, single_worth = -1, np.int64(-(2**62))
-        k = 0
-        while k < count:
-            group = k
-            at = first + k
-            top, top_worth = at, np.int64(-(2**62))
-            while k < count and start[shift[first + k]] == start[shift[at]] and end[shift[first + k]] == end[shift[at]]:
-                worth = weight[first + k] - size[unit] * price[shift[first + k]]
-                if worth > top_worth:
-                    top, top_worth = first + k, worth
-                chosen[first + k] = False
-                upto[k] = row
-                k += 1
-            if top_worth > single_worth:
-                single, single_worth = top, top_worth
-            if top_worth <= 0:
-                continue
-            needs = length[shift[top]] if timed else 0
-            before = upto[previous[first + group]]
-            row += 1
-            offer[row] = top
-            back[row] = before
-            for h in range(min(needs, hours + 1)):
-                best[row, h] = best[row - 1, h]
-            for h in range(needs, hours + 1):
-                best[row, h] = max(best[row - 1, h], best[before, h - needs] + top_worth)
-        if row == 0:
+        first, count = begin[unit], begin[unit + 1] - begin[unit]
+        top = 0
+        for k in range(count):
+            what = shift[first + k]
+            worth[k] = weight[first + k] - size[unit] * price[what]
+            chosen[first + k] = False
+            if worth[k] > worth[top]:
+                top = k
+        row = _offer(first, count, shift, worth, start, end, length, previous, budget[unit] >= 0, offers, upto)
+        if row > 0:
+            hours = max(budget[unit], 0)
+            _weigh(row, hours, offers, best)
+            value[unit] = best[row, hours] + first_bonus[unit]
+            _take(row, hours, offers, best, chosen)
+        elif count > 0 and worth[top] + first_bonus[unit] > 0:
             # Even a shift at a loss may be worth the bonus of a first one.
+            chosen[first + top] = True
+            value[unit] = worth[top] + first_bonus[unit]
+        else:
             value[unit] = 0
-            if single >= 0 and single_worth + first_bonus[unit] > 0:
-                chosen[single] = True
-                value[unit] = single_worth + first_bonus[unit]
-            continue
-        value[unit] = best[row, hours] + first_bonus[unit]
-        while row > 0:
-            if best[row, hours] == best[row - 1, hours]:
-                row -= 1
-            else:
-                chosen[offer[row]] = True
-                hours -= length[shift[offer[row]]] if timed else 0
-                row = back[row]
+
+
+@compiled
+def _offer(
+    first: int, count: int, shift: Indexes, worth: Ints, start: Ints, end: Ints, length: Ints, previous: Indexes,
+    timed: bool, offers: Ints, upto: Ints,
+) -> int:  # fmt: skip
+    """Fills `offers` from row 1 with what is worth taking: pair, worth, cells, and the last row it can follow.
+
+    Of shifts at the very same time only the best is an offer. Returns the last row.
+    """
+    row, k = 0, 0
+    while k < count:
+        group, best = k, k
+        begins, ends = start[shift[first + k]], end[shift[first + k]]
+        while k < count and start[shift[first + k]] == begins and end[shift[first + k]] == ends:
+            if worth[k] > worth[best]:
+                best = k
+            upto[k] = row
+            k += 1
+        if worth[best] > 0:
+            row += 1
+            offers[row, 0] = first + best
+            offers[row, 1] = worth[best]
+            offers[row, 2] = length[shift[first + best]] if timed else 0
+            offers[row, 3] = upto[previous[first + group]]
+    return row
+
+
+@compiled
+def _weigh(rows: int, hours: int, offers: Ints, best: Ints) -> None:
+    """best[r, h]: the most that the first r offers are worth in h cells of time."""
+    for row in range(1, rows + 1):
+        worth, needs, before = offers[row, 1], offers[row, 2], offers[row, 3]
+        for h in range(min(needs, hours + 1)):
+            best[row, h] = best[row - 1, h]
+        for h in range(needs, hours + 1):
+            best[row, h] = max(best[row - 1, h], best[before, h - needs] + worth)
+
+
+@compiled
+def _take(row: int, hours: int, offers: Ints, best: Ints, chosen: Flags) -> None:
+    """Marks the offers that made the best worth, from the last to the first."""
+    while row > 0:
+        if best[row, hours] == best[row - 1, hours]:
+            row -= 1
+        else:
+            chosen[offers[row, 0]] = True
+            hours -= offers[row, 2]
+            row = offers[row, 3]
 
 
 @compiled
 def fill(
-    order: Ints, unit: Indexes, shift: Indexes, weight: Ints, size: Ints, start: Ints, end: Ints, free: Ints, budget: Ints,
-    first_bonus: Ints, rest: int, chosen: Flags,
+    order: Ints, unit: Indexes, shift: Indexes, weight: Ints, size: Ints, start: Ints, end: Ints, free: Ints,
+    budget: Ints, first_bonus: Ints, rest: int, chosen: Flags,
 ) -> None:  # fmt: skip
     """Takes pairs in the given order wherever seats, time and rest allow; `free` and `budget` are used up.
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .refusal import RosterRefusal
+from .errors import RosterError
 
 Ints = NDArray[np.int64]
 Indexes = NDArray[np.int32]
@@ -71,7 +71,7 @@ def assignments(rows: Iterable[tuple[int, int]] = ()) -> Assignments:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Checked on creation for nonsense within a column; `instance.compiled` checks what columns say of each other."""
+    """Checked on creation for nonsense within a column; `compiling.compiled` checks what columns say of each other."""
 
     shift_id: Ints
     shift_seats: Ints
@@ -114,16 +114,11 @@ class Problem:
         person = np.array([tuple(v) for v in volunteers], np.int64).reshape(-1, 2)
         pair = np.array([(p.volunteer, p.shift) for p in pairs], np.int64).reshape(-1, 2)
         return cls(
-            *shift.T.copy(),
-            *person.T.copy(),
-            *pair.T.copy(),
-            np.array([p.score for p in pairs], np.float64),
-            rest_minutes=rest_minutes,
-            weights=weights or Weights(),
-            teams=teams,
-            pinned=assignments(pinned),
-            current=assignments(current),
-        )
+            shift_id=shift[:, 0], shift_seats=shift[:, 1], shift_start=shift[:, 2], shift_end=shift[:, 3],
+            volunteer_id=person[:, 0], max_minutes=person[:, 1], pair_volunteer=pair[:, 0], pair_shift=pair[:, 1],
+            pair_score=np.array([p.score for p in pairs], np.float64), rest_minutes=rest_minutes,
+            weights=weights or Weights(), teams=teams, pinned=assignments(pinned), current=assignments(current),
+        )  # fmt: skip
 
 
 def _refuse_uneven(problem: Problem) -> None:
@@ -134,10 +129,10 @@ def _refuse_uneven(problem: Problem) -> None:
     )
     for name, columns in groups:
         if len({column.shape for column in columns}) > 1 or columns[0].ndim != 1:
-            raise RosterRefusal("uneven_columns", f"Give every column of {name} the same number of rows.")
+            raise RosterError("uneven_columns", f"Give every column of {name} the same number of rows.")
     for name, rows in (("pinned", problem.pinned), ("current", problem.current)):
         if rows.ndim != 2 or rows.shape[1] != 2:
-            raise RosterRefusal("uneven_columns", f"Give `{name}` as rows of a volunteer id and a shift id.")
+            raise RosterError("uneven_columns", f"Give `{name}` as rows of a volunteer id and a shift id.")
 
 
 def _refuse_shifts(problem: Problem) -> None:
@@ -157,15 +152,15 @@ def _refuse_people(problem: Problem) -> None:
     _refuse("team_shares_member", "Put each volunteer into one team at most.", repeated(members))
     _refuse("unknown_volunteer", "Build teams of volunteers who are listed.", members[~np.isin(members, ids)])
     if any(len(team) == 0 for team in problem.teams):
-        raise RosterRefusal("team_empty", "Leave out teams without members.")
+        raise RosterError("team_empty", "Leave out teams without members.")
 
 
 def _refuse_numbers(problem: Problem) -> None:
     if problem.rest_minutes < 0:
-        raise RosterRefusal("rest_negative", "Give a rest of zero minutes or more.")
+        raise RosterError("rest_negative", "Give a rest of zero minutes or more.")
     weights = np.array([problem.weights.fill, problem.weights.first, problem.weights.keep])
     if not (np.isfinite(weights) & (weights >= 0) & (weights <= LARGEST_SCORE)).all():
-        raise RosterRefusal("weight_out_of_range", f"Give weights from 0 to {LARGEST_SCORE:.0f}.")
+        raise RosterError("weight_out_of_range", f"Give weights from 0 to {LARGEST_SCORE:.0f}.")
     score = problem.pair_score
     _refuse("score_not_a_number", "Give each pair a finite score.", problem.pair_volunteer[~np.isfinite(score)])
     large = np.abs(score) > LARGEST_SCORE
@@ -174,7 +169,7 @@ def _refuse_numbers(problem: Problem) -> None:
 
 def _refuse(code: str, mend: str, culprits: Ints) -> None:
     if len(culprits):
-        raise RosterRefusal(code, mend, culprits)
+        raise RosterError(code, mend, culprits)
 
 
 def repeated(ids: Ints) -> Ints:

@@ -1,29 +1,36 @@
 """After cancellations: refill the same hours while almost everybody else stays where they were told to be.
 
-Only shifts that could exchange people with the cancelled ones are opened; all others are pinned. People in them earn the
-keep bonus for staying, so someone moves only where that fills a seat.
+Only shifts that could exchange people with the cancelled ones are opened; all others are pinned. People in open shifts
+earn the keep bonus for staying, so someone moves only where that fills a seat.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 
 from . import blocks, fill
-from .instance import Instance, compiled, in_order
-from .problem import Assignments, Flags, Problem
-from .refusal import RosterRefusal
+from .compiling import compiled
+from .errors import RosterError
+from .ids import Index, shift_rows, volunteer_rows
+from .instance import Instance
+from .problem import Assignments, Flags, Ints, Problem, assignments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repair:
-    """The roster after the repair. `moved` are people who had not cancelled and now stand elsewhere or nowhere."""
+    """The roster after the repair.
+
+    `moved` are people who had not cancelled and now stand elsewhere or nowhere; `added` counts new assignments,
+    and `unfilled` the seats still empty in the shifts that were opened.
+    """
 
     assignments: Assignments
     moved: tuple[int, ...]
-    refilled: int
+    added: int
     unfilled: int
     seconds: float
 
@@ -31,92 +38,87 @@ class Repair:
 def repair(problem: Problem, roster: Assignments, cancelled: Assignments, *, seconds: float = 2.0) -> Repair:
     """Whoever cancels is not asked for another shift that collides with it. A team cancels as a whole."""
     started = perf_counter()
-    gone = _with_fellows(problem, roster, cancelled)
-    left = roster[~_among(roster, gone)]
-    open_ids, moments = _opened(problem, gone)
-    is_open = np.isin(left[:, 1], open_ids)
-    today, others = left[is_open], left[~is_open]
-    part = _part(problem, gone, open_ids, today, others)
-    instance = compiled(part)
-    before = _choice(instance, today)
+    desk = _Desk(problem)
+    gone = desk.with_fellows(roster, cancelled)
+    left = roster[~desk.among(roster, gone)]
+    is_open, moments = desk.opened(gone)
+    today = is_open[desk.shift.rows(left[:, 1])]
+    instance = compiled(desk.part(gone, is_open, left[today], left[~today]))
+    pairs = np.column_stack([instance.leaders()[instance.unit], instance.shift_id[instance.shift]])
+    before = desk.among(pairs, left[today])
     chosen = _improved(instance, before, moments, started + seconds)
     rows = instance.assignments(chosen)
-    refilled = len(rows) - len(left)
-    return Repair(rows, _moved(left, rows), refilled, len(gone) - refilled, perf_counter() - started)
+    moved = tuple(np.unique(left[~desk.among(left, rows)][:, 0]).tolist())
+    empty = instance.free - instance.taken(chosen)
+    unfilled = int(empty[is_open[desk.shift.rows(instance.shift_id)]].sum())
+    return Repair(rows, moved, len(rows) - len(left), unfilled, perf_counter() - started)
 
 
-def _with_fellows(problem: Problem, roster: Assignments, cancelled: Assignments) -> Assignments:
-    """The cancelled rows, with those of fellow team members."""
-    if not _among(cancelled, roster).all():
-        unknown = cancelled[~_among(cancelled, roster)]
-        raise RosterRefusal("not_assigned", "Cancel only what the roster holds.", unknown[:, 0])
-    fellows = {member: team for team in problem.teams for member in team}
-    rows = {(member, shift) for person, shift in cancelled.tolist() for member in fellows.get(person, (person,))}
-    return np.array(sorted(rows), np.int64).reshape(-1, 2)
+class _Desk:
+    """The problem with its ids looked up."""
 
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.shift, self.person = Index(problem.shift_id), Index(problem.volunteer_id)
 
-def _among(rows: Assignments, others: Assignments) -> Flags:
-    """Which rows occur among the others."""
-    ids = np.unique(np.concatenate([rows[:, 1], others[:, 1]]))
-    people = np.unique(np.concatenate([rows[:, 0], others[:, 0]]))
+    def among(self, rows: Assignments, others: Assignments) -> Flags:
+        """Which rows occur among the others."""
 
-    def key(pairs: Assignments) -> Assignments:
-        return np.searchsorted(people, pairs[:, 0]) * max(len(ids), 1) + np.searchsorted(ids, pairs[:, 1])
+        def key(pairs: Assignments) -> Ints:
+            people = volunteer_rows(self.person, pairs[:, 0])
+            return people * max(len(self.problem.shift_id), 1) + shift_rows(self.shift, pairs[:, 1])
 
-    return np.isin(key(rows), key(others))
+        return np.isin(key(rows), key(others))
 
+    def with_fellows(self, roster: Assignments, cancelled: Assignments) -> Assignments:
+        """The cancelled rows, with those of fellow team members."""
+        held = self.among(cancelled, roster)
+        if not held.all():
+            raise RosterError("not_assigned", "Cancel only what the roster holds.", cancelled[~held][:, 0])
+        fellows = {member: team for team in self.problem.teams for member in team}
+        rows = {(fellow, shift) for person, shift in cancelled.tolist() for fellow in fellows.get(person, (person,))}
+        return assignments(sorted(rows))
 
-def _opened(problem: Problem, gone: Assignments) -> tuple[Assignments, list[int]]:
-    """The shifts of every block that holds a cancelled one, and the blocks' moments."""
-    order = np.lexsort((problem.shift_id, problem.shift_start, problem.shift_end))
-    start, end, ids = problem.shift_start[order], problem.shift_end[order], problem.shift_id[order]
-    hit = np.isin(ids, gone[:, 1])
-    is_open, moments = np.zeros(len(ids), np.bool_), []
-    for moment in blocks.covering(start, end, problem.rest_minutes):
-        within = (start <= moment) & (moment < end + problem.rest_minutes)
-        if (within & hit).any():
-            is_open |= within
-            moments.append(moment)
-    return ids[is_open], moments
+    def opened(self, gone: Assignments) -> tuple[Flags, list[int]]:
+        """The shifts of every block that holds a cancelled one, and the blocks' moments."""
+        start, end, rest = self.problem.shift_start, self.problem.shift_end, self.problem.rest_minutes
+        by_end = np.lexsort((start, end))
+        hit = np.zeros(len(start), np.bool_)
+        hit[self.shift.rows(gone[:, 1])] = True
+        is_open, moments = np.zeros(len(start), np.bool_), []
+        for moment in blocks.covering(start[by_end], end[by_end], rest):
+            within = (start <= moment) & (moment < end + rest)
+            if (within & hit).any():
+                is_open |= within
+                moments.append(moment)
+        return is_open, moments
 
+    def part(self, gone: Assignments, is_open: Flags, today: Assignments, others: Assignments) -> Problem:
+        """The open shifts as a problem of their own, without those who cancelled."""
+        problem = self.problem
+        row = np.flatnonzero(is_open[shift_rows(self.shift, problem.pair_shift)])
+        row = row[~self.colliding(gone, row)]
+        pins = problem.pinned[~self.among(problem.pinned, gone)]
+        return replace(
+            problem, pair_volunteer=problem.pair_volunteer[row], pair_shift=problem.pair_shift[row],
+            pair_score=problem.pair_score[row], pinned=np.concatenate([others, pins]), current=today,
+        )  # fmt: skip
 
-def _part(
-    problem: Problem, gone: Assignments, open_ids: Assignments, today: Assignments, others: Assignments
-) -> Problem:
-    """The open shifts as a problem of their own."""
-    row = np.flatnonzero(np.isin(problem.pair_shift, open_ids))
-    row = row[~_colliding(problem, gone, row)]
-    kept_pins = problem.pinned[~_among(problem.pinned, gone)]
-    pinned = np.unique(np.concatenate([others, kept_pins]), axis=0)
-    return replace(
-        problem, pair_volunteer=problem.pair_volunteer[row], pair_shift=problem.pair_shift[row],
-        pair_score=problem.pair_score[row], pinned=pinned, current=today,
-    )  # fmt: skip
-
-
-def _colliding(problem: Problem, gone: Assignments, row: Assignments) -> Flags:
-    """Pairs of people who cancelled, with shifts that collide with what they cancelled."""
-    by_id = np.argsort(problem.shift_id)
-    place = by_id[np.searchsorted(problem.shift_id[by_id], gone[:, 1])]
-    from_minute = {}
-    for (person, _), at in zip(gone.tolist(), place.tolist(), strict=True):
-        times = (int(problem.shift_start[at]), int(problem.shift_end[at]))
-        from_minute.setdefault(person, []).append(times)
-    out = np.zeros(len(row), np.bool_)
-    theirs = np.flatnonzero(np.isin(problem.pair_volunteer[row], gone[:, 0]))
-    at = by_id[np.searchsorted(problem.shift_id[by_id], problem.pair_shift[row[theirs]])]
-    people = problem.pair_volunteer[row[theirs]].tolist()
-    starts, ends = problem.shift_start[at].tolist(), problem.shift_end[at].tolist()
-    rest = problem.rest_minutes
-    for n, (person, start, end) in enumerate(zip(people, starts, ends, strict=True)):
-        out[theirs[n]] = any(start < over + rest and begun < end + rest for begun, over in from_minute[person])
-    return out
-
-
-def _choice(instance: Instance, today: Assignments) -> Flags:
-    """The assignments of the open shifts as a choice of pairs, by the first member of each unit."""
-    leader = instance.member_id[instance.member_begin[:-1]][instance.unit]
-    return _among(np.column_stack([leader, instance.shift_id[instance.shift]]), today)
+    def colliding(self, gone: Assignments, row: Ints) -> Flags:
+        """Pairs of people who cancelled, with shifts that collide with what they cancelled."""
+        start, end, rest = self.problem.shift_start, self.problem.shift_end, self.problem.rest_minutes
+        cancelled = defaultdict(list)
+        for person, at in zip(gone[:, 0].tolist(), self.shift.rows(gone[:, 1]).tolist(), strict=True):
+            cancelled[person].append((int(start[at]), int(end[at])))
+        out = np.zeros(len(row), np.bool_)
+        absent = np.zeros(len(self.problem.volunteer_id), np.bool_)
+        absent[self.person.rows(gone[:, 0])] = True
+        theirs = np.flatnonzero(absent[volunteer_rows(self.person, self.problem.pair_volunteer[row])])
+        people = self.problem.pair_volunteer[row[theirs]].tolist()
+        at = self.shift.rows(self.problem.pair_shift[row[theirs]])
+        for n, person, begins, ends in zip(theirs.tolist(), people, start[at].tolist(), end[at].tolist(), strict=True):
+            out[n] = any(begins < over + rest and begun < ends + rest for begun, over in cancelled[person])
+        return out
 
 
 def _improved(instance: Instance, chosen: Flags, moments: list[int], until: float) -> Flags:
@@ -131,8 +133,3 @@ def _improved(instance: Instance, chosen: Flags, moments: list[int], until: floa
             if instance.worth(found) > instance.worth(chosen):
                 chosen, gained = found, len(moments) > 1
     return fill.filled(instance, np.argsort(-instance.weight, kind="stable"), chosen)
-
-
-def _moved(before: Assignments, after: Assignments) -> tuple[int, ...]:
-    lost = in_order(before[~_among(before, after)])
-    return tuple(np.unique(lost[:, 0]).tolist())

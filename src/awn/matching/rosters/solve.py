@@ -14,7 +14,8 @@ from time import perf_counter
 import numpy as np
 
 from . import blocks, fill, kernels
-from .instance import SCALE, Instance, compiled
+from .compiling import compiled
+from .instance import SCALE, Instance
 from .prices import Priced, lowered, priced, uniform
 from .problem import Assignments, Flags, Ints, Problem
 
@@ -62,7 +63,7 @@ Listener = Callable[[Progress], None]
 
 
 def solve(problem: Problem, *, seconds: float = 30.0, progress: Listener | None = None) -> Roster:
-    """Raises `RosterRefusal` for a problem that contradicts itself."""
+    """Raises `RosterError` for a problem that contradicts itself."""
     started = perf_counter()
     return solved(compiled(problem), started=started, seconds=seconds, progress=progress)
 
@@ -135,7 +136,8 @@ class _Work:
 
     def learn_prices(self) -> None:
         """Steps on the core; then, where the core is not everything, a pass over all pairs for the bound."""
-        self.adopt(uniform(self.instance, lambda: self.late(self.prices_until)))
+        start = uniform(self.core, lambda: self.late(self.prices_until))
+        self.adopt(priced(self.instance, start.price))
         whole = self.core is self.instance
         for _ in range(1 if whole else CORE_ROUNDS):
             if self.late(self.prices_until):
@@ -189,9 +191,7 @@ class _Work:
         """Tells the listener where the work stands."""
         if self.progress:
             objective, bound = self.worth / SCALE, self.bound / SCALE
-            self.progress(
-                Progress(stage, perf_counter() - self.started, objective, bound, _gap(objective, bound))
-            )
+            self.progress(Progress(stage, perf_counter() - self.started, objective, bound, _gap(objective, bound)))
 
 
 def _gap(objective: float, bound: float) -> float:

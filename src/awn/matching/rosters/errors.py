@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-class RosterRefusal(ValueError):
+class RosterError(ValueError):
     """A stable code, what to mend, and the first few ids that are meant."""
 
     SHOWN = 10
