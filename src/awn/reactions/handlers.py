@@ -11,6 +11,7 @@ from awn.credentials.rules import CHOSEN_REASONS
 from awn.hours.models import HoursEntry
 from awn.hours.queries import credited_people
 from awn.impact.actions import refresh_opportunity
+from awn.matching.models import SavedSearch
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Member, Organisation
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission
@@ -104,6 +105,13 @@ def tell_moved(event: Event, at: datetime) -> None:
 def fill_shift(event: Event, at: datetime) -> None:
     """A shift with more places than before takes in the next from its waiting list."""
     promote(int(event.data["shift"]), by=None, at=at)
+
+
+def tell_searcher(event: Event, at: datetime) -> None:
+    """Whoever keeps a search learns that it finds something new."""
+    search = SavedSearch.objects.filter(pk=_subject(event)).first()
+    if search is not None:
+        notify(search.person_id, event.name, event_id=event.pk, by=None, at=at, search=search.pk, name=search.name)
 
 
 def tell_credited(event: Event, at: datetime) -> None:

@@ -84,6 +84,11 @@ WORDINGS: Mapping[str, Wording] = {
         _("“{title}” was sent back with a note from the moderators. You can change it and submit it again."),
         "organiser_home",
     ),
+    "search.found": Wording(
+        _("New for your search: {title}"),
+        _("There is something new for the search that you saved as “{title}”."),
+        "saved_searches",
+    ),
     "hours.credited": Wording(
         _("Your hours are confirmed: {title}"),
         _("Your hours in “{title}” are confirmed and are now in your record."),
@@ -139,6 +144,8 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
     opportunities = Opportunity.objects.only("title_ar", "title_en").in_bulk([o for o, _g in wanted.values() if o])
     groups = [g for _o, g in wanted.values() if g]
     organisations = Organisation.objects.only("name_ar", "name_en").in_bulk(groups) if groups else {}
+    # A saved search is called as its owner called it.
+    names = {n.pk: Bilingual(n.data["name"], n.data["name"]) for n in notifications if n.data.get("name")}
     titles = {}
     for pk, (opportunity, organisation) in wanted.items():
         if opportunity in opportunities:
@@ -146,7 +153,7 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
         elif organisation in organisations:
             titles[pk] = organisations[organisation].name
         else:
-            titles[pk] = Bilingual("", "")
+            titles[pk] = names.get(pk, Bilingual("", ""))
     return titles
 
 

@@ -21,6 +21,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "opportunity.cancelled": (do.end_applications,),
     "opportunity.shift_changed": (do.tell_moved, do.fill_shift),
     "opportunity.shift_cancelled": (do.end_places,),
+    "search.found": (do.tell_searcher,),
     "application.submitted": (do.tell_guardians, do.tell_coordinators),
     "application.consented": (do.tell_coordinators,),
     "application.accepted": (do.tell_applicant,),

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from awn.base.clock import now
 from awn.base.models import FormUse
 from awn.impact.actions import refresh_all
+from awn.matching.actions.searches import notice_new
 from awn.opportunities.actions.states import roll_forward
 from awn.participation.actions.places import fill_free_seats
 from awn.people.actions import forget_old_reports
@@ -30,6 +31,13 @@ def roll_opportunities_forward(timestamp: int) -> None:
 def fill_seats(timestamp: int) -> None:
     """Seats that became free while somebody was just joining the list."""
     fill_free_seats(by=None, at=now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="notice_new_finds")
+def notice_new_finds(timestamp: int) -> None:
+    """Saved searches that are due and find something new."""
+    notice_new(by=None, at=now())
 
 
 @app.periodic(cron="17 2 * * *")

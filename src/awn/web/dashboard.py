@@ -54,7 +54,7 @@ NOTICES_SHOWN = 4
 NOTICES_PAGE = 20
 SUGGESTIONS_SHOWN = 4
 INVITATIONS_SHOWN = 5
-PLACES_TO_GO = frozenset({"dashboard", "my_hours", "my_certificates", "opportunities", "notifications", "settings"})
+PLACES_TO_GO = frozenset({"dashboard", "my_hours", "my_certificates", "opportunities", "notifications", "settings", "saved_searches"})
 STATE_TAGS = {
     "accepted": "ok",
     "waiting": "new",

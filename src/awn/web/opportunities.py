@@ -128,6 +128,7 @@ def _drawn(filters: Filters, number: int, at: datetime) -> ListPage:
         "sorts": words.sort_choices(filters),
         "page_url": lambda page: words.address(filters, page),
         "sort_url": lambda sort: words.address(replace(filters, sort=sort, ignored=())),
+        "save_url": words.save_address(filters) if filters.narrows else "",
         "clear_url": reverse("opportunities"),
         "past_url": words.address(replace(filters, past=True, ignored=())),
         "meant": helps.meant,

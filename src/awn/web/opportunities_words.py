@@ -77,6 +77,11 @@ def address(filters: Filters, page: int = 1) -> str:
     return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
+def save_address(filters: Filters) -> str:
+    """The page that keeps this search for whoever is signed in."""
+    return f"{reverse('save_search')}?{urlencode(filters.query(), doseq=True)}"
+
+
 def panel(filters: Filters, facets: Facets) -> Panel:
     """The choices for `filters`; what would find nothing is left out unless it is chosen."""
     names = {field.code: t_plain(field.name) for field in reference.fields()}

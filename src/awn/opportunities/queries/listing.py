@@ -102,6 +102,15 @@ def soonest(at: datetime, number: int, filters: Filters | None = None) -> list[O
     return cards(choose(matching(filters, at, past=False), filters), at, number=number)
 
 
+def published_since(moment: datetime) -> set[int]:
+    """Ids of what was published after the moment and still is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM opportunities_opportunity WHERE state = 'published' AND published_at > %s", [moment]
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 def titles_with(text: str, at: datetime, number: int) -> list[tuple[str, Bilingual]]:
     """Addresses and titles of open opportunities whose title holds the text; those where it stands earliest first."""
     key = fold(text).strip()
