@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from django.utils.text import format_lazy
@@ -16,9 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from awn.base.refusal import Refusal
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise  # the type of a lazily translated text; only stubs have it
 
 COLUMNS = {
     "events.csv": {"id", "name", "time", "group_id", "description"},
@@ -66,7 +62,7 @@ class Gatherings:
 def read(folder: Path) -> Gatherings:
     """The data set in a folder; refuses what is missing, malformed, or too small to judge by."""
     if not folder.is_dir():
-        raise _refusal("dataset_missing", _("There is no folder {name}."), name=folder)
+        raise Refusal("dataset_missing", format_lazy(_("There is no folder {name}."), name=folder))
     events = {row["id"]: row for row in _rows(folder, "events.csv")}
     groups = {row["id"]: number for number, row in enumerate(_rows(folder, "groups.csv"))}
     for row in events.values():
@@ -78,9 +74,8 @@ def read(folder: Path) -> Gatherings:
     answers, left_out = _answers(folder, numbers, people)
     person_topics += [frozenset()] * (len(people) - len(person_topics))
     if int(answers["yes"].sum()) < FEWEST_YES:
-        raise _refusal(
-            "dataset_too_small", _("rsvps.csv has fewer than {count} answers “yes” to known events."), count=FEWEST_YES
-        )
+        message = _("rsvps.csv has fewer than {count} answers “yes” to known events.")
+        raise Refusal("dataset_too_small", format_lazy(message, count=FEWEST_YES))
     rows = [events[event] for event in kept]
     return Gatherings(
         people=len(people),
@@ -110,7 +105,7 @@ def _rows(folder: Path, name: str) -> Iterator[Mapping[str, str]]:
     path = folder / name
     wanted = COLUMNS.get(name) or OPTIONAL[name]
     if not path.is_file():
-        raise _refusal("dataset_missing", _("The data set has no file {name}."), name=name)
+        raise Refusal("dataset_missing", format_lazy(_("The data set has no file {name}."), name=name))
     # Descriptions may be long; one cell of many megabytes is an attack or an accident.
     csv.field_size_limit(MOST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -209,7 +204,7 @@ def _ms(row: Mapping[str, str], column: str, name: str) -> int:
 
 def _no_time(name: str, column: str, value: str) -> Refusal:
     message = _("{name}: “{value}” in the column {column} is no time in milliseconds since 1970.")
-    return _refusal("dataset_malformed", message, name=name, column=column, value=value[:40])
+    return Refusal("dataset_malformed", format_lazy(message, name=name, column=column, value=value[:40]))
 
 
 def _number(text: str | None, otherwise: float = 0.0) -> float:
@@ -221,8 +216,6 @@ def _number(text: str | None, otherwise: float = 0.0) -> float:
 
 
 def _malformed(name: str, line: int) -> Refusal:
-    return _refusal("dataset_malformed", _("Line {line} of {name} cannot be read."), name=name, line=line)
+    message = _("Line {line} of {name} cannot be read.")
+    return Refusal("dataset_malformed", format_lazy(message, name=name, line=line))
 
-
-def _refusal(code: str, message: _StrPromise, **values: object) -> Refusal:
-    return Refusal(code, format_lazy(message, **values))
