@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import combinations, product
+from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
@@ -44,39 +46,61 @@ def best(problem: Problem) -> float:
     model = cp_model.CpModel()
     names = list(zip(problem.pair_volunteer.tolist(), problem.pair_shift.tolist(), strict=True))
     take = {name: model.new_bool_var(str(name)) for name in names}
-    people, shifts = problem.volunteer_id.tolist(), problem.shift_id.tolist()
     starts, ends = problem.shift_start.tolist(), problem.shift_end.tolist()
-    time = {s: (start, end) for s, start, end in zip(shifts, starts, ends, strict=True)}
-    of, on = defaultdict(list), defaultdict(list)
-    for (v, s), taken in take.items():
-        of[v].append((s, taken))
-        on[s].append(taken)
-    for s, seats in zip(shifts, problem.shift_seats.tolist(), strict=True):
-        model.add(sum(on[s]) <= seats)
+    times = dict(zip(problem.shift_id.tolist(), zip(starts, ends, strict=True), strict=True))
+    for shift, seats in zip(problem.shift_id.tolist(), problem.shift_seats.tolist(), strict=True):
+        model.add(sum(taken for (_, s), taken in take.items() if s == shift) <= seats)
+    for volunteer, most in zip(problem.volunteer_id.tolist(), problem.max_minutes.tolist(), strict=True):
+        _person(model, {s: taken for (v, s), taken in take.items() if v == volunteer}, times, problem, most)
+    _together(model, take, problem)
+    for pin in problem.pinned.tolist():
+        model.add(take[(pin[0], pin[1])] == 1)
+    return _best(model, take, problem)
+
+
+def _person(
+    model: cp_model.CpModel, take: dict[int, Any], times: dict[int, tuple[int, int]], problem: Problem, most: int
+) -> None:
+    model.add(sum((times[s][1] - times[s][0]) * taken for s, taken in take.items()) <= most)
+    rest = problem.rest_minutes
+    for a, b in combinations(take, 2):
+        if times[a][0] < times[b][1] + rest and times[b][0] < times[a][1] + rest:
+            model.add_at_most_one(take[a], take[b])
+
+
+def _together(model: cp_model.CpModel, take: dict[tuple[int, int], Any], problem: Problem) -> None:
+    for team, shift in product(problem.teams, problem.shift_id.tolist()):
+        members = [take.get((member, shift), 0) for member in team]
+        for member in members[1:]:
+            model.add(member == members[0])
+
+
+def _best(model: cp_model.CpModel, take: dict[tuple[int, int], Any], problem: Problem) -> float:
     value = []
-    for v, most in zip(people, problem.max_minutes.tolist(), strict=True):
-        model.add(sum((time[s][1] - time[s][0]) * taken for s, taken in of[v]) <= most)
-        for n, (a, one) in enumerate(of[v]):
-            for b, other in of[v][n + 1 :]:
-                rest = problem.rest_minutes
-                if time[a][0] < time[b][1] + rest and time[b][0] < time[a][1] + rest:
-                    model.add_at_most_one(one, other)
-        used = model.new_bool_var(f"used {v}")
-        model.add(used <= sum(taken for _, taken in of[v]))
+    for volunteer in problem.volunteer_id.tolist():
+        used = model.new_bool_var(f"used {volunteer}")
+        model.add(used <= sum(taken for (v, _), taken in take.items() if v == volunteer))
         value.append(int(problem.weights.first) * used)
-    for team in problem.teams:
-        for s in shifts:
-            together = {take.get((member, s)) for member in team}
-            for taken in together - {None}:
-                model.add(taken == (0 if None in together else take[(team[0], s)]))
     current = {(int(v), int(s)) for v, s in problem.current}
-    for name, score in zip(names, problem.pair_score.tolist(), strict=True):
+    for (name, taken), score in zip(take.items(), problem.pair_score.tolist(), strict=True):
         extra = problem.weights.keep if name in current else 0
-        value.append(int(score + problem.weights.fill + extra) * take[name])
-    for v, s in problem.pinned.tolist():
-        model.add(take[(v, s)] == 1)
+        value.append(int(score + problem.weights.fill + extra) * taken)
     model.maximize(sum(value))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     assert solver.solve(model) == cp_model.OPTIMAL
     return solver.objective_value
+
+
+def crowd(*, volunteers: int = 60, shifts: int = 40, seed: int = 5, teams: bool = True) -> Problem:
+    """A week with more wishes than seats at some hours and too few at others; half-hour lengths, some over midnight."""
+    r = np.random.default_rng(seed)
+    begin = r.integers(0, 7, shifts) * 24 * HOUR + r.choice([6, 12, 20], shifts) * HOUR
+    length = r.choice([4, 5, 6, 8], shifts) * HOUR + r.choice([0, 30], shifts)
+    may = r.random((volunteers, shifts)) < 0.3
+    person, shift = np.nonzero(may)
+    return Problem(
+        np.arange(shifts), r.integers(1, 6, shifts), begin, begin + length, np.arange(volunteers),
+        r.choice([8, 16, 24], volunteers) * HOUR, person, shift, np.round(100 * r.random(len(person)), 1),
+        rest_minutes=10 * HOUR, teams=[[0, 1], [2, 3, 4]] if teams else [],
+    )  # fmt: skip
