@@ -31,6 +31,10 @@ def register(subparsers: Subparsers) -> None:
     refresh.set_defaults(verb=_refresh)
     embed = verbs.add_parser("embed", parents=[machines], help="read texts that have no vector of the present model")
     embed.set_defaults(verb=_embed)
+    status = verbs.add_parser("status", help="which model, how many meanings there are, and how many are missing")
+    status.set_defaults(verb=_status)
+    compact = verbs.add_parser("compact", help="write the index of open opportunities anew, as every night")
+    compact.set_defaults(verb=_compact)
     parser.set_defaults(run=run)
 
 
@@ -54,6 +58,19 @@ def _embed(args: argparse.Namespace) -> dict[str, object]:
     from awn.matching.scaling.national import reembed
 
     return {"texts": reembed(at=now(), machines=_machines(args))}
+
+
+def _status(args: argparse.Namespace) -> dict[str, object]:
+    from awn.matching.tasks import status
+
+    return status()
+
+
+def _compact(args: argparse.Namespace) -> dict[str, object]:
+    from awn.base.clock import now
+    from awn.matching.loading.storing import compact
+
+    return {"opportunities": compact(now())}
 
 
 def _machines(args: argparse.Namespace) -> Machines:

@@ -33,7 +33,7 @@ class Facts:
 # The order when nothing says what counted more; also which contribution speaks for which reason.
 KINDS = ("skills", "field", "distance", "anywhere", "free", "languages", "likeness", "new")
 CONTRIBUTED = {
-    "skills": "skills", "field": "field", "distance": "distance", "availability": "free", "language": "languages",
+    "skills": "skills", "field": "field", "near": "distance", "availability": "free", "language": "languages",
     "similarity": "likeness", "freshness": "new",
 }  # fmt: skip
 
@@ -42,6 +42,7 @@ def phrases(facts: Facts, contributions: Mapping[str, float] | None = None, *, a
     """What speaks for it as parts of sentences, the strongest first; with `about_other` told to an organisation."""
     said = _of_other(facts) if about_other else _of_oneself(facts)
     weight = {CONTRIBUTED.get(name, name): value for name, value in (contributions or {}).items()}
+    weight["anywhere"] = weight.get("distance", 0.0)
     ranked = sorted(said, key=lambda kind: (-weight.get(kind, 0.0), KINDS.index(kind)))
     return [said[kind] for kind in ranked]
 

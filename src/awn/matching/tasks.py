@@ -9,7 +9,14 @@ from django.db.models import Max
 
 from awn.base.models import Event
 from awn.matching import meanings
-from awn.matching.actions.embedding import CENTRED_ON, embed_missing, embed_things, forget_other_models, recentre
+from awn.matching.actions.embedding import (
+    CENTRED_ON,
+    embed_missing,
+    embed_things,
+    forget_other_models,
+    missing,
+    recentre,
+)
 from awn.matching.embed import Embedder
 from awn.matching.meanings import model_name
 from awn.matching.models import Centre, Choice, Vector
@@ -66,6 +73,16 @@ def sweep(at: datetime, *, limit: int = SWEPT_AT_ONCE) -> int:
     if not total:
         forget_other_models(model)
     return total
+
+
+def status() -> dict[str, object]:
+    """Which model counts, what it has read, and what it has not."""
+    model = meanings.model()
+    if model is None:
+        return {"model": None, "vectors": 0, "missing": 0}
+    have = Vector.objects.filter(model=model_name(model)).values("kind", "subject_id").distinct().count()
+    lacking = sum(missing(kind, model).count() for kind in ("opportunity", "person"))
+    return {"model": model_name(model), "vectors": have, "missing": lacking}
 
 
 def _findable(people: set[int]) -> list[int]:

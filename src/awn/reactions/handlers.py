@@ -11,7 +11,8 @@ from awn.credentials.rules import CHOSEN_REASONS
 from awn.hours.models import HoursEntry
 from awn.hours.queries import credited_people
 from awn.impact.actions import refresh_opportunity
-from awn.matching.models import SavedSearch
+from awn.matching.actions import forget_person
+from awn.matching.models import Invitation, SavedSearch
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Member, Organisation
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission
@@ -105,6 +106,26 @@ def tell_moved(event: Event, at: datetime) -> None:
 def fill_shift(event: Event, at: datetime) -> None:
     """A shift with more places than before takes in the next from its waiting list."""
     promote(int(event.data["shift"]), by=None, at=at)
+
+
+def tell_invited(event: Event, at: datetime) -> None:
+    """Somebody who agreed to be found learns that an organisation would like them to come."""
+    invitation = Invitation.objects.filter(pk=_subject(event)).first()
+    if invitation is not None:
+        opportunity = invitation.opportunity_id
+        notify(invitation.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=opportunity)
+
+
+def tell_inviter(event: Event, at: datetime) -> None:
+    """Those who decide learn that somebody accepted; that somebody declined is told to nobody."""
+    invitation = Invitation.objects.select_related("opportunity").filter(pk=_subject(event)).first()
+    if invitation is not None:
+        _tell_members(invitation.opportunity, Permission.DECIDE_APPLICATIONS, event.name, event, at)
+
+
+def forget_matching(event: Event, at: datetime) -> None:
+    """Somebody closed their account: what matching kept about them goes as well."""
+    forget_person(_subject(event), at=at)
 
 
 def tell_searcher(event: Event, at: datetime) -> None:

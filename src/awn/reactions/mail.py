@@ -18,7 +18,9 @@ from awn.base.text import Bilingual
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
+from awn.reactions import weekly
 
+WEEKLY = weekly.KIND
 log = logging.getLogger(__name__)
 BATCH = 500
 # What could not be sent for so long is of no use to anybody.
@@ -83,6 +85,21 @@ WORDINGS: Mapping[str, Wording] = {
         _("Please look at it again: {title}"),
         _("“{title}” was sent back with a note from the moderators. You can change it and submit it again."),
         "organiser_home",
+    ),
+    "invitation.sent": Wording(
+        _("You are invited: {title}"),
+        _("An organisation would like you to take part in “{title}”. On your page you can accept or decline."),
+        "dashboard",
+    ),
+    "invitation.accepted": Wording(
+        _("Invitation accepted: {title}"),
+        _("Somebody you invited to “{title}” has accepted and now chooses a shift."),
+        "organiser_home",
+    ),
+    WEEKLY: Wording(
+        _("This may suit you this week: {title}"),
+        _("For this week we have picked what may suit you, “{title}” first."),
+        "dashboard",
     ),
     "search.found": Wording(
         _("New for your search: {title}"),
@@ -189,12 +206,7 @@ def _message(notification: Notification, title: Bilingual) -> EmailMessage | Non
         sentence = str(wording.sentence).format(title=isolated)
         address = f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
         name = notification.person.name.pick(language)[0]
-        body = "\n\n".join(
-            [
-                str(_("Hello {name},")).format(name=f"\u2068{name}\u2069"),
-                sentence,
-                address,
-                str(_("The Awn team")),
-            ]
-        )
-    return EmailMessage(subject, body, to=[account.email])
+        hello = str(_("Hello {name},")).format(name=f"\u2068{name}\u2069")
+        more, headers = weekly.parts(notification) if notification.kind == WEEKLY else ([address], {})
+        body = "\n\n".join([hello, sentence, *more, str(_("The Awn team"))])
+    return EmailMessage(subject, body, to=[account.email], headers=headers)

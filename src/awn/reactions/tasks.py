@@ -10,10 +10,14 @@ from procrastinate.contrib.django import app
 from awn.base.clock import now
 from awn.base.models import FormUse
 from awn.impact.actions import refresh_all
+from awn.matching.actions import forget_old_slates
 from awn.matching.actions.searches import notice_new
+from awn.matching.loading.storing import compact
+from awn.matching.tasks import sweep
 from awn.opportunities.actions.states import roll_forward
 from awn.participation.actions.places import fill_free_seats
 from awn.people.actions import forget_old_reports
+from awn.reactions.weekly import write_letters
 
 STALLED_SECONDS = 60
 FORM_TOKENS_KEPT = timedelta(days=2)
@@ -38,6 +42,28 @@ def fill_seats(timestamp: int) -> None:
 def notice_new_finds(timestamp: int) -> None:
     """Saved searches that are due and find something new."""
     notice_new(by=None, at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sweep_meanings")
+def sweep_meanings(timestamp: int) -> None:
+    """Texts that no event told of are read by the model of language, some each minute."""
+    sweep(now())
+
+
+@app.periodic(cron="0 5 * * 0")
+@app.task(queueing_lock="weekly_letters")
+def write_weekly_letters(timestamp: int) -> None:
+    """On Sunday mornings: at most five opportunities for each of those who asked for them."""
+    write_letters(now())
+
+
+@app.periodic(cron="7 2 * * *")
+@app.task(queueing_lock="compact_matching")
+def compact_matching(timestamp: int) -> None:
+    """Once a night the index is written anew for all processes, and lists too old to learn from are deleted."""
+    compact(now())
+    forget_old_slates(at=now())
 
 
 @app.periodic(cron="17 2 * * *")

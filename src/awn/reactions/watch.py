@@ -8,6 +8,7 @@ from threading import Event as Signal
 from django.db import close_old_connections
 
 from awn.base.clock import now
+from awn.matching.tasks import Follower
 from awn.reactions.dispatch import drain
 from awn.reactions.mail import send_unsent
 
@@ -19,10 +20,13 @@ PAUSE_AFTER_FAILURE_SECONDS = 10.0
 
 def watch(stop: Signal) -> None:
     """Handles new events and sends their e-mails about once a second, until `stop` is set."""
+    meanings = Follower()
     while not stop.is_set():
         try:
             drain(now())
             send_unsent(now())
+            # Last: whatever a model of language does, messages have gone out.
+            meanings.catch_up(now())
             pause = PAUSE_SECONDS
         except Exception:
             # The database or the mail server is away: what is unhandled stays so, and is tried again.

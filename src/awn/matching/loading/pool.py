@@ -21,7 +21,7 @@ from awn.base.models import Event
 from awn.matching import meanings
 from awn.matching.embed import Embedder
 from awn.matching.engine.columns import Offers, Seekers
-from awn.matching.loading import offers, seekers
+from awn.matching.loading import offers, seekers, storing
 from awn.matching.loading.codes import Codes
 from awn.matching.loading.weighing import Connections
 from awn.matching.models import Centre, Choice, Vector
@@ -101,7 +101,9 @@ class Pool(ABC):
         self.model = meanings.model()
         marks = self._marks()
         self.codes = Codes.read()
-        self.live = self.built(self.load(meanings.stored(self.model, self.kind) if self.model else {}, at))
+        self.live = self.opened(at) or self.built(
+            self.load(meanings.stored(self.model, self.kind) if self.model else {}, at)
+        )
         self.marks = marks
         self.looked = self.counted = time.monotonic()
 
@@ -117,7 +119,7 @@ class Pool(ABC):
         if len(changed) > MOST_CHANGES:
             self.renew(at)
         elif changed:
-            self._take_up(changed, at)
+            self._take_up(self.live, changed, at)
         self.marks = fresh
         self.looked = time.monotonic()
         if counting:
@@ -139,12 +141,16 @@ class Pool(ABC):
     def rows(self) -> tuple[Any, ...]:
         """A few numbers that change when rows come or go without an event."""
 
-    def _take_up(self, ids: set[int], at: datetime) -> None:
+    def opened(self, at: datetime) -> Any:
+        """What another process has stored, brought up to this moment; None where nothing is stored."""
+        return None
+
+    def _take_up(self, live: Any, ids: set[int], at: datetime) -> None:
         """Takes these rows up as they are now; those that are gone leave."""
         fresh = self.load(meanings.stored(self.model, self.kind, ids) if self.model else {}, at, ids)
         if len(fresh):
-            self.live.upsert(fresh)
-        self.live.remove(ids - set(fresh.ids.tolist()))
+            live.upsert(fresh)
+        live.remove(ids - set(fresh.ids.tolist()))
 
     def _look(self, at: datetime) -> None:
         try:
@@ -189,6 +195,29 @@ class OfferPool(Pool):
 
         self.connections = Connections.of(rows)
         return LiveOffers(rows)
+
+    @property
+    def revision(self) -> str:
+        """What a stored index must have been made with."""
+        return storing.revision(meanings.model_name(self.model) if self.model else "", self.codes)
+
+    def opened(self, at: datetime) -> Any:
+        """The stored index, brought up to this moment; None when there is none, or too much has changed since."""
+        from awn.matching.engine.delta import LiveOffers
+
+        if self.live is not None or LOOK_EVERY_SECONDS <= 0 or (found := storing.opened(self)) is None:
+            return None
+        index, event, vector = found
+        there = set(index.offers.ids.tolist())
+        now_open = set(offers.open_now(at).values_list("pk", flat=True))
+        changed = (now_open - there) | self.changed_since(event) | self._embedded_since(vector)
+        if len(changed) > MOST_CHANGES:
+            return None
+        self.connections = Connections.of(index.offers)
+        live = LiveOffers(index)
+        live.remove(there - now_open)
+        self._take_up(live, changed, at)
+        return live
 
     def changed_since(self, marker: int) -> set[int]:
         later = Event.objects.filter(pk__gt=marker)

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from awn.matching import meanings
 from awn.matching.embed import Embedder
-from awn.matching.engine.columns import NOWHERE, Blocks, Offers, Seekers, birth_limits
-from awn.matching.loading import offers, seekers, weighing
+from awn.matching.engine import slate
+from awn.matching.engine.columns import NOWHERE, Blocks, Offers, Seekers, birth_limits, day
+from awn.matching.engine.ranking import Scores, features, score
+from awn.matching.loading import offers, seekers
 from awn.matching.loading.aside import against
 from awn.matching.loading.pool import CROWD, OPEN
+from awn.matching.loading.weighing import weights
 from awn.matching.reasons import ALIKE
 from awn.matching.recommending import Recommendation
 from awn.opportunities.models import Opportunity
@@ -24,6 +27,10 @@ from awn.people.rules import ADULT_AGE
 
 # So many of the nearest in meaning are weighed with everything else that is known.
 RECALLED = 500
+# What one «not for me» takes from everything that is like it in that respect, in log-odds.
+REFUSED = 1.5
+NEW_DAYS = 7
+SEEN_FOR_EACH_TAKEN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +62,23 @@ def rank_offers(
 def _best(
     one: Seekers, some: Offers, aside: Mapping[int, str], number: int, at: datetime
 ) -> tuple[Recommendation, ...]:
-    found = weighing.features(one, some, at)
+    """The list out of the recalled: scored, small organisations and variety seen to, something new tried out."""
+    if not len(some):
+        return ()
+    table = features(one, some, day(at.date()))
+    scores = score(table, weights())
     put_aside = OPEN.live.get(list(aside))
     slots = dict(zip(put_aside.ids.tolist(), put_aside.slots.tolist(), strict=True))
-    found["aside"] = against(one, some, slots, OPEN.codes, aside)
-    added = weighing.shares(found)
-    score = sum(added.values(), np.zeros(len(some))) - OPEN.connections.exposure(some)
-    order = _spread(np.lexsort((some.ids, -score)), some.organisation, number)
-    return _rows(order, score, found, added, opportunities=some.ids)
+    refused = against(one, some, slots, OPEN.codes, aside)
+    odds = slate.after_exposure(scores.odds, OPEN.connections.of_offers(some)) - REFUSED * refused
+    rows = slate.diverse(odds, some.organisation, some.field, number)
+    fresh = np.setdiff1d(np.flatnonzero((some.published > day(at.date()) - NEW_DAYS) & (refused == 0)), rows)
+    taken = np.maximum(some.seats - some.seats_left, 0)[fresh].astype(np.int64)
+    # The same list all day: whoever comes back finds again what they saw.
+    draw = np.random.default_rng([int(one.ids[0]), day(at.date())])
+    # Without a count of its own each place filled stands for a few people who saw it.
+    shown = slate.explore(rows, fresh, taken * SEEN_FOR_EACH_TAKEN, taken, draw)
+    return _rows(shown.rows, odds, scores, table.values, shown.propensities, opportunities=some.ids)
 
 
 def _speaks(row: Recommendation) -> bool:
@@ -90,11 +106,14 @@ def rank_seekers(
     blocks = Blocks.of([(one, opportunity.pk) for one in without])
     ids, _similar = crowd.rank(asked, 0, RECALLED, blocks=blocks)
     some: Seekers = crowd.get(ids.tolist())
-    found = weighing.features(some, offer, at)
-    added = weighing.shares(found)
-    score = sum(added.values(), np.zeros(len(some)))
-    order = np.lexsort((some.ids, -score))[:number]
-    rows = _rows(order, score, found, added, people=some.ids, opportunity=opportunity.pk)
+    if not len(some):
+        return Ranked((), 0, len(crowd), _revision(CROWD.model))
+    table = features(some, offer, day(at.date()))
+    scores = score(table, weights())
+    order = np.lexsort((some.ids, -scores.odds))[:number]
+    rows = _rows(
+        order, scores.odds, scores, table.values, np.ones(len(order)), people=some.ids, opportunity=opportunity.pk
+    )
     count = len(ids) if len(ids) < RECALLED else crowd.open_count(asked, 0)
     return Ranked(rows, count, len(crowd), _revision(CROWD.model))
 
@@ -143,23 +162,12 @@ def _meaning(opportunity: Opportunity) -> dict[int, meanings.Row]:
     return meanings.stored(model, "opportunity", [opportunity.pk]) if model else {}
 
 
-def _spread(order: NDArray[np.int64], houses: NDArray[np.int64], number: int) -> NDArray[np.int64]:
-    """The first so many, at most a few of one organisation while others are there."""
-    most = max(1, number // 3)
-    seen: dict[int, int] = {}
-    first, rest = [], []
-    for row in order:
-        house = int(houses[row])
-        seen[house] = seen.get(house, 0) + 1
-        (first if seen[house] <= most else rest).append(int(row))
-    return np.array([*first, *rest][:number], dtype=np.int64)
-
-
 def _rows(
     order: NDArray[np.int64],
-    score: NDArray[np.float64],
-    found: Mapping[str, NDArray[np.float64]],
-    added: Mapping[str, NDArray[np.float64]],
+    odds: NDArray[np.float64],
+    scores: Scores,
+    values: NDArray[np.float64],
+    propensities: NDArray[np.float64],
     *,
     opportunities: NDArray[np.int64] | None = None,
     people: NDArray[np.int64] | None = None,
@@ -168,14 +176,15 @@ def _rows(
     return tuple(
         Recommendation(
             opportunity_id=int(opportunities[row]) if opportunities is not None else opportunity,
-            score=float(score[row]),
-            features={name: float(values[row]) for name, values in found.items()},
-            contributions={name: float(values[row]) for name, values in added.items()},
+            score=float(odds[row]),
+            features=dict(zip(scores.names, values[row].tolist(), strict=True)),
+            contributions=dict(zip(scores.names, scores.shares[row].tolist(), strict=True)),
+            propensity=float(propensities[place]),
             person_id=int(people[row]) if people is not None else 0,
         )
-        for row in order
+        for place, row in enumerate(order)
     )
 
 
 def _revision(model: Embedder | None) -> str:
-    return f"{weighing.REVISION} {meanings.model_name(model) if model else 'no model'}"
+    return f"{weights().revision} {meanings.model_name(model) if model else 'no model'}"

@@ -1,0 +1,69 @@
+"""The weekly message: at most five opportunities for those who asked for it, each with its reason."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from awn.matching import reasons
+from awn.matching.actions import keep_slate
+from awn.matching.queries import recommended, weekly_readers
+from awn.matching.rules import LETTERS
+from awn.opportunities.models import Opportunity
+from awn.participation.queries import applications_of
+from awn.people.actions import notify
+from awn.people.models import Notification, Person
+
+log = logging.getLogger(__name__)
+KIND = "matching.weekly"
+MOST = 5
+
+
+def write_letters(at: datetime) -> int:
+    """Leaves this week's message for each reader who has had none; how many. The mail goes out with all others."""
+    written = 0
+    for person in weekly_readers(at).iterator(chunk_size=500):
+        try:
+            written += _write(person, at)
+        except Exception:
+            log.exception("The weekly message of person %s could not be written", person.pk)
+    return written
+
+
+def parts(notification: Notification) -> tuple[list[str], dict[str, str]]:
+    """The body between the greeting and the farewell, and the headers by which mail programs offer to end it."""
+    language = get_language() or "ar"
+    base = f"{settings.AWN_PUBLIC_URL}/{language}"
+    picked = list(zip(notification.data["opportunities"], notification.data["reasons"], strict=True))
+    known = Opportunity.objects.only("public_id", "title_ar", "title_en").in_bulk([pk for pk, _why in picked])
+    said = [
+        f"\u2068{known[pk].title.pick(language)[0]}\u2069\n{why}\n{base}/opportunities/{known[pk].public_id}/"
+        for pk, why in picked
+        if pk in known
+    ]
+    stop = f"{base}/letters/stop/{signing.dumps(notification.person_id, salt=LETTERS)}/"
+    end = _("No more weekly messages: {address}").format(address=stop)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return [*said, f"{base}/dashboard/", end], headers
+
+
+@transaction.atomic
+def _write(person: Person, at: datetime) -> int:
+    applied = list(applications_of(person).values_list("opportunity_id", flat=True))
+    found = recommended(person, at, MOST, without=applied)
+    rows = [one.row for one in found.suggestions]
+    if not rows:
+        return 0
+    slate = keep_slate(person.pk, "weekly", rows, candidates=found.candidates, revision=found.revision, at=at)
+    with override(person.language):
+        why = [reasons.sentence(one.reasons) for one in found.suggestions]
+    ids = [row.opportunity_id for row in rows]
+    data = {"opportunity": ids[0], "opportunities": ids, "reasons": why}
+    notify(person.pk, KIND, event_id=slate.pk, by=None, at=at, **data)
+    return 1
