@@ -79,11 +79,11 @@ class OfferGates(NamedTuple):
     """Bitmaps over offers, and the numbers for what the bitmaps leave in doubt. Read by `kernels.open_words`."""
 
     regions: (
-        Words  # [w, region]: no point, and this region fits; 0: seekers of unknown region, 1: of one without offers
+        Words  # [region, w]: no point, and this region fits; 0: seekers of unknown region, 1: of one without offers
     )
     remote: Words  # [w]
     placed: Words  # [w]: their point is known
-    region_of_placed: Words  # [w, region]: as `regions`, for those with a point
+    region_of_placed: Words  # [region, w]: as `regions`, for those with a point
     centres: NDArray[np.float64]  # [w, 3]
     spread: NDArray[np.float64]  # [w]: the chord from the centre to the farthest; below zero: no point there
     points: places.Points  # [n, 3]
@@ -183,10 +183,10 @@ class GateIndex:
         needs, need_bits = self._needs(np.hstack([offers.languages, offers.qualifications]))
         times = (offers.slots[None, :] >> np.arange(WORD, dtype=np.uint64)[:, None]) & np.uint64(1)
         return OfferGates(
-            regions=self._pack(fits & ~has_point & ~offers.remote),
+            regions=np.ascontiguousarray(self._pack(fits & ~has_point & ~offers.remote).T),
             remote=self._pack(offers.remote),
             placed=self._pack(has_point),
-            region_of_placed=self._pack(fits & has_point),
+            region_of_placed=np.ascontiguousarray(self._pack(fits & has_point).T),
             centres=centres,
             spread=spread,
             points=here,

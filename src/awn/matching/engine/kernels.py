@@ -55,11 +55,11 @@ def open_words(asked: Asked, gates: OfferGates, out: NDArray[np.uint64], reach: 
             continue
         words = out[row]
         point, limit = asked.points[row], asked.limit[row]
-        _or(gates.regions[:, asked.region[row]], words)
+        _or(gates.regions[asked.region[row]], words)
         if asked.remote[row]:
             _or(gates.remote, words)
         if limit < 0.0:
-            _or(gates.region_of_placed[:, asked.region[row]], words)
+            _or(gates.region_of_placed[asked.region[row]], words)
             surely[:] = _ALL
         else:
             _by_distance(point, limit, gates.centres, gates.spread, gates.placed, words, surely)

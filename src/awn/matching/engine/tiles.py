@@ -185,15 +185,17 @@ def _select(
     """Offers the products of open pairs to the heaps."""
     for at in range(among.shape[0]):
         seeker = among[at]
-        worst = scores[seeker, 0]
+        found, line = words[seeker], products[at]
+        heap, heap_rows = scores[seeker], rows[seeker]
+        worst = heap[0]
         for word in range((products.shape[1] + 63) // 64):
-            rest = words[seeker, first + word]
+            rest = found[first + word]
             while rest != np.uint64(0):
                 column = word * 64 + lowest(rest)
                 rest &= rest - np.uint64(1)
-                if products[at, column] > worst:
-                    push(scores[seeker], rows[seeker], products[at, column], first * 64 + column)
-                    worst = scores[seeker, 0]
+                if line[column] > worst:
+                    push(heap, heap_rows, line[column], np.int32(first * 64 + column))
+                    worst = heap[0]
 
 
 @compiled

@@ -133,7 +133,7 @@ def _products(
 
 
 @compiled
-def push(scores: Vectors, rows: NDArray[np.int32], score: np.float32, row: int) -> None:
+def push(scores: Vectors, rows: NDArray[np.int32], score: np.float32, row: np.int32) -> None:
     """Replaces the worst of a heap, which stands at the top."""
     size, at = scores.shape[0], 0
     while True:
@@ -163,26 +163,44 @@ def settle(
     Only where two are closer than the bound are their similarities summed again.
     """
     scores, rows = heap
+    _sort_heap(scores, rows)
     count = 0
-    for row in rows:
-        count += 1 if row >= 0 else 0
-    order = np.argsort(-scores, kind="quicksort")[:count]
+    while count < rows.shape[0] and rows[count] >= 0:
+        count += 1
+    least = scores[count - 1] if count > 0 else np.float32(0)
     first = 0
     while first < count:
         last = first + 1
-        while last < count and scores[order[last - 1]] - scores[order[last]] <= 2.0 * bound:
+        while last < count and scores[last - 1] - scores[last] <= 2.0 * bound:
             last += 1
         if last - first > 1:
-            same = order[first:last]
-            for at in same:
-                scores[at] = np.float32(_dot(query, vectors[rows[at]]))
-            by_id = same[np.argsort(ids[rows[same]], kind="mergesort")]
-            order[first:last] = by_id[np.argsort(-scores[by_id], kind="mergesort")]
+            _sort_truly(query, scores[first:last], rows[first:last], vectors, ids)
         first = last
     wanted = min(count, out[0].shape[0])
-    for at in range(wanted):
-        out[0][at] = rows[order[at]]
-        out[1][at] = scores[order[at]]
+    out[0][:wanted] = rows[:wanted]
+    out[1][:wanted] = scores[:wanted]
     if count < scores.shape[0]:
         return True
-    return wanted < count and bool(scores[order[wanted - 1]] - scores[order[count - 1]] > 4.0 * bound)
+    return wanted < count and bool(scores[wanted - 1] - least > 4.0 * bound)
+
+
+@compiled
+def _sort_heap(scores: Vectors, rows: NDArray[np.int32]) -> None:
+    """From a heap to a list, the best first."""
+    for size in range(scores.shape[0] - 1, 0, -1):
+        score, row = scores[size], rows[size]
+        scores[size], rows[size] = scores[0], rows[0]
+        push(scores[:size], rows[:size], score, row)
+
+
+@compiled
+def _sort_truly(
+    query: Vectors, scores: Vectors, rows: NDArray[np.int32], vectors: Vectors, ids: NDArray[np.int64]
+) -> None:
+    """Sums similarities again and puts the rows in order by them, equal ones by id."""
+    for at in range(rows.shape[0]):
+        scores[at] = np.float32(_dot(query, vectors[rows[at]]))
+    by_id = np.argsort(ids[rows], kind="mergesort")
+    order = by_id[np.argsort(-scores[by_id], kind="mergesort")]
+    scores[:] = scores[order]
+    rows[:] = rows[order]
