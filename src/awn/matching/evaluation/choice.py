@@ -29,6 +29,7 @@ def fit(lists: Sequence[List], *, ridge: float = 1.0) -> NDArray[np.float64]:
     Weights are for features as given; inside, features are scaled so that the ridge treats them alike.
     """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     rows = np.concatenate([a_list.features for a_list in lists]).astype(np.float64)
     lengths = np.array([len(a_list.features) for a_list in lists])
@@ -50,6 +51,8 @@ def fit(lists: Sequence[List], *, ridge: float = 1.0) -> NDArray[np.float64]:
         return float(value), scaled.T @ (chance - share) + ridge * weights
 
     start_at = np.full(rows.shape[1], 0.1)
-    found = minimize(loss, start_at, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start_at))
+    # Threads of so small products wait for each other longer than they work.
+    with threadpool_limits(1, "blas"):
+        found = minimize(loss, start_at, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start_at))
     weights: NDArray[np.float64] = found.x / spread
     return weights

@@ -112,12 +112,9 @@ def _rows(folder: Path, name: str) -> Iterator[Mapping[str, str]]:
         reader = csv.DictReader(stream)
         try:
             if missing := wanted - set(reader.fieldnames or ()):
-                raise _refusal(
-                    "dataset_columns",
-                    _("{name} has no column {columns}."),
-                    name=name,
-                    columns=", ".join(sorted(missing)),
-                )
+                columns = ", ".join(sorted(missing))
+                message = format_lazy(_("{name} has no column {columns}."), name=name, columns=columns)
+                raise Refusal("dataset_columns", message)
             for row in reader:
                 if any(row[column] is None for column in wanted):
                     raise _malformed(name, reader.line_num)
@@ -218,4 +215,3 @@ def _number(text: str | None, otherwise: float = 0.0) -> float:
 def _malformed(name: str, line: int) -> Refusal:
     message = _("Line {line} of {name} cannot be read.")
     return Refusal("dataset_malformed", format_lazy(message, name=name, line=line))
-

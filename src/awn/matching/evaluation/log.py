@@ -22,7 +22,7 @@ from awn.matching.models import Slate, Weights
 from awn.opportunities.models import Opportunity
 from awn.people.models import Person
 
-from . import clusters, gaps, offpolicy
+from . import clusters, gaps, offpolicy, telling
 from .clusters import Draws
 from .metrics import coverage, gini
 
@@ -63,7 +63,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = subparsers.add_parser("log", help="how good were the lists that this Awn has shown?")
     parser.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: 90 days ago")
     parser.add_argument("--json", action="store_true", help="print one object")
-    parser.set_defaults(evaluate=_from_arguments)
+    parser.set_defaults(evaluate=_from_arguments, told=telling.log)
 
 
 def _from_arguments(args: argparse.Namespace) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def fit(features: NDArray[np.float64], targets: Column, *, ridge: float = 1.0) -
     seen less, and dividing makes up for it without bias. The loss stays convex with targets above 1.
     """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     spread = features.std(axis=0)
     spread[spread < 1e-9] = np.inf
@@ -28,7 +29,8 @@ def fit(features: NDArray[np.float64], targets: Column, *, ridge: float = 1.0) -
 
     width = features.shape[1]
     limits = [(0.0, None)] * width + [(None, None)]
-    found = minimize(loss, np.append(np.full(width, 0.1), -2.0), jac=True, method="L-BFGS-B", bounds=limits)
+    with threadpool_limits(1, "blas"):
+        found = minimize(loss, np.append(np.full(width, 0.1), -2.0), jac=True, method="L-BFGS-B", bounds=limits)
     return found.x[:-1] / spread, float(found.x[-1])
 
 

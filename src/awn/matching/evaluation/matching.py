@@ -10,13 +10,14 @@ import argparse
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import baselines, choice, clusters, gatherings, meaning
+from . import baselines, choice, clusters, gatherings, meaning, telling
 from .chronicle import FEATURES, Chronicle
 from .clusters import Draws
 from .gatherings import Gatherings
@@ -58,7 +59,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--dataset", type=Path, required=True, metavar="DIR", help="folder with events.csv, rsvps.csv …"
     )
     parser.add_argument("--json", action="store_true", help="print one object")
-    parser.set_defaults(evaluate=lambda args: evaluate(args.dataset))
+    parser.set_defaults(evaluate=lambda args: evaluate(args.dataset), told=telling.rankers)
 
 
 def evaluate(folder: Path) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def evaluate(folder: Path) -> dict[str, Any]:
     return {
         "dataset": _facts(data),
         "protocol": {
-            "cut": float(cut),
+            "cut": datetime.fromtimestamp(cut * 86_400, UTC).isoformat(timespec="seconds"),
             "learned_from": len(lists),
             "judged": len(judged),
             "unreachable": skipped,

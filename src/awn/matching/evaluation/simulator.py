@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import clusters, logistic
+from . import clusters, logistic, telling
 from .clusters import Draws
 from .metrics import coverage, gini
 from .world import FEATURES, HAND, Grid, Memory, Size, World
@@ -35,7 +35,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = subparsers.add_parser("simulate", help="learning, fairness and exploration in a made-up country")
     parser.add_argument("--seed", type=int, default=1, help="default: 1")
     parser.add_argument("--json", action="store_true", help="print one object")
-    parser.set_defaults(evaluate=lambda args: evaluate(args.seed))
+    parser.set_defaults(evaluate=lambda args: evaluate(args.seed), told=telling.rankers)
 
 
 def evaluate(seed: int, size: Size | None = None) -> dict[str, Any]:

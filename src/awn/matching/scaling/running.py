@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -110,6 +111,8 @@ def _client(scheduler: str | None, workers: int) -> Iterator[Any]:
         distributed: Any = importlib.import_module("distributed")  # has types only in parts
     except ImportError as error:
         raise SchedulerError("Dask is not installed") from error
+    # It tells of every worker that comes and goes.
+    logging.getLogger("distributed").setLevel(logging.ERROR)
     with contextlib.ExitStack() as stack:
         stack.enter_context(
             importlib.import_module("dask").config.set({"distributed.nanny.pre-spawn-environ": KEEP_MEMORY})
