@@ -68,7 +68,7 @@ class Tantivy:
         chosen = {"field": question.field, "region": question.region, "mode": question.mode}
         filters = {name: self._one_of(name, codes) for name, codes in chosen.items()}
         every = _all([*fixed, *filters.values()])
-        found = self.searcher.search(every, TOP)
+        found: Any = self.searcher.search(every, TOP)
         for _score, address in found.hits:
             self.searcher.doc(address)
         for name, size in SIZES.items():

@@ -148,16 +148,16 @@ def mrr(ranking: Ranking, queries: Sequence[tuple[str, frozenset[int]]]) -> floa
 def hybrid(texts: Sequence[tuple[str, str]], *, meaning: bool = True) -> Ranking:
     """How the list puts what it finds in order."""
     from awn.matching.search import analysis
-    from awn.matching.search.lexical import score, standing
+    from awn.matching.search.lexical import score, together
 
     index = _index(texts, np.arange(len(texts), dtype=np.int32)[:, None])
     vectors = _vectors(texts) if meaning else None
 
     def ranking(text: str) -> list[int]:
-        best = standing(score(index, _words(text), analysis.lexemes, every=False))
+        best = score(index, _words(text), analysis.lexemes, every=False)
         asked = _asked(text) if vectors is not None else None
         if vectors is not None and asked is not None:
-            best = best + standing(vectors @ asked)
+            best = together(best, vectors @ asked)
         return list(np.argsort(-best, kind="stable"))
 
     return ranking
@@ -197,29 +197,24 @@ def _index(pieces: Sequence[tuple[str, str]], of: NDArray[np.int32]):  # type: i
     return build(len(of), postings)
 
 
-_CENTRES: dict[str, NDArray[np.float32]] = {}
-
-
 def _vectors(texts: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:
     from awn.matching import embed
+    from awn.matching.embed import means
 
     model = embed.default()
     if model is None:
         return None
     total = np.zeros((len(texts), model.dim), dtype=np.float32)
-    for place, language in enumerate(("ar", "en")):
-        raw = model.encode([text[place] for text in texts], "passage", language)  # type: ignore[arg-type] # two of two
-        _CENTRES[language] = embed.mean_of(raw)
-        total += embed.centre(raw, _CENTRES[language])
+    for place, language in enumerate(means.LANGUAGES):
+        raw = model.encode([text[place] for text in texts], "passage", language)
+        total += embed.centre(raw, means.steady(model, raw, language))
     return embed.unit(total)
 
 
 def _asked(text: str) -> NDArray[np.float32] | None:
     from awn.matching import embed
+    from awn.matching.embed import hybrid
 
     model = embed.default()
-    if model is None:
-        return None
-    language = embed.language_of(text)
-    raw = model.encode([text], "query", language)
-    return embed.centre(raw, _CENTRES[language])[0] if raw.any() else None
+    found = None if model is None else hybrid.asked(model, text)
+    return found if found is not None and found.any() else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from awn.matching.search.lexical import Analyser, Index, Scores, score, standing
+from awn.matching.search.lexical import Analyser, Index, Scores, score, together
 from awn.opportunities.queries import Word
 
 # Of so many with the best words the meanings are compared; the others follow by their words.
@@ -76,7 +76,7 @@ def find(archive: Archive, asked: Asked, analyse: Analyser, size: int = 20) -> A
     rows, best = _best(rows, best, most)
     if asked.meaning is not None and archive.meanings is not None and len(rows):
         near = archive.meanings[rows].astype(np.float32) @ asked.meaning
-        rows, best = _best(rows, standing(best) + standing(near), most)
+        rows, best = _best(rows, together(best, near), most)
     by_facet = {name: counts[f, : archive.sizes[f]] for f, name in enumerate(archive.names)}
     return Answer(rows[:size], total, by_facet)
 

@@ -20,6 +20,8 @@ Scores = NDArray[np.float32]
 SATURATION, LENGTH_SHARE = 1.2, 0.6
 # What stands in for a word counts so much less than the word itself: another form of it, then other names.
 FORM_SHARE, MEANING_SHARE = 0.9, 0.6
+# What words count beside the meaning, tried on the frozen set: from 0.3 to 0.7 hardly anything changes.
+WORDS_SHARE = 0.5
 # Lexemes of a text, one after the other.
 Analyser = Callable[[str], Sequence[str]]
 
@@ -99,6 +101,12 @@ def standing(values: Scores) -> Scores:
     """How many standard deviations each value lies above the mean; zeros where all are alike."""
     spread = float(values.std()) if len(values) else 0.0
     return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values), dtype=np.float32)
+
+
+def together(words: Scores, near: Scores) -> Scores:
+    """Words and meaning as one number for each row, both told as distances from their mean."""
+    both: Scores = WORDS_SHARE * standing(words) + standing(near)
+    return both
 
 
 def _phrase(index: Index, lexemes: Sequence[str]) -> tuple[Rows, Scores]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from awn.matching import embed, meanings
+from awn.matching.embed import hybrid
 
 log = logging.getLogger(__name__)
 ROWS_AT_A_TIME = 2_000
@@ -22,7 +23,6 @@ class Meanings:
     """A row for each opportunity, zeros where there is none. Half precision: the fourth digit orders nothing."""
 
     model: str
-    centres: dict[str, Vectors]
     vectors: NDArray[np.float16]
 
     def nearness(self, text: str, rows: NDArray[np.int64]) -> Vectors | None:
@@ -30,9 +30,6 @@ class Meanings:
         asked = _asked(text, self.model)
         if asked is None:
             return None
-        centre = self.centres.get(embed.language_of(text))
-        if centre is not None:
-            asked = embed.centre(asked[np.newaxis], centre)[0]
         found = np.empty(len(rows), dtype=np.float32)
         for start in range(0, len(rows), ROWS_AT_A_TIME):
             part = rows[start : start + ROWS_AT_A_TIME]
@@ -52,17 +49,17 @@ def load(ids: NDArray[np.int64]) -> Meanings | None:
     for row, one in enumerate(ids.tolist()):
         if one in known:
             vectors[row] = known[one]
-    return Meanings(meanings.model_name(model), meanings.centres(model, "opportunity"), vectors)
+    return Meanings(meanings.model_name(model), vectors)
 
 
 @lru_cache(maxsize=MOST_QUESTIONS)
 def _asked(text: str, name: str) -> Vectors | None:
-    """The question as its model reads it."""
+    """The question as its model reads it, seen from where questions of its language lie."""
     model = meanings.model()
     if model is None or meanings.model_name(model) != name:
         return None
     try:
-        found: Vectors = model.encode([text], "query", embed.language_of(text))[0]
+        found: Vectors = hybrid.asked(model, text)
     except embed.EmbedderError:
         log.warning("The model of language does not answer; words alone decide the order")
         return None

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from awn.matching.search import analysis, store
-from awn.matching.search.lexical import score, standing
+from awn.matching.search.lexical import score, together
 from awn.opportunities.queries import Filters, OpportunityCard, by_words, cards_of, open_ids
 
 # Of so many with the best words the meanings are compared; the others follow by their words.
@@ -34,7 +34,7 @@ def rank(filters: Filters, ids: Ids) -> Ids:
     near = memory.meanings.nearness(filters.text, rows[best])
     if near is None:
         return ids[order]
-    head = best[np.argsort(-(standing(words[best]) + standing(near)), kind="stable")]
+    head = best[np.argsort(-together(words[best], near), kind="stable")]
     best_first: Ids = ids[np.concatenate([head, order[COMPARED:]])]
     return best_first
 
@@ -52,6 +52,5 @@ def nearest(filters: Filters, at: datetime, number: int) -> list[OpportunityCard
     if near is None:
         return []
     loose = score(memory.index, filters.words, analysis.lexemes, every=False)[rows]
-    both = standing(near) + standing(loose)
-    best = np.argsort(-both, kind="stable")[:number]
+    best = np.argsort(-together(loose, near), kind="stable")[:number]
     return cards_of(ids[best[near[best] >= LEAST_NEAR]], at)

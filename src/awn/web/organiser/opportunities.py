@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
+from awn.matching.search import organising as organising_search
+from awn.matching.search.typed import LONGEST
 from awn.opportunities.actions import states
 from awn.opportunities.actions.editing import EDITABLE
 from awn.opportunities.hints import FOR_MODERATORS, HINTS, hints
@@ -82,8 +84,11 @@ _STARTS = {"reopen": {"closed"}, "submit": {"draft"}}
 @member(Permission.SEE_INSIDE)
 @require_safe
 def opportunities(request: PersonRequest, organisation: Organisation) -> HttpResponse:
-    """All opportunities, or those in one state."""
-    state = request.GET.get("state", "")
+    """All opportunities, or those in one state, or those that a typed query finds."""
+    typed = request.GET.get("q", "").strip()
+    query = organising_search.read(typed)
+    rows = organising_search.narrowed(organising.listed(organisation.pk), query) if typed else None
+    state = "" if typed else request.GET.get("state", "")
     state = state if state in STATES else ""
     counts = organising.counts_by_state(organisation.pk)
     return desk.page(
@@ -95,7 +100,9 @@ def opportunities(request: PersonRequest, organisation: Organisation) -> HttpRes
         counts=counts,
         everything=sum(counts.values()),
         waiting={row.public_id: row.number for row in to_decide(organisation.pk)},
-        **desk.rows_of_page(request, organising.listed(organisation.pk, state=state)),
+        typed=typed[:LONGEST],
+        problems=query.problems,
+        **desk.rows_of_page(request, organising.listed(organisation.pk, state=state) if rows is None else rows),
     )
 
 
