@@ -29,6 +29,13 @@ def by_price(instance: Instance, price: Ints, plans: Flags) -> Flags:
     return filled(instance, order, np.zeros(len(instance.unit), np.bool_))
 
 
+def completed(instance: Instance, chosen: Flags) -> Flags:
+    """Nobody who fits stays out of a seat that is left; the best first."""
+    empty = instance.free > instance.taken(chosen)
+    pairs = np.flatnonzero(empty[instance.shift])
+    return filled(instance, pairs[np.argsort(-instance.weight[pairs], kind="stable")], chosen)
+
+
 def filled(instance: Instance, order: Ints, chosen: Flags) -> Flags:
     """Adds pairs in this order wherever they fit."""
     result = chosen.copy()

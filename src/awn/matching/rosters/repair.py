@@ -132,4 +132,4 @@ def _improved(instance: Instance, chosen: Flags, moments: list[int], until: floa
             found = blocks.improved(instance, chosen, moment)
             if instance.worth(found) > instance.worth(chosen):
                 chosen, gained = found, len(moments) > 1
-    return fill.filled(instance, np.argsort(-instance.weight, kind="stable"), chosen)
+    return fill.completed(instance, chosen)

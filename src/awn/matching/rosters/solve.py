@@ -28,7 +28,7 @@ CORE_STEPS = 60
 # When all pairs prove nearly the bound of the core, the core holds what matters.
 CLOSE = 1.5e-4
 # Prices may use this share of the time, so that the blocks get theirs.
-SHARE_OF_PRICES = 0.6
+SHARE_OF_PRICES = 0.75
 GOOD_ENOUGH = 1e-6
 
 
@@ -65,18 +65,15 @@ Listener = Callable[[Progress], None]
 def solve(problem: Problem, *, seconds: float = 30.0, progress: Listener | None = None) -> Roster:
     """Raises `RosterError` for a problem that contradicts itself."""
     started = perf_counter()
-    return solved(compiled(problem), started=started, seconds=seconds, progress=progress)
-
-
-def solved(instance: Instance, *, started: float, seconds: float, progress: Listener | None = None) -> Roster:
-    """The same for a problem that is compiled already."""
-    work = _Work(instance, started + seconds * SHARE_OF_PRICES, started + seconds, started, progress)
+    instance = compiled(problem)
+    work = _Work(instance, started, seconds, progress)
     work.begin()
     work.learn_prices()
     work.improve_blocks()
+    chosen = fill.completed(instance, work.whole())
     return Roster(
-        assignments=instance.assignments(work.whole()),
-        objective=work.worth / SCALE,
+        assignments=instance.assignments(chosen),
+        objective=instance.worth(chosen) / SCALE,
         bound=work.bound / SCALE,
         seconds=perf_counter() - started,
         complete=work.complete,
@@ -86,11 +83,9 @@ def solved(instance: Instance, *, started: float, seconds: float, progress: List
 class _Work:
     """One solution on its way: the core it works on, the best choice, and the best bound."""
 
-    def __init__(
-        self, instance: Instance, prices_until: float, until: float, started: float, progress: Listener | None
-    ) -> None:
-        self.instance, self.progress = instance, progress
-        self.prices_until, self.until, self.started = prices_until, until, started
+    def __init__(self, instance: Instance, started: float, seconds: float, progress: Listener | None) -> None:
+        self.instance, self.progress, self.started = instance, progress, started
+        self.until, self.prices_until = started + seconds, started + seconds * SHARE_OF_PRICES
         self.pairs: Ints = np.zeros(0, np.int64)
         self.core = instance
         self.chosen: Flags = np.zeros(0, np.bool_)
@@ -108,18 +103,17 @@ class _Work:
 
     def take_core(self) -> None:
         """The best pairs of each unit at the prices of now, and those in use."""
-        keep = self.whole()
+        whole, chosen = self.instance, self.whole()
+        keep = chosen.copy()
         if len(keep) <= MANY_PAIRS:
             keep[:] = True
         else:
-            worth = self.instance.weight - self.instance.size[self.instance.unit] * self.price[self.instance.shift]
-            begin = self.instance.begin
+            worth = whole.weight - whole.size[whole.unit] * self.price[whole.shift]
             kernels.in_parts(
-                self.instance.units, lambda low, high: kernels.top_pairs(low, high, begin, worth, CORE_PAIRS, keep)
+                whole.units, lambda low, high: kernels.top_pairs(low, high, whole.begin, worth, CORE_PAIRS, keep)
             )
-        chosen = self.whole()[keep]
-        self.pairs, self.core = np.flatnonzero(keep), self.instance if keep.all() else self.instance.narrowed(keep)
-        self.chosen = chosen
+        self.core = whole if keep.all() else whole.narrowed(keep)
+        self.pairs, self.chosen = np.flatnonzero(keep), chosen[keep]
 
     def whole(self) -> Flags:
         """The choice as flags over all pairs of the instance."""
