@@ -298,7 +298,8 @@ def test_an_address_survives_reading_and_writing() -> None:
     query = {
         "q": ["قراءة"], "field": ["education"], "place": ["SA", "AE-DU"], "mode": ["remote"], "kind": ["skilled"],
         "skill": ["3", "9"], "access": ["lift"], "language": ["ar"], "age": ["16"], "gender": ["female"],
-        "goal": ["4"], "org": ["team-1"], "when": ["week"], "from": ["2026-12-01"], "to": ["2026-12-09"],
+        "goal": ["4"], "org": ["team-1"], "when": ["week"], "part": ["morning"], "near": ["SA-01"], "km": ["50"],
+        "from": ["2026-12-01"], "to": ["2026-12-09"],
         "seats": ["1"], "past": ["1"], "sort": ["newest"],
     }  # fmt: skip
     filters = Filters.parse(query)
@@ -328,3 +329,28 @@ def test_words_of_any_length_and_kind_are_searched_for_without_error() -> None:
     for text in ("x" * 100_000, "a\0b", "' OR 1=1 --", "%s %(a)s %%", "((((", '"', "-", "🌴", "\ud800", "!:*&|"):
         search(Filters.parse({"q": [text]}), NOW)
     assert Filters.parse({"q": ["x" * 100_000]}).ignored == ("q",)
+
+
+def test_near_asks_for_a_distance_and_what_has_no_point_lies_in_the_middle_of_its_region() -> None:
+    make.opportunity(public_id="here", latitude=24.70, longitude=46.72)
+    make.opportunity(public_id="far", latitude=26.43, longitude=50.10)
+    make.opportunity(public_id="middle", latitude=None, longitude=None)
+    make.opportunity(public_id="nowhere", region=None, latitude=None, longitude=None)
+    assert sorted(found({"near": "SA-01"})) == ["here", "middle"]
+    assert found({"near": "24.70,46.72", "km": "1"}) == ["here"]
+    assert sorted(found({"near": "٢٤٫٧,x"})) == ["far", "here", "middle", "nowhere"]
+    assert sorted(found({"near": "26.0,50.0", "km": "500"})) == ["far", "here", "middle"]
+    for junk in ("999,0", "SA-99", "1;2", "nan,nan", "1e9,1"):
+        assert Filters.parse({"near": [junk]}).ignored == ("near",)
+
+
+def test_parts_of_the_day_are_those_of_the_place() -> None:
+    for public_id, hour in (("morning", 6), ("noon", 9), ("night", 22)):  # UTC; Riyadh is three hours ahead
+        row = make.opportunity(
+            public_id=public_id, shifts=0, starts_at=NOW, ends_at=NOW + timedelta(days=9), next_at=NOW
+        )
+        make.shift(row, starts_at=NOW.replace(hour=hour) + timedelta(days=2))
+    assert found({"part": "morning"}) == ["morning"]
+    assert found({"part": "afternoon"}) == ["noon"]
+    assert found({"part": "evening"}) == ["night"]
+    assert sorted(found({"part": ["morning", "evening"]})) == ["morning", "night"]

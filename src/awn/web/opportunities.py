@@ -18,6 +18,8 @@ from markupsafe import Markup
 from awn.base import clock
 from awn.base.arabic import latin_digits
 from awn.base.refusal import Text
+from awn.matching.queries import alike
+from awn.matching.queries.circumstances import circumstances
 from awn.matching.search import finding
 from awn.opportunities import queries
 from awn.opportunities.queries import Facets, Filters, Results
@@ -38,7 +40,9 @@ FILTER_NAMES: dict[str, Text] = {
     "q": _("your words, of which the first 200 letters count"), "field": _("the field"), "place": _("the region"),
     "mode": _("how it is done"), "kind": _("the kind"), "skill": _("the skill"), "access": _("accessibility"),
     "language": _("the language"), "age": _("the age"), "gender": _("women or men"), "goal": _("the goal"),
-    "org": _("the organisation"), "when": _("the time"), "from": _("the first day"), "to": _("the last day"),
+    "org": _("the organisation"), "when": _("the time"),
+    "part": _("the time of day"), "near": _("the place to be near to"), "km": _("the distance"),
+    "from": _("the first day"), "to": _("the last day"),
     "seats": _("places left"), "past": _("past ones"), "sort": _("the order"),
 }  # fmt: skip
 
@@ -75,8 +79,10 @@ def opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.get(public_id, person)
     if found is None:
         raise Http404
-    similar = [card_of(card, at) for card in queries.similar(found, at)]
-    context = {"o": found, "page": detail_of(found, person, at), "similar": similar}
+    # By meaning; without meanings by field, skills and region.
+    similar = [card_of(card, at) for card in alike(found, at) or queries.similar(found, at)]
+    fits = circumstances(person, found, at) if person is not None and found.takes_applications(at) else []
+    context = {"o": found, "page": detail_of(found, person, at), "similar": similar, "fits": fits}
     return render(request, "opportunities/opportunity.html", context)
 
 
@@ -149,7 +155,7 @@ def _more_filters(filters: Filters) -> Markup:
     """The folded part of the panel: hundreds of choices that no count changes, so it is drawn once for long."""
     shown = Filters(
         since=filters.since, until=filters.until, skills=filters.skills, languages=filters.languages, age=filters.age,
-        gender=filters.gender, goal=filters.goal,
+        gender=filters.gender, goal=filters.goal, parts=filters.parts, near=filters.near, km=filters.km,
     )  # fmt: skip
     key = _key("more", f"{shown.key} {language()} {current().key}")
     kept: Markup | None = cache.get(key)

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awn.base.text import Bilingual
-from awn.opportunities.queries import Facets, Filters
+from awn.opportunities.queries import NEAR_KM, Facets, Filters
 from awn.opportunities.rules import GENDERS, KINDS, MODES
 from awn.organisations.queries import public_by_slug
 from awn.reference import queries as reference
 from awn.reference.rules import ACCESSIBILITY
 from awn.web import formatting
 from awn.web.jinja import t_plain
+
+DISTANCES = (5, 10, 25, 50, 100, 200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class MorePanel:
     genders: tuple[Choice, ...]
     languages: tuple[Choice, ...]
     goals: tuple[Choice, ...]
+    parts: tuple[Choice, ...]
+    near: tuple[ChoiceGroup, ...]
+    distances: tuple[Choice, ...]
     skills: tuple[ChoiceGroup, ...]
 
 
@@ -102,6 +107,9 @@ def more_panel(filters: Filters) -> MorePanel:
         genders=_choices(_plain({k: v for k, v in GENDERS.items() if k != "any"}), (filters.gender,)),
         languages=_choices({one.code: t_plain(one.name) for one in reference.languages()}, filters.languages),
         goals=_choices({str(one.number): _goal(one.number) for one in reference.goals()}, (str(filters.goal),)),
+        parts=tuple(Choice(code, text, code in filters.parts) for code, text in part_texts().items()),
+        near=_middles(filters.near),
+        distances=tuple(Choice(str(km), _km(str(km)), km == (filters.km or NEAR_KM)) for km in DISTANCES),
         skills=_skills(filters.skills),
     )
 
@@ -134,6 +142,15 @@ def range_texts() -> dict[str, str]:
     return {"week": _("This week"), "weekend": _("This weekend"), "month": _("This month")}
 
 
+def part_texts() -> dict[str, str]:
+    """Parts of the day."""
+    return {
+        "morning": _("Morning, until 12"),
+        "afternoon": _("Afternoon, from 12 to 17"),
+        "evening": _("Evening, from 17"),
+    }
+
+
 def sort_choices(filters: Filters) -> tuple[Choice, ...]:
     """Orders of the list; the likeness of words only where there are words."""
     texts = {"soonest": _("Soonest first"), "newest": _("Newest first")}
@@ -156,6 +173,24 @@ def chips(filters: Filters) -> list[Chip]:
 def value_text(name: str, value: str) -> str:
     """One value of one filter, for chips and advice."""
     return _TEXTS[name](value)
+
+
+def _middles(chosen: str) -> tuple[ChoiceGroup, ...]:
+    """Regions as places to be near to; a typed point stays as it was typed."""
+    groups = [
+        ChoiceGroup(
+            t_plain(country.name),
+            tuple(Choice(one.code, t_plain(one.name), one.code == chosen) for one in reference.regions(country.code)),
+        )
+        for country in reference.countries()
+    ]
+    if chosen and reference.region(chosen) is None:
+        groups.append(ChoiceGroup(_("A point on the map"), (Choice(chosen, chosen, chosen=True),)))
+    return tuple(groups)
+
+
+def _km(value: str) -> str:
+    return _("Within %(n)s km") % {"n": formatting.digits(value)}
 
 
 def _counted(names: Mapping[str, str], counts: Mapping[str, int], chosen: Iterable[str]) -> tuple[Choice, ...]:
@@ -239,6 +274,9 @@ _TEXTS: dict[str, Callable[[str], str]] = {
     "goal": _goal,
     "org": _organisation,
     "when": lambda value: range_texts()[value],
+    "part": lambda value: part_texts()[value],
+    "near": lambda value: _("Near %(place)s") % {"place": _place(value)},
+    "km": _km,
     "from": lambda value: _("From %(day)s") % {"day": _day(value)},
     "to": lambda value: _("Until %(day)s") % {"day": _day(value)},
     "seats": lambda value: _("Places left"),

@@ -85,7 +85,15 @@ class Found:
 def answers(filters: Filters) -> bool:
     """Whether the columns know enough for these filters: spans of days, languages, seats and the past need shifts and
     more tables."""
-    needs_tables = filters.past or filters.until or filters.when or filters.seats_left or filters.languages
+    needs_tables = (
+        filters.parts
+        or filters.near
+        or filters.past
+        or filters.until
+        or filters.when
+        or filters.seats_left
+        or filters.languages
+    )
     return not (needs_tables or filters.organisation or filters.order == "newest")
 
 

@@ -11,12 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import sin
 from typing import Any
 
-from awn.opportunities.queries.filters import Filters
+from awn.opportunities.queries.filters import DAY_PARTS, NEAR_KM, Filters, point
 from awn.opportunities.queries.times import span
 from awn.reference import queries as reference
 
+EARTH_KM = 6_371.0
 OPEN = (
     "o.state = 'published' AND (o.apply_until IS NULL OR o.apply_until > %s) AND (o.ends_at IS NULL OR o.ends_at > %s)"
 )
@@ -101,6 +103,7 @@ def matching(filters: Filters, at: datetime, *, past: bool, alike: bool = False)
         where.add(
             "o.organisation_id = (SELECT id FROM organisations_organisation WHERE slug = %s)", filters.organisation
         )
+    _near(where, filters)
     _people(where, filters)
     _times(where, filters, at, past=past)
     return where
@@ -121,6 +124,21 @@ def chosen(filters: Filters) -> dict[str, Sequence[str]]:
     return {"fields": filters.fields, "places": regions, "modes": filters.modes, "kinds": filters.kinds}
 
 
+def _near(where: Where, filters: Filters) -> None:
+    """Within so many kilometres as the crow flies; what has no point of its own lies in the middle of its region."""
+    here = point(filters.near) if filters.near else None
+    if here is None:
+        return
+    latitude, longitude = (
+        f"COALESCE(o.{name}, (SELECT r.{name} FROM reference_region r WHERE r.code = o.region_id))"
+        for name in ("latitude", "longitude")
+    )
+    where.add(
+        f"sind(({latitude} - %s) / 2) ^ 2 + cosd(%s) * cosd({latitude}) * sind(({longitude} - %s) / 2) ^ 2 <= %s",
+        here[0], here[0], here[1], sin((filters.km or NEAR_KM) / EARTH_KM / 2) ** 2,
+    )  # fmt: skip
+
+
 def _people(where: Where, filters: Filters) -> None:
     if filters.accessibility:
         where.add("o.accessibility @> %s::varchar[]", list(filters.accessibility))
@@ -136,7 +154,7 @@ def _times(where: Where, filters: Filters, at: datetime, *, past: bool) -> None:
     first, after = span(filters, at)
     shift = Where(["s.opportunity_id = o.id", "s.cancelled_at IS NULL"])
     if not past:
-        first = max(first, at) if first else at if after or filters.seats_left else None
+        first = max(first, at) if first else at if after or filters.seats_left or filters.parts else None
     if first:
         where.add("o.ends_at > %s", first)
         shift.add("s.ends_at > %s", first)
@@ -145,5 +163,13 @@ def _times(where: Where, filters: Filters, at: datetime, *, past: bool) -> None:
         shift.add("s.starts_at < %s", after)
     if filters.seats_left:
         shift.add("s.taken < s.capacity")
-    if first or after or filters.seats_left:
+    if filters.parts:
+        hour = "extract(hour FROM s.starts_at AT TIME ZONE o.zone)"
+        spans = [DAY_PARTS[part] for part in filters.parts]
+        # An hour after midnight belongs to the evening before.
+        either = " OR ".join(
+            f"{hour} + 24 * ({hour} < 5)::int >= %s AND {hour} + 24 * ({hour} < 5)::int < %s" for _ in spans
+        )
+        shift.add(f"NOT s.open_ended AND ({either})", *(hours for one in spans for hours in one))
+    if first or after or filters.seats_left or filters.parts:
         where.add(f"EXISTS (SELECT FROM opportunities_shift s WHERE {shift.sql})", *shift.values)

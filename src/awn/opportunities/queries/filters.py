@@ -6,6 +6,7 @@ passed on by people, and must never end in an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
@@ -17,6 +18,9 @@ from awn.opportunities.rules import AGE_LIMITS, GENDERS, KINDS, MODES
 from awn.reference import queries as reference
 from awn.reference.rules import ACCESSIBILITY
 
+# Parts of the day as hours of the place's own clock, from and before.
+DAY_PARTS = {"morning": (5, 12), "afternoon": (12, 17), "evening": (17, 29)}
+NEAR_KM, FARTHEST_KM = 25, 500
 RANGES = ("week", "weekend", "month")
 SORTS = ("soonest", "newest", "relevance")
 LONGEST_TEXT = 200
@@ -24,6 +28,7 @@ MOST_VALUES = 30
 MOST_SKILLS = 20
 HIGHEST_ID = 2**31 - 1
 YEARS = (2000, 2100)
+_POINT = re.compile(r"(-?\d{1,3}(?:\.\d{1,6})?),(-?\d{1,3}(?:\.\d{1,6})?)", re.ASCII)
 T = TypeVar("T")
 
 
@@ -53,6 +58,9 @@ class Filters:
     goal: int | None = None
     organisation: str = ""
     when: str = ""
+    parts: tuple[str, ...] = ()  # of the day
+    near: str = ""  # the code of a region, or "24.71,46.68"
+    km: int | None = None  # from there; without it `NEAR_KM`
     since: date | None = None
     until: date | None = None
     seats_left: bool = False
@@ -106,7 +114,8 @@ class Filters:
 NAMES = {
     "q": "text", "field": "fields", "place": "places", "mode": "modes", "kind": "kinds", "skill": "skills",
     "access": "accessibility", "language": "languages", "age": "age", "gender": "gender", "goal": "goal",
-    "org": "organisation", "when": "when", "from": "since", "to": "until", "seats": "seats_left",
+    "org": "organisation", "when": "when", "part": "parts", "near": "near", "km": "km",
+    "from": "since", "to": "until", "seats": "seats_left",
     "past": "past", "sort": "sort",
 }  # fmt: skip
 _DEFAULTS = {field.name: getattr(Filters(), field.name) for field in fields_of(Filters)}
@@ -170,6 +179,7 @@ def _parsed(query: Mapping[str, Sequence[str]]) -> Filters:
     if since and until and until < since:
         until = None
         reader.ignored.append("to")
+    near = reader.read("near", _near) or ""
     genders = [code for code in GENDERS if code != "any"]
     return Filters(
         text=text,
@@ -185,6 +195,10 @@ def _parsed(query: Mapping[str, Sequence[str]]) -> Filters:
         goal=reader.read("goal", lambda value: whole(value, 1, 17)),
         organisation=reader.read("org", _slug) or "",
         when=reader.one_of("when", RANGES),
+        parts=reader.among("part", DAY_PARTS),
+        near=near,
+        # A form sends the distance in any case; from nowhere it means nothing.
+        km=reader.read("km", lambda value: whole(value, 1, FARTHEST_KM)) if near else None,
         since=since,
         until=until,
         seats_left=reader.one_of("seats", ["1"]) == "1",
@@ -218,6 +232,20 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return found if YEARS[0] <= found.year < YEARS[1] else None
+
+
+def point(near: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a place: typed ones, or the middle of a region."""
+    region = reference.region(near)
+    if region is not None:
+        return region.latitude, region.longitude
+    match = _POINT.fullmatch(near)
+    found = (float(match[1]), float(match[2])) if match else None
+    return found if found and abs(found[0]) <= 90 and abs(found[1]) <= 180 else None
+
+
+def _near(text: str) -> str | None:
+    return text if point(text) is not None else None
 
 
 def _slug(text: str) -> str | None:
