@@ -15,7 +15,7 @@ from awn.matching import actions
 from awn.matching.models import Choice, Dismissal, Invitation, Slate
 from awn.matching.rules import LETTERS
 from awn.opportunities.models import Opportunity
-from awn.people.actions import add_skill
+from awn.people.actions import add_skill, set_availability
 from awn.people.models import Account, Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -241,3 +241,26 @@ def test_more_volunteers_need_no_more_queries() -> None:
         browser = client_of(found.owner)
         counts.append([queries(browser, page_of(found, opportunity, page)) for page in ("volunteers", "team")])
     assert counts[0] == counts[1]
+
+
+def test_the_page_says_how_an_opportunity_fits_and_refuses_nobody() -> None:
+    account = somebody(accessibility_needs=["lift"], needs_consent_at=make.NOW)
+    person = person_of(account)
+    set_availability(person.pk, [(0, "morning")], by=person, at=make.NOW)
+    opportunity = make.opportunity(region=make.region("SA-02"), latitude=21.5, longitude=39.2)
+    make.role(opportunity, required=(make.skill(),))
+    page = text_of(signed_in(account), f"/en/opportunities/{opportunity.public_id}/")
+    for words in (
+        "No shift falls when you are usually free",
+        "km from the middle of your region",
+        "Skill: first aid",
+        "What you need: Lift",
+        "keeps nobody from applying",
+    ):
+        assert words in page
+    assert "How it fits you" not in text_of(Client(), f"/en/opportunities/{opportunity.public_id}/")
+    add_skill(person.pk, make.skill().pk, by=person, at=make.NOW)
+    set_availability(person.pk, [], by=person, at=make.NOW)
+    page = text_of(signed_in(account), f"/ar/opportunities/{opportunity.public_id}/")
+    assert "أضفها إلى ملفك" not in page
+    assert "أوقات فراغك" not in page

@@ -14,7 +14,7 @@ from awn.matching import meanings
 from awn.matching.embed import Embedder
 from awn.matching.engine import slate
 from awn.matching.engine.columns import NOWHERE, Blocks, Offers, Seekers, birth_limits, day
-from awn.matching.engine.ranking import Scores, features, score
+from awn.matching.engine.ranking import Features, Scores, features, score
 from awn.matching.loading import offers, seekers
 from awn.matching.loading.aside import against
 from awn.matching.loading.pool import CROWD, OPEN
@@ -29,6 +29,7 @@ from awn.people.rules import ADULT_AGE
 RECALLED = 500
 # What one «not for me» takes from everything that is like it in that respect, in log-odds.
 REFUSED = 1.5
+NO_PLACE = 0.4
 NEW_DAYS = 7
 SEEN_FOR_EACH_TAKEN = 5
 
@@ -65,7 +66,7 @@ def _best(
     """The list out of the recalled: scored, small organisations and variety seen to, something new tried out."""
     if not len(some):
         return ()
-    table = features(one, some, day(at.date()))
+    table = _features(one, some, at)
     scores = score(table, weights())
     put_aside = OPEN.live.get(list(aside))
     slots = dict(zip(put_aside.ids.tolist(), put_aside.slots.tolist(), strict=True))
@@ -79,6 +80,15 @@ def _best(
     # Without a count of its own each place filled stands for a few people who saw it.
     shown = slate.explore(rows, fresh, taken * SEEN_FOR_EACH_TAKEN, taken, draw)
     return _rows(shown.rows, odds, scores, table.values, shown.propensities, opportunities=some.ids)
+
+
+def _features(people: Seekers, some: Offers, at: datetime) -> Features:
+    """The engine's, except that what needs no place is not next door: else it would always stand first."""
+    table = features(people, some, day(at.date()))
+    near = table.names.index("near")
+    values = table.values.copy()
+    values[:, near] *= np.where(some.remote, NO_PLACE, 1.0)
+    return Features(table.names, values)
 
 
 def _speaks(row: Recommendation) -> bool:
@@ -108,7 +118,7 @@ def rank_seekers(
     some: Seekers = crowd.get(ids.tolist())
     if not len(some):
         return Ranked((), 0, len(crowd), _revision(CROWD.model))
-    table = features(some, offer, day(at.date()))
+    table = _features(some, offer, at)
     scores = score(table, weights())
     order = np.lexsort((some.ids, -scores.odds))[:number]
     rows = _rows(
@@ -120,9 +130,11 @@ def rank_seekers(
 
 def nearest_offers(opportunity: Opportunity, at: datetime, number: int) -> list[int]:
     """Ids of the open offers nearest in meaning; none without vectors."""
-    live = OPEN.current(at)
     own = _meaning(opportunity).get(opportunity.pk)
     if own is None or not own.any():
+        return []
+    live = OPEN.current(at)
+    if OPEN.dim != len(own):
         return []
     # Somebody of whom nothing is known but that they look for this: no gate of place, time or wish is shut to them.
     asking = Seekers.of([0], own[None, :])
@@ -158,7 +170,7 @@ def _wider(one: Seekers) -> Seekers:
 
 
 def _meaning(opportunity: Opportunity) -> dict[int, meanings.Row]:
-    model = OPEN.model
+    model = meanings.model()
     return meanings.stored(model, "opportunity", [opportunity.pk]) if model else {}
 
 

@@ -75,7 +75,8 @@ def facts(
         distance_km=None if placeless else distance_km(profile.region, opportunity),
         same_region=not placeless and profile.region is not None and profile.region.pk == opportunity.region_id,
         from_anywhere=placeless and profile.remote,
-        free_shifts=len(free_shifts(profile.free, opportunity, shifts)),
+        # Where people choose their own time, that they are free says nothing.
+        free_shifts=len(free_shifts(profile.free, opportunity, [one for one in shifts if not one.open_ended])),
         languages=tuple(spoken),
         likeness=likeness,
         is_new=opportunity.published_at is not None and at - opportunity.published_at < NEW_FOR,

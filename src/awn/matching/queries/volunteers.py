@@ -43,7 +43,8 @@ class Volunteer:
     @property
     def reasons(self) -> list[str]:
         """Why they may suit, the strongest reason first, in the language of the moment."""
-        return reasons.phrases(self.facts, self.row.contributions, about_other=True)
+        said = reasons.phrases(self.facts, self.row.contributions, about_other=True)
+        return [one[:1].upper() + one[1:] for one in said]
 
 
 @dataclass(frozen=True, slots=True)
