@@ -145,8 +145,9 @@ def _forward(index: Index, seekers: Seekers) -> Figure:
 
     def ask(row: int) -> list[list[tuple[str, float]]]:
         one = seekers.take([row])
-        some = live.get(live.forward(one, RECALLED).of(0)[0].tolist())
-        scores = score(features(one, some, TODAY))
+        ids, near = live.forward(one, RECALLED).of(0)
+        some = live.get(ids)
+        scores = score(features(one, some, TODAY, near))
         odds = slate.after_exposure(scores.odds, some.organisation % 50)
         chosen = slate.diverse(odds, some.organisation, some.field, SHOWN)
         return [scores.reasons(int(at)) for at in chosen]

@@ -70,13 +70,15 @@ class Live(ABC, Generic[R, B]):
         with self._lock:
             self._state = self._changed(self._state, None, frozenset(int(one) for one in ids))
 
-    def get(self, ids: Collection[int]) -> R:
+    def get(self, ids: Collection[int] | Ids) -> R:
         """Rows by id in the order of the ids; those that are not here are left out."""
-        state, wanted = self._state, np.array(list(ids), np.int64)
+        state = self._state
+        wanted = np.asarray(ids if isinstance(ids, np.ndarray) else list(ids), np.int64)
         at = state.base.lookup.rows(wanted)
         found = self._rows(state.base).take(at[state.alive[at]])
-        if state.fresh is not None:
-            found = found.joined(self._rows(state.fresh).take(state.fresh.lookup.rows(wanted)))
+        if state.fresh is None:
+            return found
+        found = found.joined(self._rows(state.fresh).take(state.fresh.lookup.rows(wanted)))
         place = {int(one): row for row, one in enumerate(found.ids)}
         return found.take([place[int(one)] for one in wanted if int(one) in place])
 

@@ -86,12 +86,15 @@ class Scores:
         return [(self.names[at], float(self.shares[row, at])) for at in order if self.shares[row, at] > 0]
 
 
-def features(seekers: Seekers, offers: Offers, today: int) -> Features:
-    """The features of pairs, row by row; a single row on either side meets all rows of the other."""
+def features(seekers: Seekers, offers: Offers, today: int, similarity: NDArray[np.float32] | None = None) -> Features:
+    """The features of pairs, row by row; a single row on either side meets all rows of the other.
+
+    `similarity` of each pair, where a list has told it already.
+    """
     if 1 not in (len(seekers), len(offers)) and len(seekers) != len(offers):
         raise BadColumnsError(f"{len(seekers)} seekers cannot meet {len(offers)} offers row by row")
     columns = {
-        "similarity": _similarity(seekers, offers),
+        "similarity": np.clip(_similarity(seekers, offers) if similarity is None else similarity, 0.0, 1.0),
         "skills": _share(offers.skills, seekers.skills),
         "field": _liked(seekers, offers),
         "near": _nearness(seekers, offers),
@@ -113,7 +116,7 @@ def score(table: Features, weights: Weights = HAND) -> Scores:
 
 def _similarity(seekers: Seekers, offers: Offers) -> Column:
     product = np.einsum("ij,ij->i", *np.broadcast_arrays(seekers.vectors, offers.vectors), dtype=np.float64)
-    return np.asarray(np.clip(product, 0.0, 1.0))
+    return np.asarray(product)
 
 
 def _share(asked: Words, had: Words) -> Column:

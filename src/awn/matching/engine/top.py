@@ -19,7 +19,7 @@ from awn.matching.engine.compiled import compiled, compiled_loose
 
 Vectors = NDArray[np.float32]
 # Fewer rows than this are summed at once in the true way.
-FEW = 2_048
+FEW = 256
 _QUERY_STEPS = 2_047  # of the query: 127 * 2,047 * 8,192 numbers fit into an int32
 LARGEST_DIM = 8_192
 
@@ -94,15 +94,17 @@ def best(query: Vectors, rows: NDArray[np.int64], k: int, head: Head) -> tuple[N
         near, slack = head.codes.near(query, rows)
         surely = near - slack
         rows = rows[near + slack >= np.partition(surely, len(rows) - k)[len(rows) - k]]
-    scores = similarities(query, np.ascontiguousarray(head.vectors[rows], np.float32))
+    scores = similarities(query, head.vectors, rows)
     order = np.lexsort((head.ids[rows], -scores))[:k]
     return rows[order], scores[order]
 
 
-def similarities(query: Vectors, vectors: Vectors) -> Vectors:
-    """The true similarities of rows with one vector."""
-    out = np.empty(len(vectors), np.float32)
-    _similarities(query, vectors, out)
+def similarities(query: Vectors, vectors: RowsOfVectors, rows: NDArray[np.int64]) -> Vectors:
+    """The true similarities of some rows with one vector."""
+    if not isinstance(vectors, np.ndarray):
+        vectors, rows = np.ascontiguousarray(vectors[rows], np.float32), np.arange(len(rows))
+    out = np.empty(len(rows), np.float32)
+    _similarities(query, vectors, rows, out)
     return out
 
 
@@ -115,9 +117,9 @@ def _dot(one: Vectors, other: Vectors) -> float:
 
 
 @compiled
-def _similarities(query: Vectors, vectors: Vectors, out: Vectors) -> None:
-    for row in range(vectors.shape[0]):
-        out[row] = np.float32(_dot(query, vectors[row]))
+def _similarities(query: Vectors, vectors: Vectors, rows: NDArray[np.int64], out: Vectors) -> None:
+    for at in range(rows.shape[0]):
+        out[at] = np.float32(_dot(query, vectors[rows[at]]))
 
 
 @compiled
