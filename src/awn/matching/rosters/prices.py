@@ -22,6 +22,7 @@ SHRINK = 0.6
 SMALLEST_STEP = 1e-3
 MOMENTUM = 0.3
 UNIFORM_PRECISION = 10
+ABOVE_FLOOR = 0.003  # of the best roster known: where the lowest bound is guessed to lie
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +86,7 @@ def lowered(
         length = float(way @ way)
         if length == 0:
             break
-        target = floor + max(abs(floor) * 0.003, 1.0)
+        target = floor + min(abs(floor) * ABOVE_FLOOR, (best.bound - floor) / 2)
         position = np.maximum(0.0, position - step * max(now.bound - target, 1.0) / length * way)
         now = priced(instance, np.rint(position).astype(np.int64))
         if now.bound < best.bound - abs(best.bound) * 1e-6:

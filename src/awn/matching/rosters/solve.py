@@ -20,10 +20,12 @@ from .prices import Priced, lowered, priced, uniform
 from .problem import Assignments, Flags, Ints, Problem
 
 STEPS = 400
-# Beyond so many pairs the work happens on a core: the best so many of each unit.
+# Beyond so many pairs the first steps see all of them, and the rest of the work happens on a core: the best so many of
+# each unit.
 MANY_PAIRS = 1_000_000
+FULL_STEPS = 40
 CORE_PAIRS = 70
-CORE_ROUNDS = 6
+CORE_ROUNDS = 4
 CORE_STEPS = 60
 # When all pairs prove nearly the bound of the core, the core holds what matters.
 CLOSE = 1.5e-4
@@ -130,11 +132,14 @@ class _Work:
 
     def learn_prices(self) -> None:
         """Steps on the core; then, where the core is not everything, a pass over all pairs for the bound."""
-        start = uniform(self.core, lambda: self.late(self.prices_until))
+        start = uniform(self.core, self.prices_late)
         self.adopt(priced(self.instance, start.price))
         whole = self.core is self.instance
+        if not whole:
+            self.adopt(lowered(self.instance, self.price, FULL_STEPS, lambda _: self.worth, self.prices_late))
+            self.say("prices")
         for _ in range(1 if whole else CORE_ROUNDS):
-            if self.late(self.prices_until):
+            if self.prices_late():
                 return
             if not whole:
                 self.take_core()
@@ -143,7 +148,7 @@ class _Work:
                 self.price,
                 STEPS if whole else CORE_STEPS,
                 lambda now: self.offer(fill.by_price(self.core, now.price, now.plans)),
-                lambda: self.late(self.prices_until),
+                self.prices_late,
             )
             self.offer(fill.by_price(self.core, best.price, best.plans))
             proof = best if whole else priced(self.instance, best.price)
@@ -173,6 +178,10 @@ class _Work:
                 longest = max(longest, perf_counter() - begun)
                 idle = 0 if self.worth > before + abs(before) * GOOD_ENOUGH else idle + 1
             self.say("blocks")
+
+    def prices_late(self) -> bool:
+        """Whether the blocks need the rest of the time."""
+        return self.late(self.prices_until)
 
     def late(self, when: float) -> bool:
         """Whether that moment has passed; then the roster is not complete."""
