@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.arabic import fold, latin_digits
@@ -120,7 +121,8 @@ def _part(match: re.Match[str], known: Mapping[str, Key]) -> Condition | Said:
         return Said(value, match["phrase"] is not None, excluded)
     key = known.get(fold(match["key"]))
     if key is None:
-        names = ", ".join(dict.fromkeys(one.names[0] for one in known.values()))
+        is_arabic = (get_language() or "").startswith("ar")
+        names = str(_(", ")).join(dict.fromkeys(one.names[0] if is_arabic else one.code for one in known.values()))
         raise _UnclearError(format_lazy(_("There is no key of this name. There are: {names}."), names=names))
     if not value.strip():
         raise _UnclearError(_("A value is missing after the colon."))
