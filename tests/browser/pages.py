@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 from tests.browser.world import World
 
 from awn.credentials.rules import new_code
+from awn.matching.rules import LETTERS
 
 Arguments = Callable[[World], list[Any]]
 
@@ -77,6 +79,7 @@ NOBODY = [
     Stop("account_email_verification_sent"),
     Stop("account_inactive"),
     Stop("account_closed"),
+    Stop("stop_letters", arguments=lambda w: [signing.dumps(w.volunteer.pk, salt=LETTERS)]),
     Stop("accessibility"),
     Stop("report_barrier"),
     Stop("privacy"),
@@ -114,6 +117,12 @@ VOLUNTEER = [
     Stop("settings_availability", "volunteer"),
     Stop("settings_accessibility", "volunteer"),
     Stop("settings_notifications", "volunteer"),
+    Stop("settings_matching", "volunteer"),
+    Stop("settings_matching", "ward", note="minor"),
+    Stop("questions", "newcomer"),
+    Stop("put_aside", "volunteer"),
+    Stop("put_aside", "newcomer", note="empty"),
+    Stop("not_for_me", "volunteer", lambda w: [w.free.public_id]),
     Stop("settings_skills", "volunteer"),
     Stop("settings_skills", "volunteer", query="?q=first", note="search"),
     Stop("settings_languages", "volunteer"),
@@ -151,6 +160,9 @@ ORGANISER = [
     Stop("opportunity_shift", "owner", lambda w: [*_desk(w), w.shift.pk]),
     Stop("applicants", "owner", _desk),
     Stop("applicant", "owner", lambda w: [*_desk(w), w.application.pk]),
+    Stop("find_volunteers", "owner", _desk),
+    Stop("find_volunteers", "owner", _draft, note="draft"),
+    Stop("find_team", "owner", _desk),
     Stop("opportunity_attendance", "supervisor", _desk),
     Stop("attendance", "supervisor", lambda w: [w.organisation.slug, w.roll.pk]),
     Stop("attendance_place", "supervisor", lambda w: [w.organisation.slug, w.roll.places.first().pk]),
@@ -167,6 +179,9 @@ ORGANISER = [
 ]
 
 NO_PAGE = {
+    "take_back": "buttons of the page `put_aside`",
+    "invitation": "buttons of the page `dashboard`",
+    "invite_volunteers": "buttons of the pages `find_volunteers` and `find_team`",
     "root": "leads to the home page in the browser's language",
     "verify_short": "leads to verify_certificate; the journey walks it",
     "go": "leads from e-mails to pages that stand here",

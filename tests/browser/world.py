@@ -13,6 +13,7 @@ from awn.credentials.actions import revoke
 from awn.credentials.models import Certificate
 from awn.hours.actions import confirm
 from awn.impact.actions import refresh_all
+from awn.matching.actions import dismiss, invite, set_findable
 from awn.opportunities.actions.states import complete
 from awn.opportunities.models import Opportunity, Programme, Role, Shift
 from awn.organisations.models import Organisation
@@ -67,6 +68,8 @@ def _people() -> dict[str, Person]:
         "ward@example.org", name_ar="فهد الدوسري", name_en="Fahad Al Dosari", birth_date=date(2010, 5, 4), **said
     ).person
     make.guardianship(guardian, ward)
+    # Found by organisations, and put one thing aside, so that these pages have something on them.
+    set_findable(guardian.pk, findable=True, by=guardian, at=NOW)
     make.guardianship(guardian, make.person(name_ar="ليان الدوسري", name_en="", birth_date=date(2014, 5, 4), **said))
     add_language(volunteer.pk, "en", "fluent", by=volunteer, at=NOW)
     set_interests(volunteer.pk, ["environment"], remote_wanted=True, by=volunteer, at=NOW)
@@ -147,6 +150,9 @@ def build() -> World:
     check_in(seats[1].pk, by=supervisor, at=NOW - timedelta(hours=2))
     check_in(seats[2].pk, by=supervisor, at=NOW - timedelta(hours=2))
     check_out(seats[2].pk, by=supervisor, at=NOW)
+
+    invite(made["free"].pk, people["guardian"].pk, by=owner, at=NOW)
+    dismiss(people["volunteer"].pk, made["free"].pk, reason="too_far", by=people["volunteer"], at=NOW)
 
     certificate = _past(organisation, people["volunteer"], owner, "حصر الطيور المهاجرة")
     revoked = _past(organisation, people["volunteer"], owner, "فرز المخلفات")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from awn.base.events import Value
 from awn.matching import reasons
 from awn.matching.actions import keep_slate
 from awn.matching.queries import recommended, weekly_readers
@@ -64,6 +65,6 @@ def _write(person: Person, at: datetime) -> int:
     with override(person.language):
         why = [reasons.sentence(one.reasons) for one in found.suggestions]
     ids = [row.opportunity_id for row in rows]
-    data = {"opportunity": ids[0], "opportunities": ids, "reasons": why}
-    notify(person.pk, KIND, event_id=slate.pk, by=None, at=at, **data)
+    said: dict[str, Value] = {"opportunity": ids[0], "opportunities": ids, "reasons": why}
+    notify(person.pk, KIND, event_id=slate.pk, by=None, at=at, **said)
     return 1

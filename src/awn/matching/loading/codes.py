@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -85,7 +86,7 @@ class Codes:
         return bits(numbers, max(len(known), 1) * len(_LEVELS))
 
     @staticmethod
-    def _words(sets: Sequence[Iterable[int]] | Sequence[Iterable[str]], known: Mapping[object, int]) -> Words:
+    def _words(sets: Sequence[Iterable[Any]], known: Mapping[Any, int]) -> Words:
         return bits([[known[one] for one in members if one in known] for members in sets], max(len(known), 1))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from django.db import close_old_connections, connection
 from django.db.models import Count, Max
 
@@ -194,7 +195,10 @@ class OfferPool(Pool):
         from awn.matching.engine.delta import LiveOffers
 
         self.connections = Connections.of(rows)
-        return LiveOffers(rows)
+        live = LiveOffers(rows)
+        # What is compiled at the first question is compiled here, where nobody waits for it.
+        live.forward(Seekers.of([0], np.zeros((1, max(rows.dim, 1)), np.float32)), 1)
+        return live
 
     @property
     def revision(self) -> str:
@@ -242,7 +246,10 @@ class CrowdPool(Pool):
     def built(self, rows: Any) -> Any:
         from awn.matching.engine.delta import LiveSeekers
 
-        return LiveSeekers(rows)
+        live = LiveSeekers(rows)
+        if len(rows):
+            live.rank(Offers.of([0], np.zeros((1, rows.dim), np.float32)), 0, 1)
+        return live
 
     def changed_since(self, marker: int) -> set[int]:
         later = Event.objects.filter(pk__gt=marker, name__startswith="person.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -69,8 +70,8 @@ def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: 
     )
 
 
-def _sets(pairs: object) -> dict[int, list[object]]:
-    found: dict[int, list[object]] = defaultdict(list)
-    for key, value in pairs:  # type: ignore[attr-defined] # rows of two columns
+def _sets(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
         found[key].append(value)
     return found

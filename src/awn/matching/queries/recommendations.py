@@ -119,7 +119,7 @@ def _drawn(person: Person, rows: Collection[Recommendation], at: datetime) -> tu
     found = []
     for row in rows:
         if (opportunity := wanted.get(row.opportunity_id)) is not None:
-            shifts = tuple(opportunity.coming)  # type: ignore[attr-defined] # of the prefetch
+            shifts = tuple(opportunity.coming)
             likeness = row.features.get("similarity", 0.0)
             found.append(
                 Suggestion(opportunity, shifts, facts(profile, opportunity, shifts, likeness=likeness, at=at), row)
