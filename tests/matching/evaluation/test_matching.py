@@ -124,6 +124,15 @@ def test_a_bad_data_set_is_refused(tmp_path: Path, name: str, content: bytes | N
     assert refused.value.code == code
 
 
+def test_answers_after_everything_is_over_are_refused(tmp_path: Path) -> None:
+    folder = gathered.write(tmp_path / "set", people=30, weeks=15)
+    rows = (folder / "rsvps.csv").read_text().splitlines()
+    late = [",".join([*row.split(",")[:3], "1900000000000", "1900000000000"]) for row in rows[1:]]
+    (folder / "rsvps.csv").write_text("\n".join([rows[0], *late]))
+    with pytest.raises(Refusal, match="dataset_too_short"):
+        matching.evaluate(folder)
+
+
 def test_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="dataset_missing"):
         gatherings.read(tmp_path / "nowhere")

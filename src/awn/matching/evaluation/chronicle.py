@@ -43,6 +43,7 @@ class Chronicle:
         self.topic_matrix, self.group_matrix = _topic_rows(data)
         self.liked = np.zeros((data.groups, self.topic_matrix.shape[1]), dtype=np.float32)
         self.told = 0  # how many answers were told so far
+        self._forgotten: set[int] = set()
         self._turnout_day = -np.inf
         self._turnout = np.zeros(data.events)
 
@@ -183,9 +184,11 @@ class Chronicle:
         return self._turnout
 
     def _forget_the_past(self, over: NDArray[np.int64]) -> None:
-        gone = set(over.tolist())
-        for events in self.going.values():
-            events.difference_update(gone)
+        """Nobody is going any more to what is over."""
+        for event in set(over.tolist()) - self._forgotten:
+            self._forgotten.add(event)
+            for person in self.coming.pop(event, ()):
+                self.going[person].discard(event)
 
 
 def distance_km(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
+
+from awn.base.refusal import Refusal
 
 from . import baselines, choice, clusters, gatherings, meaning, telling
 from .chronicle import FEATURES, Chronicle
@@ -25,8 +29,9 @@ from .metrics import coverage, gini
 
 WARM_UP, CUT = 0.25, 0.70  # shares of the answers: only told; learned from; the rest is judged
 HORIZON_DAYS = 60.0  # further ahead, a gathering counts as announced only when somebody said yes to it
+FEWEST_LISTS = 20  # to learn from, and to judge by
 MOST_LISTS = 3_000  # of each kind; a seeded sample of more
-MOST_ROWS = 1_000_000  # of moments times gatherings open then: keeps a big set within two minutes
+MOST_ROWS = 250_000  # of moments times gatherings open then: keeps a big set within two minutes
 BLIND = "ours_without_membership"  # joining a group may be part of saying yes: how much of our lead is that?
 REFITS = 6  # ALS and BPR are learned anew so often while time goes on
 SHOWN = 10
@@ -78,10 +83,12 @@ def evaluate(folder: Path) -> dict[str, Any]:
     rows = meaning.of(data, chosen_people)
     chronicle = Chronicle(data, rows)
     lists, skipped_learning = _learn(chronicle, learning)
+    _need(lists)
     weights = choice.fit(lists)
     without = [choice.List(one.features * (np.array(FEATURES) != "member"), one.chosen) for one in lists]
     ours = {"ours": weights, BLIND: choice.fit(without)}
     judged, skipped = _judge(chronicle, judging, ours)
+    _need(judged)
     report = _report(data, judged, cut)
     return {
         "dataset": _facts(data),
@@ -109,6 +116,12 @@ def _facts(data: Gatherings) -> dict[str, int]:
         "no": int((~data.yes).sum()),
         "left_out": data.left_out,
     }
+
+
+def _need(lists: Sequence[object]) -> None:
+    if len(lists) < FEWEST_LISTS:
+        message = _("Too few answers were given while something was open: fewer than {count} before or after the cut.")
+        raise Refusal("dataset_too_short", format_lazy(message, count=FEWEST_LISTS))
 
 
 Decision = tuple[int, float, list[int]]
