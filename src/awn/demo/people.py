@@ -12,6 +12,7 @@ from django.db.models import Model
 from awn.base.arabic import search_key
 from awn.base.models import Event
 from awn.demo import names
+from awn.matching.models import Choice
 from awn.people.models import Availability, Guardianship, Person, PersonLanguage, PersonSkill
 from awn.people.rules import DAY_PARTS, is_minor
 from awn.reference.models import Field, Skill
@@ -48,6 +49,8 @@ def populate(random: Random, count: int, at: datetime) -> Crowd:
     spoken |= {ward.pk: {"ar": "native", "en": "conversational"} for ward in wards}
     everybody = (*people, *wards)
     _describe(random, everybody, spoken)
+    # Every third grown-up may be found by organisations.
+    Choice.objects.bulk_create(Choice(person=one, findable_since=one.joined_at) for one in people[::3])
     Event.objects.bulk_create(
         Event(name="person.joined", at=one.joined_at, by_id=one.pk, subject_id=one.pk, handled_at=one.joined_at)
         for one in everybody

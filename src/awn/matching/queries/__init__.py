@@ -6,6 +6,7 @@ from awn.matching.queries.choices import (
     dismissed,
     invitation_of,
     invitations_of,
+    own_data,
     should_be_asked,
     weekly_readers,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "gates_for",
     "invitation_of",
     "invitations_of",
+    "own_data",
     "recommended",
     "should_be_asked",
     "suggestions",

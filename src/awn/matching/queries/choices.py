@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -63,3 +64,27 @@ def weekly_readers(at: datetime) -> QuerySet[Person]:
     had = Slate.objects.filter(person_id=OuterRef("pk"), surface="weekly", at__gt=at - WEEK)
     wanting = Person.objects.filter(weekly_email=True, account__is_active=True)
     return wanting.exclude(Exists(had)).order_by("pk")
+
+
+def own_data(person_id: int) -> dict[str, Any]:
+    """Everything this package keeps about somebody, ready for JSON."""
+    chosen = choice_of(person_id)
+    return {
+        "findable": chosen.findable,
+        "plain_order": chosen.plain_order,
+        "travel_km": chosen.travel_km,
+        "put_aside": [
+            {"opportunity": row.opportunity.public_id, "reason": row.reason, "at": row.at.isoformat()}
+            for row in dismissed(person_id)
+        ],
+        "invitations": [
+            {"opportunity": public_id, "state": state, "at": at.isoformat()}
+            for public_id, state, at in Invitation.objects.filter(person_id=person_id)
+            .order_by("pk")
+            .values_list("opportunity__public_id", "state", "at")
+        ],
+        "lists_shown": [
+            {"surface": row.surface, "at": row.at.isoformat(), "opportunities": row.opportunity_ids}
+            for row in Slate.objects.filter(person_id=person_id).order_by("pk")
+        ],
+    }

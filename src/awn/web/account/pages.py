@@ -16,6 +16,7 @@ from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.credentials.queries import own_data as certificates_data
 from awn.hours.queries import own_data as hours_data
+from awn.matching.queries import own_data as matching_data
 from awn.organisations.actions import close_account
 from awn.organisations.queries import owned_alone
 from awn.participation.queries import own_data as participation_data
@@ -236,6 +237,7 @@ def data_file(request: PersonRequest) -> HttpResponse:
         "applications": participation_data(request.person),
         "hours": hours_data(request.person),
         "certificates": certificates_data(request.person),
+        "matching": matching_data(request.person.pk),
     }
     response = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="awn-my-data.json"'
