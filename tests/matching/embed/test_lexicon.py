@@ -19,6 +19,7 @@ from awn.matching.embed import concepts, lexicon, words
         ("٢٥", "25"),
         ("Cleaning", "cleaned"),
         ("stories", "story"),
+        ("Volunteering", "volunteers"),
         ("running", "run"),
         ("driving", "drive"),
     ],

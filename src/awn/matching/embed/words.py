@@ -70,5 +70,4 @@ def _english(word: str) -> str:
             word = word[: -len(ending)]
             if word[-1] == word[-2] and word[-1] not in "lse":
                 word = word[:-1]
-            break
     return word.removesuffix("e") if len(word) > 3 else word
