@@ -214,7 +214,7 @@ class GateIndex:
         if region == NOWHERE:
             return np.ones(self.count, np.bool_)
         unknown = offers.region == NOWHERE
-        return unknown if region is None else unknown | (offers.region == region)
+        return unknown if region is None else np.asarray(unknown | (offers.region == region))
 
     def _caps(self, here: places.Points, has_point: Mask) -> tuple[places.Points, NDArray[np.float64]]:
         """A ball around the points of each word, a hair wider than they need."""

@@ -74,6 +74,12 @@ def by_place(offers: Offers) -> NDArray[np.int64]:
     return np.lexsort((offers.ids, curve, offers.region, has_point, ~offers.remote))
 
 
+def by_reach(seekers: Seekers) -> NDArray[np.int64]:
+    """The order in which seekers are multiplied together: those who reach the same offers."""
+    curve = places.along_curve(seekers.latitude, seekers.longitude)
+    return np.lexsort((curve, seekers.radius_km, seekers.region))
+
+
 def forward(
     index: Index, seekers: Seekers, k: int, *, blocks: Blocks | None = None, alive: Words | None = None
 ) -> Lists:
@@ -90,7 +96,7 @@ def forward(
         for row in range(len(seekers)):
             _one(index, seekers.vectors[row], words[row], lists, row)
         return lists
-    order = np.lexsort((places.along_curve(seekers.latitude, seekers.longitude), seekers.radius_km, seekers.region))
+    order = by_reach(seekers)
     tiles = _Tiles(index, k)
     for first in range(0, len(seekers), CHUNK):
         rows = order[first : first + CHUNK]
