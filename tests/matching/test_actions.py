@@ -132,12 +132,12 @@ def test_only_those_who_decide_invite_and_only_while_it_is_open() -> None:
     person, opportunity = findable(), make.opportunity()
     with refused("not_allowed"):
         actions.invite(opportunity.pk, person.pk, by=make.person(), at=NOW)
-    with refused("not_open"):
+    with refused("not_inviting"):
         actions.invite(
             opportunity.pk, person.pk, by=make.member(opportunity.organisation), at=NOW + timedelta(days=30)
         )
     Opportunity.objects.filter(pk=opportunity.pk).update(state="draft")
-    with refused("not_open"):
+    with refused("not_inviting"):
         invited(opportunity, person)
 
 
@@ -146,10 +146,10 @@ def test_closing_an_account_leaves_lists_without_a_name() -> None:
     invited(opportunity, person)
     actions.dismiss(person.pk, opportunity.pk, reason="other", by=person, at=NOW)
     row = Recommendation(opportunity.pk, 0.5, {"field": 1.0, "near": 0.0})
-    slate = actions.keep_slate(person.pk, "dashboard", [row], candidates=3, revision="hand", at=NOW)
+    slate = actions.keep_slate(person.pk, "dashboard", [row], candidates=3, revision="hand", by=None, at=NOW)
     assert (slate.feature_names, slate.features) == (["field", "near"], [1.0, 0.0])
-    actions.forget_person(person.pk, at=NOW)
+    actions.forget_person(person.pk, by=None, at=NOW)
     for table in (Choice, Dismissal, Invitation):
         assert not table.objects.filter(person=person).exists()
     assert Slate.objects.get().person_id is None
-    assert actions.forget_old_slates(at=NOW + timedelta(days=500)) == 1
+    assert actions.forget_old_slates(by=None, at=NOW + timedelta(days=500)) == 1

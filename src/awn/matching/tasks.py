@@ -69,9 +69,9 @@ def sweep(at: datetime, *, limit: int = SWEPT_AT_ONCE) -> int:
     if total < limit:
         total += embed_missing("person", model, limit=limit, at=at)
     if _means_are_old(model):
-        recentre(model, at=at)
+        recentre(model, by=None, at=at)
     if not total:
-        forget_other_models(model)
+        forget_other_models(model, by=None, at=at)
     return total
 
 

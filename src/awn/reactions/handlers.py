@@ -125,7 +125,7 @@ def tell_inviter(event: Event, at: datetime) -> None:
 
 def forget_matching(event: Event, at: datetime) -> None:
     """Somebody closed their account: what matching kept about them goes as well."""
-    forget_person(_subject(event), at=at)
+    forget_person(_subject(event), by=None, at=at)
 
 
 def tell_searcher(event: Event, at: datetime) -> None:

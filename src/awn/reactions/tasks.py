@@ -63,7 +63,7 @@ def write_weekly_letters(timestamp: int) -> None:
 def compact_matching(timestamp: int) -> None:
     """Once a night the index is written anew for all processes, and lists too old to learn from are deleted."""
     compact(now())
-    forget_old_slates(at=now())
+    forget_old_slates(by=None, at=now())
 
 
 @app.periodic(cron="17 2 * * *")

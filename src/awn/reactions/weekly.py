@@ -61,7 +61,7 @@ def _write(person: Person, at: datetime) -> int:
     rows = [one.row for one in found.suggestions]
     if not rows:
         return 0
-    slate = keep_slate(person.pk, "weekly", rows, candidates=found.candidates, revision=found.revision, at=at)
+    slate = keep_slate(person.pk, "weekly", rows, candidates=found.candidates, revision=found.revision, by=None, at=at)
     with override(person.language):
         why = [reasons.sentence(one.reasons) for one in found.suggestions]
     ids = [row.opportunity_id for row in rows]

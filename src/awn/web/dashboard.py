@@ -54,7 +54,9 @@ NOTICES_SHOWN = 4
 NOTICES_PAGE = 20
 SUGGESTIONS_SHOWN = 4
 INVITATIONS_SHOWN = 5
-PLACES_TO_GO = frozenset({"dashboard", "my_hours", "my_certificates", "opportunities", "notifications", "settings", "saved_searches"})
+PLACES_TO_GO = frozenset(
+    {"dashboard", "my_hours", "my_certificates", "opportunities", "notifications", "settings", "saved_searches"}
+)
 STATE_TAGS = {
     "accepted": "ok",
     "waiting": "new",
@@ -223,7 +225,7 @@ def remember(person: Person, surface: str, found: Recommended, at: datetime) -> 
     """Keeps the list as it was shown, so that it can be learned from and looked into."""
     rows = [one.row for one in found.suggestions]
     if rows and not found.is_plain:
-        keep_slate(person.pk, surface, rows, candidates=found.candidates, revision=found.revision, at=at)
+        keep_slate(person.pk, surface, rows, candidates=found.candidates, revision=found.revision, by=person, at=at)
 
 
 def _card(one: Suggestion) -> Card:

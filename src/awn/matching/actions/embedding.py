@@ -14,6 +14,7 @@ from awn.matching.meanings import model_name, read, written
 from awn.matching.models import Centre, Choice, Vector
 from awn.matching.texts import LANGUAGES, Kind, digest, texts_of
 from awn.opportunities.models import Opportunity
+from awn.people.models import Person
 
 BATCH = 200
 # Means settle with the first few hundred texts; more would only cost memory.
@@ -44,7 +45,7 @@ def missing(kind: Kind, model: Embedder) -> QuerySet[Opportunity, int] | QuerySe
 
 
 @transaction.atomic
-def recentre(model: Embedder, *, at: datetime) -> int:
+def recentre(model: Embedder, *, by: Person | None, at: datetime) -> int:
     """Writes the mean of each kind and language anew; how many there are."""
     written_now = 0
     name = model_name(model)
@@ -62,7 +63,7 @@ def recentre(model: Embedder, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def forget_other_models(model: Embedder) -> int:
+def forget_other_models(model: Embedder, *, by: Person | None, at: datetime) -> int:
     """Deletes vectors of other models and revisions, once nothing is missing of this one; how many they were."""
     if any(missing(kind, model).exists() for kind in ("opportunity", "person")):
         return 0

@@ -23,15 +23,16 @@ from awn.people.permissions import check_acts_for
 def invite(opportunity_id: int, person_id: int, *, by: Person | None, at: datetime) -> Invitation:
     """Asks somebody to take part; they are told once.
 
-    Refuses: not open (`not_open`), not to be found (`not_findable`), asked already (`invited_already`), has declined
-    this organisation before (`declined_before`), too many invitations (`too_many_invitations`).
+    Refuses: not open (`not_inviting`), not to be found (`not_findable`), asked already (`invited_already`), has
+    declined this organisation before (`declined_before`), too many invitations (`too_many_invitations`,
+    `person_asked_often`).
     """
     rows = Opportunity.objects.select_for_update(of=("self",)).select_related("organisation")
     opportunity = found(rows.filter(pk=opportunity_id).first())
     require(by, Permission.DECIDE_APPLICATIONS, opportunity.organisation_id)
     if not opportunity.takes_applications(at) or opportunity.organisation.state == "suspended":
         raise Refusal(
-            "not_open", _("This opportunity takes no applications now, so nobody can be invited."), status=409
+            "not_inviting", _("This opportunity takes no applications now, so nobody can be invited."), status=409
         )
     person = _findable(person_id, at)
     _check_unasked(opportunity, person)

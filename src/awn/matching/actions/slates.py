@@ -9,13 +9,21 @@ from django.db import transaction
 
 from awn.matching.models import Choice, Dismissal, Invitation, SavedSearch, Slate, Vector
 from awn.matching.recommending import Recommendation
+from awn.people.models import Person
 
 SLATES_KEPT = timedelta(days=400)
 
 
 @transaction.atomic
 def keep_slate(
-    person_id: int, surface: str, shown: Sequence[Recommendation], *, candidates: int, revision: str, at: datetime
+    person_id: int,
+    surface: str,
+    shown: Sequence[Recommendation],
+    *,
+    candidates: int,
+    revision: str,
+    by: Person | None,
+    at: datetime,
 ) -> Slate:
     """Remembers which list somebody was shown, with everything that put each row where it stood."""
     names = list(shown[0].features) if shown else []
@@ -34,13 +42,13 @@ def keep_slate(
 
 
 @transaction.atomic
-def forget_old_slates(*, at: datetime) -> int:
+def forget_old_slates(*, by: Person | None, at: datetime) -> int:
     """Deletes lists that are too old to learn from; how many they were."""
     return Slate.objects.filter(at__lt=at - SLATES_KEPT).delete()[0]
 
 
 @transaction.atomic
-def forget_person(person_id: int, *, at: datetime) -> None:
+def forget_person(person_id: int, *, by: Person | None, at: datetime) -> None:
     """Somebody closed their account: what matching kept about them goes; the lists stay without a name."""
     for table in (Choice, Dismissal, SavedSearch, Invitation):
         table.objects.filter(person_id=person_id).delete()

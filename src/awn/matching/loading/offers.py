@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,6 +17,7 @@ from awn.matching.meanings import Row
 from awn.opportunities.models import LanguageNeed, Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
 from awn.people.rules import ADULT_AGE
+from awn.reference.models import Region
 
 _GENDERS = {"any": ANY, "female": FEMALE, "male": MALE}
 _NAMES = (
@@ -102,9 +104,9 @@ class _Times:
         return slot_bits(slot_of(starts, ends, zone) for starts, ends in self.spans[opportunity])
 
 
-def _point(row: Mapping[str, object], regions: Mapping[str, object]) -> tuple[float | None, float | None]:
+def _point(row: Mapping[str, Any], regions: Mapping[str, Region]) -> tuple[float | None, float | None]:
     """Where it is; the middle of its region when the place was not marked."""
     if row["latitude"] is not None and row["longitude"] is not None:
-        return row["latitude"], row["longitude"]  # type: ignore[return-value] # columns of numbers
+        return row["latitude"], row["longitude"]
     region = regions.get(str(row["region_id"]))
-    return (region.latitude, region.longitude) if region else (None, None)  # type: ignore[attr-defined] # a Region
+    return (region.latitude, region.longitude) if region else (None, None)

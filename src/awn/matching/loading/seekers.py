@@ -33,7 +33,7 @@ def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: 
     keys = [person.pk for person in people]
     radius = dict(Choice.objects.filter(person__in=keys).values_list("person_id", "travel_km"))
     skills = _sets(PersonSkill.objects.filter(person__in=keys).values_list("person_id", "skill_id"))
-    likes = _sets(Person.interests.through.objects.filter(person__in=keys).values_list("person_id", "field_id"))  # type: ignore[attr-defined] # made by Django
+    likes = _sets(Person.interests.through.objects.filter(person__in=keys).values_list("person_id", "field_id"))  # type: ignore[attr-defined]  # made by Django
     guarded = set(Guardianship.objects.filter(ward__in=keys).values_list("ward_id", flat=True))
     spoken: dict[int, dict[str, str]] = defaultdict(dict)
     for person, language, level in PersonLanguage.objects.filter(person__in=keys).values_list(
