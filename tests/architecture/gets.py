@@ -13,7 +13,7 @@ from django.test import Client
 
 WRITE = re.compile(r"\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE|TRUNCATE)\s+\"?(\w+)", re.I | re.S)
 LOCK = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", re.I)
-# A session may be begun, or its language and messages changed, by looking; and that a list was shown is what a slate is.
+# A session may be begun, or its language and messages changed, by looking; a slate says that a list was shown.
 ALLOWED = frozenset({"django_session", "matching_slate"})
 HARMLESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -42,9 +42,7 @@ def test_nobody_is_found_who_did_not_agree_and_agreeing_is_taken_back() -> None:
         invited(make.opportunity(), person)
 
 
-@pytest.mark.parametrize(
-    ("born", "code"), [(date(2010, 1, 1), "too_young_to_be_found"), (None, "age_unknown")]
-)
+@pytest.mark.parametrize(("born", "code"), [(date(2010, 1, 1), "too_young_to_be_found"), (None, "age_unknown")])
 def test_minors_and_people_of_unknown_age_cannot_be_found(born: date | None, code: str) -> None:
     with refused(code):
         findable(birth_date=born)
@@ -133,9 +131,7 @@ def test_only_those_who_decide_invite_and_only_while_it_is_open() -> None:
     with refused("not_allowed"):
         actions.invite(opportunity.pk, person.pk, by=make.person(), at=NOW)
     with refused("not_inviting"):
-        actions.invite(
-            opportunity.pk, person.pk, by=make.member(opportunity.organisation), at=NOW + timedelta(days=30)
-        )
+        actions.invite(opportunity.pk, person.pk, by=make.member(opportunity.organisation), at=NOW + timedelta(days=30))
     Opportunity.objects.filter(pk=opportunity.pk).update(state="draft")
     with refused("not_inviting"):
         invited(opportunity, person)

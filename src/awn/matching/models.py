@@ -61,7 +61,7 @@ class Centre(models.Model):
 
 
 class Choice(models.Model):
-    """What somebody chose about being matched; without a row, the defaults: not found by organisations, lists by match."""
+    """What somebody chose about being matched; without a row: not found by organisations, lists by match."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="matching_choice")
     findable_since = models.DateTimeField(null=True)
@@ -115,8 +115,8 @@ class Invitation(models.Model):
 class Slate(models.Model):
     """A list as it was shown to somebody: what evaluation and learning stand on.
 
-    Holds ids, not foreign keys, so that a person can be erased: `person_id` is then emptied. The arrays run in parallel,
-    by position. `propensities` are the chances with which each was put where it stood; `features` are rows of
+    Holds ids, not foreign keys, so that a person can be erased: `person_id` is then emptied. The arrays run in
+    parallel, by position. `propensities` are the chances with which each was put where it stood; `features` are rows of
     `feature_names`, one after the other.
     """
 
@@ -161,7 +161,7 @@ class SavedSearch(models.Model):
 
 
 class Weights(models.Model):
-    """Weights of the score that were learned from slates; the newest active one counts, without one the hand-set ones."""
+    """Weights of the score that were learned from slates; the newest active ones count, else those set by hand."""
 
     made_at = models.DateTimeField()
     revision = models.CharField(max_length=80, unique=True)

@@ -51,7 +51,7 @@ def test_the_same_search_is_kept_once(person: Person) -> None:
     ("query", "name", "alert", "code"),
     [
         ({}, "x", "daily", "nothing_to_save"), ({"sort": ["newest"]}, "x", "daily", "nothing_to_save"),
-        ({"q": ["a"]}, " ", "daily", "name_missing"), ({"q": ["a"]}, "x", "hourly", "unknown_alert"),
+        ({"q": ["a"]}, " ", "daily", "search_unnamed"), ({"q": ["a"]}, "x", "hourly", "unknown_alert"),
         ({"q": ["ع" * 200], "org": ["a" * 80]}, "x", "daily", "search_too_long"),
     ],
 )  # fmt: skip

@@ -29,7 +29,7 @@ AT_ONCE = 500
 def save_search(query: Mapping[str, Sequence[str]], *, name: str, alert: str, by: Person, at: datetime) -> SavedSearch:
     """Keeps a search of the list; the same one again only changes its name and alert.
 
-    Refuses `nothing_to_save`, `name_missing`, `unknown_alert`, `search_too_long`, `too_many_searches`.
+    Refuses `nothing_to_save`, `search_unnamed`, `unknown_alert`, `search_too_long`, `too_many_searches`.
     """
     name, alert = _checked(name, alert)
     filters = Filters.parse(query)
@@ -54,7 +54,7 @@ def save_search(query: Mapping[str, Sequence[str]], *, name: str, alert: str, by
 
 @transaction.atomic
 def change_search(search_id: int, *, name: str, alert: str, by: Person, at: datetime) -> SavedSearch:
-    """Changes name and alert; what was published before now is not told about. Refuses `not_found`, `name_missing`,
+    """Changes name and alert; what was published before now is not told about. Refuses `not_found`, `search_unnamed`,
     `unknown_alert`."""
     row = _own(search_id, by)
     row.name, row.alert = _checked(name, alert)
@@ -110,7 +110,7 @@ def _checked(name: str, alert: str) -> tuple[str, str]:
     name = clean_line(name, limit=LONGEST_NAME, field="name")
     if not name:
         message = _("Give the search a name by which you will know it.")
-        raise Refusal("name_missing", message, fields={"name": message})
+        raise Refusal("search_unnamed", message, fields={"name": message})
     if alert not in ALERTS:
         message = _("Choose one of the options.")
         raise Refusal("unknown_alert", message, fields={"alert": message})

@@ -222,4 +222,5 @@ def _same_width(one: Array, two: Array) -> tuple[Array, Array]:
     if one.ndim == 1 or one.shape[1] == two.shape[1]:
         return one, two
     width = max(one.shape[1], two.shape[1])
-    return tuple(np.pad(rows, ((0, 0), (0, width - rows.shape[1]))) for rows in (one, two))  # type: ignore[return-value] # two
+    first, second = (np.pad(rows, ((0, 0), (0, width - rows.shape[1]))) for rows in (one, two))
+    return first, second
