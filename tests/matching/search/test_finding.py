@@ -109,6 +109,7 @@ def test_a_mistyped_word_is_offered_as_it_may_have_been_meant() -> None:
     assert vocabulary.distance("abcd", "acbd") == 1
     make.opportunity(title_ar="ترجمة الوثائق", title_en="Translation of documents")
     assert vocabulary.corrected("transletion documents") == "translation documents"
+    assert vocabulary.corrected("الشياب") == ""
     assert vocabulary.corrected("translation") == ""
 
 

@@ -114,6 +114,9 @@ def _less(word: str, letters: int) -> set[str]:
 
 
 def _texts() -> list[str]:
+    # Late: the first search reads it, not the start of a server.
+    from awn.matching.embed import lexicon
+
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT title_ar || ' ' || title_en FROM opportunities_opportunity WHERE state = 'published' LIMIT %s",
@@ -121,4 +124,6 @@ def _texts() -> list[str]:
         )
         titles = [row[0] for row in cursor.fetchall()]
     skills = [f"{skill.name_ar} {skill.name_en}" for skill in reference.volunteering_skills()]
-    return [*titles, *skills, *(f"{field.name_ar} {field.name_en}" for field in reference.fields())]
+    fields = [f"{field.name_ar} {field.name_en}" for field in reference.fields()]
+    # A word of the dialect is no slip of the pen.
+    return [*titles, *skills, *fields, *(" ".join(words) for words in lexicon.lexicon().exact)]
