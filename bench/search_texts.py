@@ -7,11 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from awn.base.clock import now
+
+if TYPE_CHECKING:  # the models behind these may be imported only when Django is set up
+    from awn.matching.search.archive import Archive
+    from awn.matching.search.lexical import Index
+    from awn.opportunities.queries import Word
 
 ROWS = 500_000
 SETS = Path(__file__).resolve().parent.parent / "src/awn/matching/evaluation/sets"
@@ -103,7 +109,7 @@ def questions(made: Rows, count: int, *, seed: int) -> list[Question]:
     return found
 
 
-def archive(made: Rows):  # type: ignore[no-untyped-def] # its type, without importing it before Django is set up
+def archive(made: Rows) -> Archive:
     """Our index of the rows; a row means what its first piece means."""
     from awn.matching.search.archive import Archive
 
@@ -116,7 +122,7 @@ def archive(made: Rows):  # type: ignore[no-untyped-def] # its type, without imp
     return Archive(index, tuple(SIZES), codes, tuple(SIZES.values()), numbers, sets, meanings)
 
 
-def ask(found_in, question: Question) -> int:  # type: ignore[no-untyped-def] # as above
+def ask(found_in: Archive, question: Question) -> int:
     """Everything from the typed words to the best twenty and all counts; how many there are."""
     from awn.matching.search import analysis
     from awn.matching.search.archive import Asked, find
@@ -163,14 +169,14 @@ def hybrid(texts: Sequence[tuple[str, str]], *, meaning: bool = True) -> Ranking
     return ranking
 
 
-def _words(text: str):  # type: ignore[no-untyped-def] # as above
+def _words(text: str) -> tuple[Word, ...]:
     from awn.matching.search.synonyms import meanings
     from awn.matching.search.words import read
 
     return read(text, meanings())
 
 
-def _index(pieces: Sequence[tuple[str, str]], of: NDArray[np.int32]):  # type: ignore[no-untyped-def] # as above
+def _index(pieces: Sequence[tuple[str, str]], of: NDArray[np.int32]) -> Index:
     """The lexemes of the pieces, and from them those of the rows."""
     from awn.matching.search import analysis
     from awn.matching.search.lexical import build

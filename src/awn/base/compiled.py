@@ -54,9 +54,11 @@ def prepared_cursor() -> Iterator[CursorWrapper]:
             yield cursor
         return
     connection.ensure_connection()
+    # The stubs know neither how a cursor is made nor how Django wraps it.
     make: Callable[..., Any] = ServerBindingCursor
+    wrapper: Any = connection
     # As `connection.cursor()` wraps its own: errors become Django's.
-    with connection._prepare_cursor(make(connection.connection)) as cursor:  # type: ignore[attr-defined] # not in the stubs
+    with wrapper._prepare_cursor(make(wrapper.connection)) as cursor:
         yield cursor
 
 

@@ -26,6 +26,7 @@ Scores = NDArray[np.float64]
 MODEL, WORDS, CONCEPTS, LETTERS = 1.0, 0.3, 0.5, 0.3
 # What the lexicon adds to a query counts half of what was typed.
 ADDED = 0.5
+# The usual constants of BM25: how soon a word said again adds nothing, and how much long texts are held back.
 SATURATION, LENGTH_SHARE = 1.2, 0.6
 # More of a query changes nothing but its cost.
 QUERY_LIMIT = 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -207,14 +208,14 @@ def _series(data: Gatherings) -> NDArray[np.int64]:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
-def _topic_rows(data: Gatherings):  # type: ignore[no-untyped-def] # scipy ships no types
+def _topic_rows(data: Gatherings) -> tuple[Any, Any]:
     """Topics of people and of groups as sparse rows of length one; rare topics weigh more."""
     from scipy import sparse
     from sklearn.preprocessing import normalize
 
     width = 1 + max((max(topics) for topics in [*data.person_topics, *data.group_topics] if topics), default=0)
 
-    def rows(sets: list[frozenset[int]], count: int):  # type: ignore[no-untyped-def] # scipy ships no types
+    def rows(sets: list[frozenset[int]], count: int) -> Any:
         ends = np.cumsum([0, *(len(topics) for topics in sets), *([0] * (count - len(sets)))])
         columns = np.array([topic for topics in sets for topic in sorted(topics)], dtype=np.int64)
         return sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(count, width))

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from awn.matching.embed.hybrid import LENGTH_SHARE, SATURATION, standing
 from awn.opportunities.queries import Word
 
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
-# The usual constants of BM25: how soon a word said again adds nothing, and how much long texts are held back.
-SATURATION, LENGTH_SHARE = 1.2, 0.6
 # What stands in for a word counts so much less than the word itself: another form of it, then other names.
 FORM_SHARE, MEANING_SHARE = 0.9, 0.6
 # What words count beside the meaning, tried on the frozen set: from 0.3 to 0.7 hardly anything changes.
@@ -97,15 +96,9 @@ def score(index: Index, words: Sequence[Word], analyse: Analyser, *, every: bool
     return total
 
 
-def standing(values: Scores) -> Scores:
-    """How many standard deviations each value lies above the mean; zeros where all are alike."""
-    spread = float(values.std()) if len(values) else 0.0
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values), dtype=np.float32)
-
-
 def together(words: Scores, near: Scores) -> Scores:
     """Words and meaning as one number for each row, both told as distances from their mean."""
-    both: Scores = WORDS_SHARE * standing(words) + standing(near)
+    both: Scores = (WORDS_SHARE * standing(words) + standing(near)).astype(np.float32)
     return both
 
 

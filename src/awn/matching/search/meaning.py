@@ -26,7 +26,11 @@ class Meanings:
     vectors: NDArray[np.float16]
 
     def nearness(self, text: str, rows: NDArray[np.int64]) -> Vectors | None:
-        """The cosine of the question with each of the rows; None when it has no meaning, as signs have none."""
+        """The cosine of the question with each of the rows; None when it has no meaning, as signs have none, or
+        while the model is still waking: words alone decide until then."""
+        model = meanings.model()
+        if model is None or meanings.model_name(model) != self.model or not meanings.is_awake(model):
+            return None
         asked = _asked(text, self.model)
         if asked is None:
             return None
