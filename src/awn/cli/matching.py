@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ def register(subparsers: Subparsers) -> None:
     status.set_defaults(verb=_status)
     compact = verbs.add_parser("compact", help="write the index of open opportunities anew, as every night")
     compact.set_defaults(verb=_compact)
+    learn = verbs.add_parser("learn", help="learn the weights of the score from what came of the lists shown")
+    learn.set_defaults(verb=_learn)
     parser.set_defaults(run=run)
 
 
@@ -71,6 +74,13 @@ def _compact(args: argparse.Namespace) -> dict[str, object]:
     from awn.matching.loading.storing import compact
 
     return {"opportunities": compact(now())}
+
+
+def _learn(args: argparse.Namespace) -> dict[str, object]:
+    from awn.base.clock import now
+    from awn.matching.actions.learning import learn
+
+    return asdict(learn(by=None, at=now()))
 
 
 def _machines(args: argparse.Namespace) -> Machines:

@@ -98,6 +98,11 @@ def evaluate(since: datetime, *, at: datetime) -> dict[str, Any]:
     }
 
 
+def lists_shown(since: datetime, *, at: datetime) -> list[Shown]:
+    """The lists since then with what came of them, the earliest first; not those of the last days."""
+    return _slates(since, at - WITHIN, _applications(since, at))[0]
+
+
 def _slates(since: datetime, until: datetime, applications: list[Application]) -> tuple[list[Shown], int]:
     rows = Slate.objects.filter(at__gte=since, at__lt=until, person_id__isnull=False)
     total = rows.count()

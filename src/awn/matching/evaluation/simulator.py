@@ -15,6 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from awn.matching.engine.fit import fit
+from awn.matching.engine.ranking import Features, Weights
+from awn.matching.engine.slate import EXPOSURE, after_exposure
+
 from . import clusters, logistic, telling
 from .clusters import Draws
 from .metrics import coverage, gini
@@ -24,7 +28,6 @@ SHOWN = 10
 LEARNED_UNTIL = 0.6  # of the weeks; the rest is judged
 FIRST_WEEKS = 4  # until something is known of anybody
 NOISE = 0.5  # lists of the log vary, or nothing could be learned of what stands low
-PENALTY = 0.35
 EXPLORED = 1  # of the ten positions
 NEW_BELOW = 15  # looks, below which an opportunity counts as new
 LOOKED = 1.0 / np.log2(np.arange(SHOWN) + 2)
@@ -43,14 +46,16 @@ def evaluate(seed: int, size: Size | None = None) -> dict[str, Any]:
     world = World(abs(seed), size or Size())
     memory = Memory(world)
     turn = int(LEARNED_UNTIL * world.size.weeks)
-    rows, targets = _log(world, memory, range(turn))
-    weights, intercept = logistic.fit(rows, targets)
+    rows, took, looked = _log(world, memory, range(turn))
+    by_hand = Weights(FEATURES, tuple(HAND.tolist()), -4.0, "hand")
+    learned = fit(Features(FEATURES, rows), took, revision="learned", seen=looked, start=by_hand)
+    weights, intercept = np.array(learned.values), learned.intercept
     before = copy.deepcopy(memory)
     rankers, error = _compare(world, memory, range(turn, world.size.weeks), weights, intercept)
     ways = {
         "plain": Way(weights),
-        "fair": Way(weights, penalty=PENALTY),
-        "fair_exploring": Way(weights, penalty=PENALTY, explored=EXPLORED),
+        "fair": Way(weights, penalty=EXPOSURE),
+        "fair_exploring": Way(weights, penalty=EXPOSURE, explored=EXPLORED),
     }
     lived = {
         name: _live(world, copy.deepcopy(before), range(turn, world.size.weeks), way) for name, way in ways.items()
@@ -59,7 +64,7 @@ def evaluate(seed: int, size: Size | None = None) -> dict[str, Any]:
         "seed": seed,
         "volunteers": world.size.volunteers,
         "opportunities": world.opportunities,
-        "impressions": len(targets),
+        "impressions": len(took),
         "rankers": rankers,
         "calibration_error": error,
         "ways": lived,
@@ -70,9 +75,11 @@ def evaluate(seed: int, size: Size | None = None) -> dict[str, Any]:
     }
 
 
-def _log(world: World, memory: Memory, weeks: range) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weeks under hand-set weights: features of what was shown, and unbiased targets."""
-    rows, targets = [], []
+def _log(
+    world: World, memory: Memory, weeks: range
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Weeks under hand-set weights: features of what was shown, whether it was taken, how likely it was looked at."""
+    rows, taken, seen = [], [], []
     for week in weeks:
         people, open_now = world.active(week), world.open(week)
         features = memory.features(week, people, open_now)
@@ -80,11 +87,11 @@ def _log(world: World, memory: Memory, weeks: range) -> tuple[NDArray[np.float64
         places = _top(features @ HAND + NOISE * random.gumbel(size=features.shape[:2]))
         took = _take(world.would_apply(week, people, open_now), places, random)
         if week >= FIRST_WEEKS:
-            looked = np.broadcast_to(LOOKED[: places.shape[1]], places.shape)
             rows.append(np.take_along_axis(features, places[:, :, None], axis=1).reshape(-1, len(FEATURES)))
-            targets.append((took / looked).ravel())
+            taken.append(took.ravel())
+            seen.append(_looks(places).ravel())
         memory.see(people, open_now[places], _looks(places), took)
-    return np.concatenate(rows), np.concatenate(targets)
+    return np.concatenate(rows), np.concatenate(taken), np.concatenate(seen)
 
 
 def _compare(
@@ -160,7 +167,7 @@ def _live(world: World, memory: Memory, weeks: range, way: Way) -> dict[str, flo
         # In turns: whoever looks later in the week sees what the earlier ones' applications have changed.
         for some in np.array_split(people, max(1, len(people) // 40)):
             scores = memory.features(week, some, open_now) @ way.weights
-            places = _top(scores - way.penalty * np.log1p(memory.connections[open_now]))
+            places = _top(after_exposure(scores, memory.connections[open_now].astype(np.int64), way.penalty))
             if way.explored:
                 _explore(memory, open_now, places, way.explored, random)
             everybody = world.would_apply(week, people, open_now)[np.searchsorted(people, some)]
@@ -192,7 +199,8 @@ def _counted(world: World, memory: Memory, tally: Tally, weeks: range) -> dict[s
 def _explore(
     memory: Memory, open_now: NDArray[np.int64], places: NDArray[np.int64], count: int, random: np.random.Generator
 ) -> None:
-    """Put the new opportunity with the luckiest draw of its rate last in each list (Thompson sampling)."""
+    """Put the new opportunity with the luckiest draw of its rate last in each list: what `engine.slate.explore` does
+    for one list, for all of them at once."""
     seen, got = memory.seen[open_now], memory.connections[open_now]
     new = np.flatnonzero(seen < NEW_BELOW)
     if not len(new):
