@@ -31,6 +31,18 @@ class Desk:
         return f"/en/organiser/{self.organisation.slug}/"
 
 
+@pytest.fixture
+def desk_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk at the moment of the tests, with what its templates were given kept."""
+    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
+    keep_contexts(monkeypatch)
+
+
+@pytest.fixture
+def team() -> Desk:
+    return desk()
+
+
 def desk(**values: Any) -> Desk:
     values = {"email": "team@example.org", **values}
     organisation = make.organisation(**values)

@@ -5,23 +5,10 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from tests import make
 
-from awn.base import clock
-from awn.reference import queries as reference
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: make.NOW)
-    cache.clear()
-    make.region()
-    make.field()
-    reference.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_now")]
 
 
 @pytest.mark.parametrize(("language", "words"), [("ar", "ماذا تحب أن تفعل؟"), ("en", "What would you like to do?")])

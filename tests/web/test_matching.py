@@ -123,7 +123,7 @@ def test_three_questions_fill_the_profile() -> None:
     make.field()
     browser = signed_in(account)
     assert "Three questions" in text_of(browser, "/en/dashboard/")
-    answers = {"liked": ["education"], "region": "SA-01", "times": ["5-morning"], "skills": [str(skill.pk)]}
+    answers = {"liked": ["education"], "region": "SA-01", "slots": ["5-morning"], "skills": [str(skill.pk)]}
     assert browser.post("/en/suggestions/questions/", answers)["Location"] == "/en/dashboard/#suited"
     person = Person.objects.get(pk=person_of(account).pk)
     assert [field.pk for field in person.interests.all()] == ["education"]
@@ -134,7 +134,7 @@ def test_three_questions_fill_the_profile() -> None:
 
 def test_the_questions_can_be_put_away_and_refuse_nonsense() -> None:
     browser = signed_in(somebody())
-    assert browser.post("/en/suggestions/questions/", {"liked": ["magic"], "times": ["9-noon"]}).status_code == 422
+    assert browser.post("/en/suggestions/questions/", {"liked": ["magic"], "slots": ["9-noon"]}).status_code == 422
     assert browser.post("/en/suggestions/questions/", {"later": "1"})["Location"] == "/en/dashboard/"
     assert "Three questions" not in text_of(browser, "/en/dashboard/")
 

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import make
 
-from awn.base import clock
-from awn.reference import queries as reference
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: make.NOW)
-    cache.clear()
-    make.region()
-    make.field()
-    reference.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_now")]
 
 
 def test_what_is_typed_so_far_suggests_titles_fields_regions_and_organisations(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,23 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import make
-from tests.web.desk import Desk, client_of, desk, keep_contexts
+from tests.web.desk import Desk, client_of, desk
 
 from awn.opportunities.models import Opportunity, Programme
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
-    keep_contexts(monkeypatch)
-    yield
-
-
-@pytest.fixture
-def team() -> Desk:
-    return desk()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk_now")]
 
 
 def addresses(team: Desk, opportunity: Opportunity) -> dict[str, str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import make
-from tests.web.desk import Desk, client_of, desk, keep_contexts
+from tests.web.desk import Desk, client_of
 
 from awn.base.models import Event
 from awn.credentials.actions import issue, revoke
@@ -18,19 +16,7 @@ from awn.credentials.rules import new_code
 from awn.hours.actions import reverse
 from awn.opportunities.models import Opportunity
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
-    keep_contexts(monkeypatch)
-    yield
-
-
-@pytest.fixture
-def team() -> Desk:
-    return desk()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk_now")]
 
 
 def certified(opportunity: Opportunity, **person: str) -> Certificate:

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from tests import make
-from tests.web.desk import Desk, client_of, desk, keep_contexts
+from tests.web.desk import Desk, client_of
 
 from awn.hours.models import HoursEntry
 from awn.opportunities.models import Shift
 from awn.participation.models import Application, AttendanceEvent, Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk_now")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
-    keep_contexts(monkeypatch)
-    yield
-
-
-@pytest.fixture
-def team() -> Desk:
-    return desk()
 
 
 @pytest.fixture

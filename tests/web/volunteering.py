@@ -13,6 +13,7 @@ from tests import make
 
 from awn.base import clock
 from awn.people.models import Account
+from awn.reference import queries as reference
 
 
 class Today:
@@ -28,6 +29,16 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Iterator[Today]:
     one = Today()
     monkeypatch.setattr(clock, "now", lambda: one.now)
     yield one
+
+
+@pytest.fixture
+def public_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The public pages at that moment, with a region and a field, and nothing kept from before."""
+    monkeypatch.setattr(clock, "now", lambda: make.NOW)
+    cache.clear()
+    make.region()
+    make.field()
+    reference.forget()
 
 
 def signed_in(account: Account) -> Client:

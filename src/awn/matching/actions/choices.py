@@ -64,7 +64,7 @@ def set_lists(person_id: int, *, plain_order: bool, travel_km: int | None, by: P
 def answer_questions(person_id: int, answers: Answers, *, by: Person, at: datetime) -> None:
     """Writes the answers into the profile, by the profile's own actions, and asks no more."""
     person, choice = _choice(person_id, by, at)
-    if answers.fields:
+    if answers.fields or answers.remote != person.remote_wanted:
         liked = {field.pk for field in interests_of(person_id)} | set(answers.fields)
         people.set_interests(person_id, liked, remote_wanted=answers.remote, by=by, at=at)
     if answers.region and answers.region != person.region_id:

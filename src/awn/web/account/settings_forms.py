@@ -127,7 +127,7 @@ class InterestsForm(Form):
 
 
 class AvailabilityForm(Form):
-    """When I usually have time."""
+    """When I usually have time. Other forms that ask it as well stand on this one."""
 
     slots = forms.MultipleChoiceField(
         required=False,

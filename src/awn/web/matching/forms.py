@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from awn.matching.rules import DISMISSALS
-from awn.people.rules import DAY_PARTS, WEEKDAYS
 from awn.reference import queries as reference
-from awn.web.account.settings_forms import field_choices, region_choices
+from awn.web.account.settings_forms import AvailabilityForm, field_choices, region_choices
 from awn.web.forms import Form, WholeNumberField
 from awn.web.jinja import t_plain
 
@@ -40,7 +39,7 @@ class ReasonForm(Form):
     )
 
 
-class QuestionsForm(Form):
+class QuestionsForm(AvailabilityForm):
     """What would you like to do, where and when, what can you do. Every answer may stay empty."""
 
     liked = forms.MultipleChoiceField(
@@ -54,17 +53,6 @@ class QuestionsForm(Form):
         required=False, label=_("Where do you live?"), choices=region_choices, error_messages=_CHOOSE
     )
     remote = forms.BooleanField(required=False, label=_("Tasks that can be done from home are welcome too"))
-    times = forms.MultipleChoiceField(
-        required=False,
-        label=_("When are you usually free?"),
-        choices=[
-            (f"{day}-{part}", f"{name} {part_name}")
-            for day, name in enumerate(WEEKDAYS)
-            for part, part_name in DAY_PARTS.items()
-        ],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=_CHOOSE,
-    )
     skills = forms.MultipleChoiceField(
         required=False,
         label=_("What can you do?"),
@@ -73,11 +61,6 @@ class QuestionsForm(Form):
         error_messages=_CHOOSE,
         help_text=_("A few are enough. The whole list is in your settings."),
     )
-
-    def slots(self) -> list[tuple[int, str]]:
-        """The ticked parts of the week."""
-        parts = (slot.split("-", 1) for slot in self.cleaned_data["times"])
-        return [(int(day), part) for day, part in parts]
 
 
 class BeingMatchedForm(Form):

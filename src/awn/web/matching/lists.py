@@ -85,7 +85,7 @@ def questions(request: PersonRequest) -> HttpResponse:
             fields=given["liked"],
             remote=given["remote"],
             region=given["region"],
-            slots=form.slots(),
+            slots=form.chosen(),
             skills=[int(skill) for skill in given["skills"]],
         )
         actions.answer_questions(who.pk, answers, by=who, at=at)
