@@ -123,6 +123,10 @@ VOLUNTEER = [
     Stop("put_aside", "volunteer"),
     Stop("put_aside", "newcomer", note="empty"),
     Stop("not_for_me", "volunteer", lambda w: [w.free.public_id]),
+    Stop("saved_searches", "volunteer"),
+    Stop("saved_searches", "newcomer", note="empty"),
+    Stop("save_search", "volunteer", query="?field=environment"),
+    Stop("change_search", "volunteer", lambda w: [w.search.pk]),
     Stop("settings_skills", "volunteer"),
     Stop("settings_skills", "volunteer", query="?q=first", note="search"),
     Stop("settings_languages", "volunteer"),
@@ -179,6 +183,8 @@ ORGANISER = [
 ]
 
 NO_PAGE = {
+    "drop_search": "a button of the page `saved_searches`",
+    "opportunities_suggest": "a fragment below the search box",
     "take_back": "buttons of the page `put_aside`",
     "invitation": "buttons of the page `dashboard`",
     "invite_volunteers": "buttons of the pages `find_volunteers` and `find_team`",

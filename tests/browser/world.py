@@ -14,6 +14,8 @@ from awn.credentials.models import Certificate
 from awn.hours.actions import confirm
 from awn.impact.actions import refresh_all
 from awn.matching.actions import dismiss, invite, set_findable
+from awn.matching.actions.searches import save_search
+from awn.matching.models import SavedSearch
 from awn.opportunities.actions.states import complete
 from awn.opportunities.models import Opportunity, Programme, Role, Shift
 from awn.organisations.models import Organisation
@@ -54,6 +56,7 @@ class World:
     own_place: Place
     certificate: Certificate
     revoked: Certificate
+    search: SavedSearch
     confirmation_key: str
 
 
@@ -159,10 +162,12 @@ def build() -> World:
     revoke(revoked.pk, reason="issued_in_error", by=owner, at=NOW)
     refresh_all(by=None, at=NOW)
     report_barrier(by=None, at=NOW, page="/ar/hours/", text="لا أصل إلى الزر بلوحة المفاتيح.", email="", language="ar")
+    kept = {"by": people["volunteer"], "at": NOW}
+    search = save_search({"field": ["environment"]}, name="شواطئ قريبة", alert="weekly", **kept)
     address = EmailAddress.objects.create(user=people["newcomer"].account, email="new2@example.org")
     return World(
         **people, **made, owner=owner, supervisor=supervisor, staff=make.staff(), organisation=organisation,
         waiting_organisation=waiting, shift=beach.shifts.order_by("starts_at").first(), roll=roll,
         application=applications[0], own_application=own, consent=consent, own_place=own_place,
-        certificate=certificate, revoked=revoked, confirmation_key=EmailConfirmationHMAC(address).key,
+        certificate=certificate, revoked=revoked, search=search, confirmation_key=EmailConfirmationHMAC(address).key,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from awn.cli import main
 from awn.matching.evaluation import simulator, telling
 from awn.matching.evaluation.world import Size
 
-TINY = Size(volunteers=60, organisations=6, weeks=12, opportunities_a_week=12, width=4)
+TINY = Size(volunteers=150, organisations=6, weeks=16, opportunities_a_week=12, width=4)
 
 
 def test_a_line_for_each_ranker_the_best_first() -> None:
