@@ -17,6 +17,7 @@ def test_the_home_page_searches_and_shows_what_comes_soon(client: Client, langua
     html = client.get(f"/{language}/").content.decode()
     assert words in html
     assert f'action="/{language}/opportunities/"' in html
+    assert f'data-suggest="/{language}/opportunities/suggest/"' in html
     assert f"/{language}/opportunities/soon/" in html
     assert f"/{language}/opportunities/?field=education" in html
 
