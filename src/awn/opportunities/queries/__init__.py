@@ -17,6 +17,7 @@ from awn.opportunities.queries.listing import (
     soonest,
     titles_with,
 )
+from awn.opportunities.queries.mapping import Spots, spots
 from awn.opportunities.queries.single import (
     addresses,
     count_of_organisation,
@@ -39,6 +40,7 @@ __all__ = [
     "Rank",
     "Results",
     "Shift",
+    "Spots",
     "Word",
     "addresses",
     "by_words",
@@ -55,6 +57,7 @@ __all__ = [
     "shift",
     "similar",
     "soonest",
+    "spots",
     "titles_with",
     "visible_to",
 ]

@@ -60,6 +60,8 @@ class Columns:
     apply_until: NDArray[np.float64]
     ages: tuple[NDArray[np.int16], NDArray[np.int16]]
     genders: NDArray[np.int8]
+    points: tuple[NDArray[np.float64], NDArray[np.float64]]
+    """Latitudes and longitudes; nan without a point of one's own."""
     skills: dict[int, NDArray[np.int64]]
     words: dict[tuple[object, ...], tuple[float, Mask]] = field(default_factory=dict)
 
@@ -115,6 +117,12 @@ def find(filters: Filters, chosen: dict[str, Sequence[str]], first: datetime | N
             every = every & mask
     counts["accessibility"] = _access_counts(columns, every)
     return Found(columns.ids[every], counts)
+
+
+def rows_of(ids: NDArray[np.int64]) -> tuple[Columns, Mask]:
+    """The columns, and in them the rows of these ids; what has gone meanwhile has no row."""
+    columns = _current()
+    return columns, columns.rows_of(ids.tolist())
 
 
 def knows(filters: Filters) -> bool:
@@ -249,7 +257,7 @@ def _load() -> Columns:
     marker = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     names = (
         "id", "field_id", "region_id", "mode", "kind", "accessibility", "goals", "skill_ids", "next_at", "ends_at",
-        "apply_until", "min_age", "max_age", "gender",
+        "apply_until", "min_age", "max_age", "gender", "latitude", "longitude",
     )  # fmt: skip
     rows = Opportunity.objects.filter(state="published").exclude(organisation__state="suspended")
     found = list(rows.values_list(*names).iterator(chunk_size=ROWS_AT_A_TIME))
@@ -274,6 +282,7 @@ def _load() -> Columns:
             np.array([999 if one is None else one for one in data["max_age"]], dtype=np.int16),
         ),
         genders=np.array([_GENDERS[one] for one in data["gender"]], dtype=np.int8),
+        points=(np.array(data["latitude"], dtype=float), np.array(data["longitude"], dtype=float)),
         skills=_inverted(data["skill_ids"]),
     )
 
