@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,16 +36,20 @@ Array = NDArray[Any]
 
 def save(root: Path, built: Index | Crowd, revision: str) -> Path:
     """Writes a new version and lets it count. `revision`: of the model that made the vectors."""
-    root.mkdir(parents=True, exist_ok=True)
     rows: Rows = built.offers if isinstance(built, Index) else built.whole()
     codes = built.codes
     arrays = {**rows.columns(), "codes": codes.codes, "codes_scale": codes.scale, "codes_rest": codes.rest}
+    said = {"kind": type(built).__name__, "revision": revision, "count": len(built), "length": codes.length}
+    return put(root, arrays, {"format": FORMAT, **said})
+
+
+def put(root: Path, arrays: Mapping[str, Array], said: Mapping[str, Any]) -> Path:
+    """Writes these arrays as a new version and lets it count. `said`: what else stands in the manifest, with its
+    `format` and `kind`."""
+    root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{_latest(root) + 1:08d}-", dir=root))
     files = {name: _write(folder / f"{name}.npy", array) for name, array in arrays.items()}
-    manifest = {
-        "format": FORMAT, "kind": type(built).__name__, "revision": revision, "count": len(built),
-        "length": codes.length, "files": files,
-    }  # fmt: skip
+    manifest = {**said, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     folder.chmod(0o755)
     _point(root, folder.name)
@@ -79,39 +83,47 @@ def current(root: Path) -> str:
         raise StoreMissingError(f"no finished store in {root}") from error
 
 
-def _opened(root: Path, kind: str, revision: str, verify: bool, build: Callable[[dict[str, Array], Codes], T]) -> T:
+def take(root: Path, kind: str, form: int, *, verify: bool = True) -> tuple[str, dict[str, Any], dict[str, Array]]:
+    """The version that counts: its name, its manifest, its arrays mapped into memory."""
     for attempt in range(_TRIES):
         version = current(root)
         try:
-            manifest = _manifest(root / version, kind, revision)
-            arrays = {
-                name: _read(root / version / f"{name}.npy", said, verify) for name, said in manifest["files"].items()
-            }
-            break
+            manifest = _manifest(root / version, kind, form)
+            files = manifest["files"].items()
+            return (
+                version,
+                manifest,
+                {name: _read(root / version / f"{name}.npy", said, verify) for name, said in files},
+            )
         except CorruptStoreError:
             # Taken away by a newer version while we read: then there is another name to open.
             if attempt + 1 == _TRIES or current(root) == version:
                 raise
-    codes = Codes(arrays.pop("codes"), arrays.pop("codes_scale"), arrays.pop("codes_rest"), manifest["length"])
-    if any(len(array) != manifest["count"] for array in arrays.values()):
-        raise CorruptStoreError(f"{root / version}: not every column has {manifest['count']} rows")
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _opened(root: Path, kind: str, revision: str, verify: bool, build: Callable[[dict[str, Array], Codes], T]) -> T:
+    version, manifest, arrays = take(root, kind, FORMAT, verify=verify)
+    if manifest.get("revision") != revision:
+        raise OtherRevisionError(f"{root / version} was made with {manifest.get('revision')}, not with {revision}")
     try:
+        codes = Codes(arrays.pop("codes"), arrays.pop("codes_scale"), arrays.pop("codes_rest"), manifest["length"])
+        if any(len(array) != manifest["count"] for array in arrays.values()):
+            raise CorruptStoreError(f"{root / version}: not every column has {manifest['count']} rows")
         return build(arrays, codes)
-    except TypeError as error:
+    except (KeyError, TypeError) as error:
         raise CorruptStoreError(f"{root / version}: other columns than expected") from error
 
 
-def _manifest(folder: Path, kind: str, revision: str) -> dict[str, Any]:
+def _manifest(folder: Path, kind: str, form: int) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        form, made_of, made_with = manifest["format"], manifest["kind"], manifest["revision"]
-        manifest["count"], manifest["length"], manifest["files"]["codes"]
+        found, made_of = manifest["format"], manifest["kind"]
+        dict(manifest["files"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorruptStoreError(f"{folder / MANIFEST} cannot be read") from error
-    if form != FORMAT or made_of != kind:
-        raise OtherRevisionError(f"{folder} holds {made_of} of format {form}, not {kind} of format {FORMAT}")
-    if made_with != revision:
-        raise OtherRevisionError(f"{folder} was made with {made_with}, not with {revision}")
+    if (found, made_of) != (form, kind):
+        raise OtherRevisionError(f"{folder} holds {made_of} of format {found}, not {kind} of format {form}")
     return dict(manifest)
 
 
