@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 
 from awn.matching.engine.bits import pack, sizes
 from awn.matching.engine.columns import Blocks, Offers, Seekers
+from awn.matching.engine.ranking import Weights
+from awn.matching.engine.recall import offers_for, seekers_for
 from awn.matching.engine.reverse import Crowd, rank
 from awn.matching.engine.tiles import Index, Lists, forward
 
 R = TypeVar("R", Offers, Seekers)
 B = TypeVar("B", Index, Crowd)
+A = TypeVar("A", NDArray[np.float32], NDArray[np.float64])
 Ids = NDArray[np.int64]
+NONE = Blocks.of([])
 Mask = NDArray[np.bool_]
 
 
@@ -141,6 +145,15 @@ class LiveOffers(Live[Offers, Index]):
             return lists
         return _merged(lists, forward(state.fresh, seekers, k, blocks=blocks), k)
 
+    def recall(self, one: Seekers, k: int, today: int, weights: Weights, *, blocks: Blocks = NONE) -> Ids:
+        """As `recall.offers_for`, over the base and what came since: ids alone."""
+        state = self._state
+        alive = None if state.alive.all() else pack(state.alive, state.base.gates.words)
+        ids, odds = offers_for(state.base, one, k, today, weights, blocks=blocks, alive=alive)
+        if state.fresh is None:
+            return ids
+        return _first((ids, odds), offers_for(state.fresh, one, k, today, weights, blocks=blocks), k)[0]
+
     def open_count(self, seekers: Seekers) -> NDArray[np.int64]:
         """How many offers have all gates open to each seeker."""
         state = self._state
@@ -169,16 +182,28 @@ class LiveSeekers(Live[Seekers, Crowd]):
         ids, scores = rank(state.base, offers, row, k, blocks=blocks, alive=state.alive)
         if state.fresh is None:
             return ids, scores
-        more, more_scores = rank(state.fresh, offers, row, k, blocks=blocks)
-        ids, scores = np.concatenate([ids, more]), np.concatenate([scores, more_scores])
-        order = np.lexsort((ids, -scores))[:k]
-        return ids[order], scores[order]
+        return _first((ids, scores), rank(state.fresh, offers, row, k, blocks=blocks), k)
+
+    def recall(self, offers: Offers, k: int, today: int, weights: Weights, *, blocks: Blocks = NONE) -> Ids:
+        """As `recall.seekers_for`, over the base and what came since: ids alone."""
+        state = self._state
+        ids, odds = seekers_for(state.base, offers, k, today, weights, blocks=blocks, alive=state.alive)
+        if state.fresh is None:
+            return ids
+        return _first((ids, odds), seekers_for(state.fresh, offers, k, today, weights, blocks=blocks), k)[0]
 
     def open_count(self, offers: Offers, row: int) -> int:
         """How many seekers have all gates open to one offer."""
         state = self._state
         count = int((state.base.eligible(offers, row) & state.alive).sum())
         return count if state.fresh is None else count + int(state.fresh.eligible(offers, row).sum())
+
+
+def _first(one: tuple[Ids, A], other: tuple[Ids, A], k: int) -> tuple[Ids, A]:
+    """The k best of two lists; equal ones by id."""
+    ids, scores = np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
+    order = np.lexsort((ids, -scores))[:k]
+    return ids[order], scores[order]
 
 
 def _merged(one: Lists, other: Lists, k: int) -> Lists:

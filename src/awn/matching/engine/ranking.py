@@ -86,7 +86,7 @@ class Scores:
         return [(self.names[at], float(self.shares[row, at])) for at in order if self.shares[row, at] > 0]
 
 
-def features(seekers: Seekers, offers: Offers, today: int, similarity: NDArray[np.float32] | None = None) -> Features:
+def features(seekers: Seekers, offers: Offers, today: int, similarity: NDArray[np.floating] | None = None) -> Features:
     """The features of pairs, row by row; a single row on either side meets all rows of the other.
 
     `similarity` of each pair, where a list has told it already.
@@ -96,7 +96,7 @@ def features(seekers: Seekers, offers: Offers, today: int, similarity: NDArray[n
     columns = {
         "similarity": np.clip(_similarity(seekers, offers) if similarity is None else similarity, 0.0, 1.0),
         "skills": _share(offers.skills, seekers.skills),
-        "field": _liked(seekers, offers),
+        "field": _liked(seekers.fields, offers.field),
         "near": _nearness(seekers, offers),
         "availability": np.where(offers.slots == 0, 1.0, _share(offers.slots[:, None], seekers.slots[:, None])),
         "freshness": _freshness(offers, today),
@@ -114,6 +114,17 @@ def score(table: Features, weights: Weights = HAND) -> Scores:
     return Scores(1.0 / (1.0 + np.exp(-odds)), odds, shares, table.names, weights.revision)
 
 
+def glanced(
+    skills: tuple[Words, Words], fields: tuple[Words, NDArray[np.int32]], similarity: Column, weights: Weights
+) -> Column:
+    """What is cheap to know of a pair and tells most, weighed: its meaning, the skills and the fields, each of seekers
+    and of offers."""
+    meaning, skill, field = weights.in_order(("similarity", "skills", "field"))
+    return np.asarray(
+        meaning * np.clip(similarity, 0.0, 1.0) + skill * _share(skills[1], skills[0]) + field * _liked(*fields)
+    )
+
+
 def _similarity(seekers: Seekers, offers: Offers) -> Column:
     product = np.einsum("ij,ij->i", *np.broadcast_arrays(seekers.vectors, offers.vectors), dtype=np.float64)
     return np.asarray(product)
@@ -126,13 +137,13 @@ def _share(asked: Words, had: Words) -> Column:
     return np.asarray(sizes(asked & had) / np.maximum(sizes(asked), 1))
 
 
-def _liked(seekers: Seekers, offers: Offers) -> Column:
-    number = np.maximum(offers.field, 0)
+def _liked(fields: Words, field: NDArray[np.int32]) -> Column:
+    number = np.maximum(field, 0)
     width = int(number.max(initial=0)) // 64 + 1
-    fields = widened(seekers.fields, width)
-    rows = np.arange(len(seekers)) if len(seekers) > 1 else np.zeros(1, np.int64)
+    fields = widened(fields, width)
+    rows = np.zeros(1, np.int64) if len(fields) == 1 else np.arange(len(fields))
     word = fields[rows, number // 64]
-    return np.asarray((word >> (number % 64).astype(np.uint64) & np.uint64(1)) * (offers.field >= 0), np.float64)
+    return np.asarray((word >> (number % 64).astype(np.uint64) & np.uint64(1)) * (field >= 0), np.float64)
 
 
 def _nearness(seekers: Seekers, offers: Offers) -> Column:

@@ -12,7 +12,9 @@ from awn.matching.engine.errors import BadColumnsError
 Column = NDArray[np.float64]
 Ids = NDArray[np.int64]
 EXPOSURE = 0.35
-SAME_ORGANISATION, SAME_FIELD = 0.5, 0.2
+SAME_ORGANISATION, SAME_FIELD, SAME_TEXT = 0.5, 0.2, 1.0
+# From this cosine on two offers count as more or less the same, up to one for the very same text.
+LIKE = 0.8
 EXPLORED = 0.1  # at most this share of what is shown
 _DRAWS = 512
 
@@ -31,10 +33,13 @@ def after_exposure(odds: Column, connections: NDArray[np.int64], strength: float
     return odds - strength * np.log1p(np.maximum(connections, 0))
 
 
-def diverse(odds: Column, organisation: Ids, field: NDArray[np.int32], k: int) -> Ids:
+def diverse(
+    odds: Column, organisation: Ids, field: NDArray[np.int32], k: int, vectors: NDArray[np.float32] | None = None
+) -> Ids:
     """The k best rows one after the other, each less by what resembles it above; equal ones by row.
 
-    The second of an organisation loses `SAME_ORGANISATION`, the third twice that; so with fields.
+    The second of an organisation loses `SAME_ORGANISATION`, the third twice that; so with fields, and with texts that
+    say the same, by `vectors` of length one.
     """
     left, chosen = odds.astype(np.float64).copy(), []
     for _place in range(min(k, len(left))):
@@ -42,6 +47,8 @@ def diverse(odds: Column, organisation: Ids, field: NDArray[np.int32], k: int) -
         chosen.append(row)
         left[(organisation == organisation[row]) & (organisation >= 0)] -= SAME_ORGANISATION
         left[(field == field[row]) & (field >= 0)] -= SAME_FIELD
+        if vectors is not None:
+            left -= SAME_TEXT * np.clip((vectors @ vectors[row] - LIKE) / (1.0 - LIKE), 0.0, 1.0)
         left[chosen] = -np.inf
     return np.array(chosen, np.int64)
 

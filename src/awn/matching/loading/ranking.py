@@ -25,7 +25,7 @@ from awn.opportunities.models import Opportunity
 from awn.people.models import Person
 from awn.people.rules import ADULT_AGE
 
-# So many of the nearest in meaning are weighed with everything else that is known.
+# So many of the best are weighed closely.
 RECALLED = 500
 # What one «not for me» takes from everything that is like it in that respect, in log-odds.
 REFUSED = 1.5
@@ -50,11 +50,11 @@ def rank_offers(
     """The best offers for one person; `aside` are those put aside, with the reason."""
     live = OPEN.current(at)
     one = _seeker(person, at)
-    some, candidates = _recalled(live, one, without)
+    some, candidates = _recalled(live, one, without, at)
     rows = _best(one, some, aside, number, at)
     if len(rows) < number:
         # Little in reach: what lies farther away or at another time follows, where something speaks for it.
-        others, _count = _recalled(live, _wider(one), {*without, *some.ids.tolist()})
+        others, _count = _recalled(live, _wider(one), {*without, *some.ids.tolist()}, at)
         wider = _best(one, others, aside, number, at)
         rows += tuple(row for row in wider if _speaks(row))[: number - len(rows)]
     return Ranked(rows, candidates, len(live), _revision(OPEN.model))
@@ -72,7 +72,7 @@ def _best(
     slots = dict(zip(put_aside.ids.tolist(), put_aside.slots.tolist(), strict=True))
     refused = against(one, some, slots, OPEN.codes, aside)
     odds = slate.after_exposure(scores.odds, OPEN.connections.of_offers(some)) - REFUSED * refused
-    rows = slate.diverse(odds, some.organisation, some.field, number)
+    rows = slate.diverse(odds, some.organisation, some.field, number, some.vectors)
     fresh = np.setdiff1d(np.flatnonzero((some.published > day(at.date()) - NEW_DAYS) & (refused == 0)), rows)
     taken = np.maximum(some.seats - some.seats_left, 0)[fresh].astype(np.int64)
     # The same list all day: whoever comes back finds again what they saw.
@@ -114,8 +114,8 @@ def rank_seekers(
     eased = {name: np.zeros_like(getattr(offer, name)) for name in ignoring}
     asked = replace(offer, born_until=adult, **eased)
     blocks = Blocks.of([(one, opportunity.pk) for one in without])
-    ids, _similar = crowd.rank(asked, 0, RECALLED, blocks=blocks)
-    some: Seekers = crowd.get(ids.tolist())
+    ids = crowd.recall(asked, RECALLED, day(at.date()), weights(), blocks=blocks)
+    some: Seekers = crowd.get(ids)
     if not len(some):
         return Ranked((), 0, len(crowd), _revision(CROWD.model))
     table = _features(some, offer, at)
@@ -152,11 +152,11 @@ def _seeker(person: Person, at: datetime) -> Seekers:
     return seekers.load(OPEN.codes, vectors, OPEN.dim, at, [person.pk])
 
 
-def _recalled(live: Any, one: Seekers, without: Collection[int]) -> tuple[Offers, int]:
-    """The offers to weigh, and how many were open: all of them while they are few, else the nearest in meaning."""
+def _recalled(live: Any, one: Seekers, without: Collection[int], at: datetime) -> tuple[Offers, int]:
+    """The offers to weigh closely, and how many were open."""
     blocks = Blocks.of([(int(one.ids[0]), other) for other in without])
-    ids, _scores = live.forward(one, RECALLED, blocks=blocks).of(0)
-    some: Offers = live.get(ids.tolist())
+    ids = live.recall(one, RECALLED, day(at.date()), weights(), blocks=blocks)
+    some: Offers = live.get(ids)
     return some, len(ids) if len(ids) < RECALLED else int(live.open_count(one)[0])
 
 

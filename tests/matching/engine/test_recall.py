@@ -1,0 +1,90 @@
+"""What is recalled is the best by the whole score, not by meaning alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.matching.engine import worlds
+
+from awn.matching.engine import recall, slate
+from awn.matching.engine.bits import unpack
+from awn.matching.engine.columns import Blocks, Offers, Seekers
+from awn.matching.engine.delta import LiveOffers, LiveSeekers
+from awn.matching.engine.ranking import HAND, features, score
+from awn.matching.engine.reverse import Crowd
+from awn.matching.engine.tiles import Index
+
+K = 12
+NONE = Blocks.of([])
+
+
+def in_order(ids: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """All of them, the highest score first, equal ones by id."""
+    return np.asarray(ids[np.lexsort((ids, -odds))])
+
+
+def without_meaning(rows: Seekers) -> Seekers:
+    return type(rows).of(**{**rows.columns(), "vectors": np.zeros_like(rows.vectors)})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_offers_for_whoever_told_little_are_the_best_by_everything_else(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    index = Index(worlds.offers(draw, 400))
+    for row in range(6):
+        one = without_meaning(worlds.seekers(draw, 20)).take([row])
+        open_now = index.offers.take(np.flatnonzero(unpack(index.gates.eligible(one)[0], len(index))))
+        wanted = in_order(open_now.ids, score(features(one, open_now, worlds.TODAY)).odds)
+        blocks = Blocks.of([(int(one.ids[0]), int(gone)) for gone in wanted[:2]])
+        found, odds = recall.offers_for(index, one, K, worlds.TODAY, HAND, blocks=blocks)
+        assert found.tolist() == wanted[2 : K + 2].tolist()
+        assert (np.diff(odds) <= 0).all()
+
+
+# Only at first sight, of more than can be weighed, may the place and the time be overlooked.
+@pytest.mark.parametrize(("most", "surely"), [(recall.MOST, 20), (40, 1)])
+def test_rounded_meanings_lose_nothing_that_is_clearly_among_the_best(
+    monkeypatch: pytest.MonkeyPatch, most: int, surely: int
+) -> None:
+    monkeypatch.setattr(recall, "MOST", most)
+    draw = np.random.default_rng(5)
+    crowd, offers = Crowd(worlds.seekers(draw, 2_000)), worlds.offers(draw, 12)
+    for row in range(12):
+        offer = offers.take([row])
+        open_to = crowd.seekers.take(np.flatnonzero(crowd.eligible(offer, 0)))
+        odds = score(features(open_to, offer, worlds.TODAY)).odds
+        found = recall.seekers_for(crowd, offer, 40, worlds.TODAY, HAND, blocks=NONE)[0]
+        assert set(in_order(open_to.ids, odds)[:surely].tolist()) <= set(found.tolist())
+
+
+def test_what_is_new_is_recalled_with_the_rest() -> None:
+    draw = np.random.default_rng(7)
+    old, new, people = worlds.offers(draw, 200), worlds.offers(draw, 40), worlds.seekers(draw, 8)
+    live = LiveOffers(old)
+    live.upsert(new)
+    anew = Index(live.all())
+    for row in range(8):
+        one = people.take([row])
+        wanted = recall.offers_for(anew, one, K, worlds.TODAY, HAND, blocks=NONE)[0]
+        assert live.recall(one, K, worlds.TODAY, HAND).tolist() == wanted.tolist()
+    crowd = LiveSeekers(people)
+    crowd.upsert(worlds.seekers(draw, 30))
+    offer: Offers = new.take([0])
+    wanted = recall.seekers_for(Crowd(crowd.all()), offer, K, worlds.TODAY, HAND, blocks=NONE)[0]
+    assert crowd.recall(offer, K, worlds.TODAY, HAND).tolist() == wanted.tolist()
+
+
+def test_nobody_is_recalled_where_nobody_may_come() -> None:
+    draw = np.random.default_rng(3)
+    index = Index(worlds.offers(draw, 50))
+    one = worlds.seekers(draw, 9, born=worlds.TODAY).take([0])
+    closed = index.offers.take(np.arange(len(index)))
+    shut = Index(type(closed).of(**{**closed.columns(), "born_until": worlds.TODAY - 9_999}))
+    assert len(recall.offers_for(shut, one, K, worlds.TODAY, HAND, blocks=NONE)[0]) == 0
+
+
+def test_the_same_text_of_another_organisation_stands_lower() -> None:
+    vectors = np.eye(4, dtype=np.float32)[[0, 0, 1]]
+    odds, organisation, field = np.array([2.0, 1.9, 1.5]), np.array([1, 2, 3]), np.array([1, 1, 1], np.int32)
+    assert slate.diverse(odds, organisation, field, 3).tolist() == [0, 1, 2]
+    assert slate.diverse(odds, organisation, field, 3, vectors).tolist() == [0, 2, 1]
