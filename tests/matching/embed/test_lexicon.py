@@ -90,3 +90,34 @@ def test_every_line_of_the_concepts_has_two_languages() -> None:
             arabic, english = line.split("\t")
             assert all(words.language_of(name) == "ar" for name in arabic.split("|")), line
             assert all(words.language_of(name) == "en" for name in english.split("|")), line
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("سيارتهم", "سيارة"),
+        ("مدرستنا", "مدرسة"),
+        ("معلماتنا", "معلمة"),
+        ("أطفالكم", "أطفال"),
+        ("مهاراته", "مهارة"),
+        ("حلووووة", "حلوة"),
+        ("والديهم", "الوالدين"),
+        ("caring", "care"),
+        ("bleeding", "bleed"),
+        ("engineering", "engineers"),
+        ("riding", "rider"),
+    ],
+)
+def test_whose_it_is_and_stress_change_no_word(one: str, other: str) -> None:
+    assert words.stems(one) == words.stems(other) != []
+
+
+def test_phrases_that_mean_something_as_a_whole_are_one_word() -> None:
+    assert len(words.stems("العمل عن بعد")) == 1
+    assert words.stems("clean-up") == words.stems("cleanups") != words.stems("clean")
+    assert words.stems("check in") == words.stems("Check-In") != words.stems("check")
+
+
+def test_many_names_are_read_as_each_alone() -> None:
+    names = [name for group in concepts.read() for name in group] + ["٢٥ مُتطوِّعًا", "a\u200db", ""]
+    assert words.stems_all(names) == [words.stems(name) for name in names]

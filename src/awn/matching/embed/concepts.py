@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,12 +21,13 @@ class Concepts:
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._numbers: dict[tuple[str, ...], list[int]] = {}
         self.size = 0
-        for group in groups:
-            self._add(group)
+        held = list(groups)
+        keys = iter(words.stems_all(name for group in held for name in group))
+        for group in held:
+            self._add([tuple(next(keys)) for _ in group])
 
-    def _add(self, group: Sequence[str]) -> None:
-        for name in group:
-            key = tuple(words.stems(name))
+    def _add(self, names: Iterable[tuple[str, ...]]) -> None:
+        for key in names:
             if 0 < len(key) <= LONGEST:
                 numbers = self._numbers.setdefault(key, [])
                 if self.size not in numbers:
@@ -35,18 +36,28 @@ class Concepts:
 
     def of(self, stems: Sequence[str]) -> list[int]:
         """The concepts named by the stems, once for each time they are named; longer names win over their parts."""
+        return [number for numbers, _ in self._named(stems) for number in numbers]
+
+    def within(self, stems: Sequence[str]) -> list[int]:
+        """The concepts named by single words of longer names: a blood donation is a donation too, though not first."""
         found: list[int] = []
+        for numbers, name in self._named(stems):
+            parts = [part for word in name[len(name) == 1 :] for part in self._numbers.get((word,), ())]
+            found += [part for part in dict.fromkeys(parts) if part not in numbers]
+        return found
+
+    def _named(self, stems: Sequence[str]) -> Iterator[tuple[list[int], tuple[str, ...]]]:
         place = 0
         while place < len(stems):
             for length in range(min(LONGEST, len(stems) - place), 0, -1):
-                numbers = self._numbers.get(tuple(stems[place : place + length]))
+                name = tuple(stems[place : place + length])
+                numbers = self._numbers.get(name)
                 if numbers:
-                    found.extend(numbers)
+                    yield numbers, name
                     place += length
                     break
             else:
                 place += 1
-        return found
 
 
 def read(path: Path = OWN) -> list[list[str]]:

@@ -24,7 +24,7 @@ from .vectors import centre, unit
 
 Scores = NDArray[np.float64]
 MODEL, WORDS, CONCEPTS, LETTERS = 1.0, 0.3, 0.5, 0.3
-# What the lexicon adds to a query counts half of what was typed.
+# What the lexicon adds to a query, and what single words of a longer name mean, counts half of what was typed.
 ADDED = 0.5
 # The usual constants of BM25: how soon a word said again adds nothing, and how much long texts are held back.
 SATURATION, LENGTH_SHARE = 1.2, 0.6
@@ -73,7 +73,7 @@ class Ranker:
         self._models = [(model, _rows(model, texts)) for model in models]
         stems = [words.stems(text.ar) + words.stems(text.en) for text in texts]
         self._words = Bm25(stems)
-        self._named = Bm25([[str(number) for number in self._concepts.of(one)] for one in stems])
+        self._named = Bm25([[str(n) for n in (*self._concepts.of(one), *self._concepts.within(one))] for one in stems])
         self._letters = Letters([f"{words.fold(text.ar)} {words.fold(text.en)}" for text in texts])
 
     def scores(self, query: str) -> Scores:
@@ -93,13 +93,16 @@ class Ranker:
         added = lexicon().standard(typed)
         told["words"] = self._words.scores(_weighted(words.stems(typed), [words.stems(one) for one in added]))
         told["concepts"] = self._named.scores(
-            _weighted(self._named_in(typed), [self._named_in(one) for one in added]),
+            _weighted(self._named_in(typed), [*(self._named_in(one) for one in added), self._within(typed)]),
         )
         told["letters"] = self._letters.scores(" ".join([typed, *added]))
         return told
 
     def _named_in(self, text: str) -> list[str]:
         return [str(number) for number in self._concepts.of(words.stems(text))]
+
+    def _within(self, text: str) -> list[str]:
+        return [str(number) for number in self._concepts.within(words.stems(text))]
 
 
 class Bm25:

@@ -26,9 +26,13 @@ _LATIN = re.compile("[A-Za-z]")
 def tidy(text: str) -> str:
     """The text without vowel signs, tatweel, NUL and control characters, single spaces, at most `LIMIT` long."""
     # Cut twice: the first keeps the work small for a text of any length, however many of its signs are dropped.
-    plain = unicodedata.normalize("NFKC", text[: 8 * LIMIT])
-    plain = _INVISIBLE.sub(" ", _MARKS.sub("", plain))
+    plain = _INVISIBLE.sub(" ", unmarked(text[: 8 * LIMIT]))
     return _SPACES.sub(" ", plain).strip()[:LIMIT].rstrip()
+
+
+def unmarked(text: str) -> str:
+    """The text in one form of writing, without vowel signs and tatweel."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 
 def language_of(text: str) -> Language:
