@@ -57,6 +57,7 @@ NOBODY = [
     Stop("opportunities"),
     Stop("opportunities", query="?q=%D8%B4%D8%A7%D8%B7%D8%A6", note="search"),
     Stop("opportunities", query="?q=zzzzzz", note="nothing-found"),
+    Stop("opportunities", query="?view=map", note="map"),
     Stop("opportunity", arguments=_opportunity),
     Stop("opportunity", arguments=lambda w: [w.free.public_id], note="one-language"),
     Stop("organisations"),

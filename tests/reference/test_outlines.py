@@ -3,7 +3,7 @@ import re
 import pytest
 
 from awn.reference.files import DATA, FILES
-from awn.reference.outlines import outline, outline_of_gulf
+from awn.reference.outlines import Window, land_in, outline, outline_of_gulf
 
 REGIONS = {row.code: row for file in FILES if file.name == "regions.csv" for row in file.rows(file.read())}
 WITHOUT_SHAPE = {"QA-SH"}  # younger than the map
@@ -49,6 +49,30 @@ def test_north_is_up_and_east_is_right_in_the_gulf_as_a_whole():
     assert kuwait_y < salalah_y
     assert kuwait_x < salalah_x
     assert gulf.width == 600
+
+
+def test_a_window_shows_the_land_that_lies_in_it_and_no_more():
+    riyadh = Window(west=46.2, north=25.1, scale=40_000, width=640, height=480)
+    path = absolute(land_in(riyadh))
+    assert inside(riyadh.place(24.7136, 46.6753), path)
+    assert all(-13 <= float(number) <= 653 for number in re.findall(r"-?[\d.]+", path))
+    assert land_in(Window(west=0, north=60, scale=40_000, width=640, height=480)) == ""
+    gulf = Window(west=34, north=33, scale=1_300, width=640, height=480)
+    assert len(land_in(gulf)) < 20_000
+    assert inside(gulf.place(24.7136, 46.6753), absolute(land_in(gulf)))
+
+
+def absolute(path):
+    """A path of relative steps as one of points."""
+    rings = []
+    for ring in path.strip("Mz").split("zM"):
+        first, steps = ring.split("l")
+        numbers = [float(number) for number in steps.split()]
+        points = [tuple(map(float, first.split()))]
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            points.append((points[-1][0] + dx, points[-1][1] + dy))
+        rings.append("L".join(f"{x:.1f} {y:.1f}" for x, y in points))
+    return "M" + "ZM".join(rings) + "Z"
 
 
 def inside(point, path):

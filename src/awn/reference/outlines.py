@@ -10,10 +10,14 @@ import functools
 import json
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from awn.reference.files import DATA
 
 STEPS_PER_DEGREE = 10_000
+# Of a window on the Gulf: what lies closer together is one point, and what lies farther outside is cut off.
+NEXT_POINT = 1.0
+OUTSIDE = 12.0
 Ring = list[tuple[float, float]]  # longitude, latitude in degrees
 
 
@@ -40,6 +44,21 @@ class Outline:
         return _project(longitude, latitude, self.west, self.north, self.scale)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A rectangle of the earth as it is drawn: `scale` units for each radian of longitude."""
+
+    west: float
+    north: float
+    scale: float
+    width: int
+    height: int
+
+    def place(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Where a point on the earth lies in the window: x, y."""
+        return _project(longitude, latitude, self.west, self.north, self.scale)
+
+
 @functools.cache
 def outline(country: str, width: int = 1000) -> Outline:
     """One of the six states. KeyError for others."""
@@ -50,6 +69,49 @@ def outline(country: str, width: int = 1000) -> Outline:
 def outline_of_gulf(width: int = 1000) -> Outline:
     """The six states in one drawing."""
     return _drawn(list(_countries().values()), width)
+
+
+@functools.lru_cache(maxsize=128)
+def land_in(window: Window) -> str:
+    """The regions of all six states as far as they lie in the window, as one path."""
+    rings = (ring for shapes in _countries().values() for rings in shapes.values() for ring in rings)
+    return "".join(_cut_path(ring, window) for ring in rings)
+
+
+def _cut_path(ring: Ring, window: Window) -> str:
+    points = [window.place(latitude, longitude) for longitude, latitude in ring]
+    for axis, low, high in ((0, -OUTSIDE, window.width + OUTSIDE), (1, -OUTSIDE, window.height + OUTSIDE)):
+        points = _cut(points, axis, low, 1)
+        points = _cut(points, axis, high, -1)
+    kept: Ring = []
+    for point in points:
+        if not kept or math.dist(point, kept[-1]) >= NEXT_POINT:
+            kept.append(point)
+    return _relative_path(kept) if len(kept) > 2 else ""
+
+
+def _relative_path(points: Ring) -> str:
+    """The polygon with each point as its distance from the one before: shorter, and as exact."""
+    steps = [(round(10 * x), round(10 * y)) for x, y in points]
+    moves = (((x - a) / 10, (y - b) / 10) for (a, b), (x, y) in pairwise(steps))
+    return f"M{steps[0][0] / 10:g} {steps[0][1] / 10:g}l" + " ".join(f"{x:g} {y:g}" for x, y in moves) + "z"
+
+
+def _cut(points: Ring, axis: int, limit: float, side: int) -> Ring:
+    """The part of a polygon on one side of a line along the other axis (Sutherland and Hodgman)."""
+    inside = [side * (point[axis] - limit) >= 0 for point in points]
+    if all(inside) or not any(inside):
+        return points if points and inside[0] else []
+    kept: Ring = []
+    for number, point in enumerate(points):
+        before = points[number - 1]
+        if inside[number] != inside[number - 1]:
+            share = (limit - before[axis]) / (point[axis] - before[axis])
+            other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
+            kept.append((limit, other) if axis == 0 else (other, limit))
+        if inside[number]:
+            kept.append(point)
+    return kept
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from awn.reference.models import Region as Region  # noqa: PLC0414 - doors take 
 from awn.reference.models import Skill as Skill  # noqa: PLC0414 - doors take the type from here
 from awn.reference.rules import skill_key
 
+FAR_OUTSIDE_DEGREES = 6.0
 T = TypeVar("T")
 _kept: dict[str, tuple[Any, ...]] = {}
 
@@ -59,6 +61,17 @@ def region(code: str) -> Region | None:
     """One region with its country, also of a state outside the Gulf."""
     every: tuple[Region, ...] = _list("regions", lambda: Region.objects.select_related("country"))
     return next((region for region in every if region.code == code), None)
+
+
+def nearest_region(latitude: float, longitude: float) -> Region | None:
+    """The region of the six states whose middle lies nearest to a point; None for one far outside of them."""
+    narrow = math.cos(math.radians(latitude))
+
+    def far(region: Region) -> float:
+        return math.hypot(region.latitude - latitude, narrow * (region.longitude - longitude))
+
+    found = min(regions(), key=far, default=None)
+    return found if found and far(found) < FAR_OUTSIDE_DEGREES else None
 
 
 def fields() -> tuple[Field, ...]:

@@ -29,6 +29,7 @@ from awn.web.formatting import language
 from awn.web.opportunities_calendar import calendar
 from awn.web.opportunities_cards import card_of
 from awn.web.opportunities_detail import detail_of
+from awn.web.opportunities_map import MAP, results_map
 from awn.web.preferences import current
 
 LIST_SECONDS = 10
@@ -62,11 +63,12 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     """The list. The parts that change with the filters are swapped by htmx out of the whole page, so that a swapped
     page and a reloaded one cannot differ."""
     filters = Filters.parse(dict(request.GET.lists()))
+    view = MAP if request.GET.get("view") == MAP else ""
     if not request.headers.get("HX-Request") and _has_blanks(request):
         # A form sends its empty fields as well; addresses are passed on and should be readable.
-        return HttpResponseRedirect(words.address(filters))
+        return HttpResponseRedirect(words.address(filters, view=view))
     number = page_number(request.GET.get("page", ""))
-    context = {"parts": _parts(filters, number), "filters": filters}
+    context = {"parts": _parts(filters, number, view), "filters": filters, "view": view}
     return render(request, "opportunities/list.html", context)
 
 
@@ -111,25 +113,30 @@ def page_number(text: str) -> int:
     return min(int(digits), FARTHEST_PAGE) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
 
 
-def _parts(filters: Filters, number: int) -> ListPage:
+def _parts(filters: Filters, number: int, view: str) -> ListPage:
     """Kept for ten seconds for everybody who asks the same: nothing in it depends on who asks."""
-    key = _key("list", f"{filters.key} {number} {language()} {current().key}")
+    key = _key("list", f"{filters.key} {number} {view} {language()} {current().key}")
     kept: ListPage | None = cache.get(key)
     if kept is None:
-        kept = _drawn(filters, number, clock.now())
+        kept = _drawn(filters, number, view, clock.now())
         cache.set(key, kept, LIST_SECONDS)
     return kept
 
 
-def _drawn(filters: Filters, number: int, at: datetime) -> ListPage:
+def _drawn(filters: Filters, number: int, view: str, at: datetime) -> ListPage:
     found = _search(filters, number, at)
+    # Titles that only look like the words are shown as a list: where they lie was not asked.
+    is_map = view == MAP and found.total > 0 and not found.alike
     cards = [card_of(card, at) for card in found.cards]
     helps = finding.help_with(filters, found, at)
     context = {
         "filters": filters,
         "found": found,
         "cards": cards,
-        "chips": words.chips(filters),
+        "chips": words.chips(filters, view=view),
+        "map": results_map(filters, at) if is_map else None,
+        "list_url": words.address(replace(filters, ignored=())),
+        "map_url": words.address(replace(filters, ignored=()), view=MAP),
         "ignored": [str(FILTER_NAMES[name]) for name in filters.ignored],
         "sorts": words.sort_choices(filters),
         "page_url": lambda page: words.address(filters, page),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from awn.base.text import Bilingual
 from awn.opportunities.queries import NEAR_KM, Facets, Filters
+from awn.opportunities.queries.filters import point
 from awn.opportunities.rules import GENDERS, KINDS, MODES
 from awn.organisations.queries import public_by_slug
 from awn.reference import queries as reference
@@ -73,9 +74,11 @@ class Chip:
     url: str
 
 
-def address(filters: Filters, page: int = 1) -> str:
-    """The list with these filters."""
+def address(filters: Filters, page: int = 1, *, view: str = "") -> str:
+    """The list with these filters; `view` is how it is shown, where that is not usual."""
     query = filters.query()
+    if view:
+        query["view"] = [view]
     if page > 1:
         query["page"] = [str(page)]
     path = reverse("opportunities")
@@ -160,10 +163,10 @@ def sort_choices(filters: Filters) -> tuple[Choice, ...]:
     return tuple(Choice("" if code == usual else code, text, code == filters.order) for code, text in texts.items())
 
 
-def chips(filters: Filters) -> list[Chip]:
+def chips(filters: Filters, *, view: str = "") -> list[Chip]:
     """What is set, each with the way out of it."""
     return [
-        Chip(value_text(name, value), address(filters.without(name, value)))
+        Chip(value_text(name, value), address(filters.without(name, value), view=view))
         for name, values in filters.query().items()
         if name != "sort"
         for value in values
@@ -185,8 +188,15 @@ def _middles(chosen: str) -> tuple[ChoiceGroup, ...]:
         for country in reference.countries()
     ]
     if chosen and reference.region(chosen) is None:
-        groups.append(ChoiceGroup(_("A point on the map"), (Choice(chosen, chosen, chosen=True),)))
+        groups.append(ChoiceGroup(_("A point on the map"), (Choice(chosen, near_text(chosen), chosen=True),)))
     return tuple(groups)
+
+
+def near_text(value: str) -> str:
+    """A region by its name; a point by the region whose middle is nearest."""
+    here = point(value)
+    region = reference.region(value) or (reference.nearest_region(*here) if here else None)
+    return t_plain(region.name) if region else value
 
 
 def _km(value: str) -> str:
@@ -275,7 +285,7 @@ _TEXTS: dict[str, Callable[[str], str]] = {
     "org": _organisation,
     "when": lambda value: range_texts()[value],
     "part": lambda value: part_texts()[value],
-    "near": lambda value: _("Near %(place)s") % {"place": _place(value)},
+    "near": lambda value: _("Near %(place)s") % {"place": near_text(value)},
     "km": _km,
     "from": lambda value: _("From %(day)s") % {"day": _day(value)},
     "to": lambda value: _("Until %(day)s") % {"day": _day(value)},
