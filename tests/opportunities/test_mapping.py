@@ -60,7 +60,9 @@ def test_everything_that_is_found_is_counted_once(filters: Filters) -> None:
 
 def test_columns_in_memory_cost_no_query(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "LOOK_EVERY_SECONDS", 60.0)
-    spots(Filters(), NOW)
+    make.region()
+    for filters in (Filters(), Filters(past=True)):
+        spots(filters, NOW)
     for filters, most in ((Filters(), 0), (Filters(past=True), 1)):
         with CaptureQueriesContext(connection) as asked:
             spots(filters, NOW)

@@ -15,6 +15,7 @@ from tests import make
 from awn.opportunities.models import LanguageNeed, Opportunity
 from awn.opportunities.queries import (
     Filters,
+    columns,
     count_of_organisation,
     get,
     of_organisation,
@@ -200,14 +201,21 @@ def test_pages_hold_everything_once() -> None:
     assert found({}, page=99) == pages[2]
 
 
-def test_the_list_costs_two_queries_and_with_words_four_however_many_rows_there_are() -> None:
+def test_the_list_costs_one_query_and_with_words_three_however_many_rows_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(columns, "LOOK_EVERY_SECONDS", 99.0)
     for rows in (5, 55):
         many(rows)
+        columns.forget()
         found()  # the lists of regions and fields are read once in the life of the process
-        for query, most in (({}, 2), ({"q": "Opportunity"}, 4), ({"q": "Opportunity", "sort": "soonest"}, 2)):
+        for query, most in (({}, 1), ({"q": "Opportunity"}, 3), ({"q": "Opportunity", "sort": "soonest"}, 1)):
             with CaptureQueriesContext(connection) as asked:
                 found({"field": "health", "when": "month", **query})
             assert len(asked) == most
+        with CaptureQueriesContext(connection) as asked:
+            found({"field": "health", "past": "1"})
+        assert len(asked) == 2
 
 
 def test_one_opportunity_costs_five_queries() -> None:

@@ -11,27 +11,23 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from math import inf, sin
 
 import numpy as np
 from django.db import close_old_connections, connection
 from numpy.typing import NDArray
 
 from awn.base.models import Event
-from awn.opportunities.models import Opportunity
-from awn.opportunities.queries.conditions import wanted
-from awn.opportunities.queries.filters import Filters
-from awn.reference.rules import ACCESSIBILITY
+from awn.opportunities.queries.conditions import EARTH_KM, LOOKS_LIKE, Where, chosen, holds
+from awn.opportunities.queries.filters import DAY_PARTS, DISTANCES, NEAR_KM, RANGES, Filters, point
+from awn.opportunities.queries.holding import Columns, full_shifts, last_event, load, on_globe
+from awn.opportunities.queries.sets import Bits, Mask
+from awn.opportunities.queries.times import span
 
 log = logging.getLogger(__name__)
-Mask = NDArray[np.bool_]
-FACETS = ("fields", "places", "modes", "kinds")
-_COLUMN_OF = {"fields": "field_id", "places": "region_id", "modes": "mode", "kinds": "kind"}
-_BITS = {code: 1 << bit for bit, code in enumerate(ACCESSIBILITY)}
-_GENDERS = {"any": 0, "female": 1, "male": 2}
 LOOK_EVERY_SECONDS = 3.0
 # However often something changes: loading takes no more than this share of a core.
 LOADING_SHARE = 0.05
@@ -41,82 +37,51 @@ RENEW_AFTER_SECONDS = 120.0
 OLDEST_SECONDS = 300.0
 WORDS_KEPT_SECONDS = 10.0
 MOST_WORDS_KEPT = 500
-ROWS_AT_A_TIME = 2_000
-_FOREVER = float("inf")
-
-
-@dataclass(slots=True)
-class Columns:
-    """All published opportunities of organisations in good standing, the soonest first; `marker`: the last event."""
-
-    marker: int
-    ids: NDArray[np.int64]
-    by_id: NDArray[np.int64]
-    codes: dict[str, NDArray[np.int16]]
-    names: dict[str, list[str | None]]
-    access: NDArray[np.uint64]
-    goals: NDArray[np.uint64]
-    ends: NDArray[np.float64]
-    apply_until: NDArray[np.float64]
-    ages: tuple[NDArray[np.int16], NDArray[np.int16]]
-    genders: NDArray[np.int8]
-    points: tuple[NDArray[np.float64], NDArray[np.float64]]
-    """Latitudes and longitudes; nan without a point of one's own."""
-    skills: dict[int, NDArray[np.int64]]
-    words: dict[tuple[object, ...], tuple[float, Mask]] = field(default_factory=dict)
-
-    def rows_of(self, ids: Collection[int]) -> Mask:
-        """True for the rows with these ids."""
-        mask = np.zeros(len(self.ids), dtype=bool)
-        if len(self.ids) and ids:
-            wanted = np.fromiter(ids, dtype=np.int64)
-            sorted_ids = self.ids[self.by_id]
-            at = np.minimum(np.searchsorted(sorted_ids, wanted), len(sorted_ids) - 1)
-            mask[self.by_id[at[sorted_ids[at] == wanted]]] = True
-        return mask
+MOST_OFFERS_KEPT = 50
+_BYTES = np.arange(256)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a question finds: ids in order of time, and the counts of each facet under the other facets."""
+    """What a question finds: ids in order of time or the newest first, and the counts of each facet under the others;
+    none where they were not asked for."""
 
     ids: NDArray[np.int64]
     counts: dict[str, dict[str, int]]
 
 
 def answers(filters: Filters) -> bool:
-    """Whether the columns know enough for these filters: spans of days, languages, seats and the past need shifts and
-    more tables."""
-    needs_tables = (
-        filters.parts
-        or filters.near
-        or filters.past
-        or filters.until
-        or filters.when
-        or filters.seats_left
-        or filters.languages
-    )
-    return not (needs_tables or filters.organisation or filters.order == "newest")
+    """Whether the columns know enough for these filters: of what is over they know nothing, and an organisation's own
+    list is short."""
+    return not (filters.past or filters.organisation)
 
 
-def find(filters: Filters, chosen: dict[str, Sequence[str]], first: datetime | None, at: datetime) -> Found:
-    """The answer from the columns. `chosen` are the facets' values, places as regions; `first` the first moment."""
-    columns = _current()
-    base = _base(columns, filters, first, at)
-    passes = {name: _facet(columns, name, chosen.get(name) or ()) for name in FACETS}
-    counts = {}
-    for name in FACETS:
-        rows = base.copy()
-        for other, mask in passes.items():
-            if other != name and mask is not None:
-                rows &= mask
-        counts[name] = _counted(columns, name, rows)
-    every = base
-    for mask in passes.values():
-        if mask is not None:
-            every = every & mask
-    counts["accessibility"] = _access_counts(columns, every)
-    return Found(columns.ids[every], counts)
+def find(filters: Filters, at: datetime, *, counting: bool = True, alike: bool = False) -> Found:
+    """The answer from the columns; `alike` as in `conditions.matching`."""
+    from awn.opportunities.queries import tally
+
+    columns = _current(at)
+    base = _base(columns, filters, at, alike=alike)
+    fails = np.zeros(len(base), dtype=np.uint32)
+    for name, wanted in _asked(filters).items():
+        if wanted:
+            values, bit = columns.values[name], np.uint32(1 << list(columns.values).index(name))
+            tally.fail(fails, values.set_of, values.having(wanted), bit)
+    chords = _chords(columns, filters)
+    if chords is not None:
+        fails[~(chords <= _chord(filters.km or NEAR_KM))] |= tally.FAR
+    asks_for_time = filters.when or filters.since or filters.until or filters.parts or filters.seats_left
+    offers = _offers(columns, filters, at) if asks_for_time or counting else None
+    if offers is not None and asks_for_time:
+        fails[(offers & tally.FITS) == 0] |= tally.TIME
+    counts = _counts(columns, base, fails, offers) if offers is not None and counting else {}
+    if chords is not None and counting:
+        near = chords[base & ((fails | tally.FAR) == tally.FAR)]
+        within = {str(km): int(np.count_nonzero(near <= _chord(km))) for km in DISTANCES}
+        counts["distances"] = _some(within)
+    every = base & (fails == 0)
+    rows = columns.newest[every[columns.newest]] if filters.order == "newest" else every
+    return Found(columns.ids[rows], counts)
 
 
 def rows_of(ids: NDArray[np.int64]) -> tuple[Columns, Mask]:
@@ -125,64 +90,116 @@ def rows_of(ids: NDArray[np.int64]) -> tuple[Columns, Mask]:
     return columns, columns.rows_of(ids.tolist())
 
 
-def knows(filters: Filters) -> bool:
+def knows(filters: Filters, at: datetime) -> bool:
     """Whether the words stand in any of the texts."""
-    return bool(_words(_current(), filters).any())
+    return bool(_words(_current(at), filters, alike=False).any())
 
 
-def _base(columns: Columns, filters: Filters, first: datetime | None, at: datetime) -> Mask:
+def _asked(filters: Filters) -> dict[str, Sequence[str]]:
+    """The chosen values of all filters of which any value will do."""
+    return {
+        **chosen(filters),
+        "skills": [str(skill) for skill in filters.skills],
+        "languages": filters.languages,
+        "goals": (str(filters.goal),) if filters.goal is not None else (),
+        "ages": filters.ages,
+        "genders": (filters.gender,) if filters.gender else (),
+    }
+
+
+def _base(columns: Columns, filters: Filters, at: datetime, *, alike: bool) -> Mask:
+    """Rows that pass what no facet asks."""
     moment = at.timestamp()
     rows: Mask = (columns.ends > moment) & (columns.apply_until > moment)
     if filters.text:
-        rows &= _words(columns, filters)
-    if filters.skills:
-        listed = [columns.skills[skill] for skill in filters.skills if skill in columns.skills]
-        has = np.zeros(len(rows), dtype=bool)
-        for positions in listed:
-            has[positions] = True
-        rows &= has
-    if first is not None:
-        rows &= columns.ends > first.timestamp()
+        rows &= _words(columns, filters, alike=alike)
     for code in filters.accessibility:
-        rows &= (columns.access & np.uint64(_BITS[code])) != 0
-    if filters.goal is not None:
-        rows &= (columns.goals & np.uint64(1 << filters.goal)) != 0
+        values = columns.values["accessibility"]
+        rows &= values.having([code])[values.set_of]
     if filters.age is not None:
         rows &= (columns.ages[0] <= filters.age) & (columns.ages[1] >= filters.age)
-    if filters.gender:
-        rows &= (columns.genders == 0) | (columns.genders == _GENDERS[filters.gender])
     return rows
 
 
-def _facet(columns: Columns, name: str, values: Sequence[str]) -> Mask | None:
-    if not values:
+def _offers(columns: Columns, filters: Filters, at: datetime) -> Bits:
+    """For each row what its shifts offer, one shift for everything, as `conditions._times` asks for it. It stays so
+    until the next shift is over."""
+    from awn.opportunities.queries import tally
+
+    spans = [_during(replace(filters, when=name), at) for name in (filters.when, *RANGES)]
+    parts = sum(1 << bit for bit, part in enumerate(DAY_PARTS) if part in filters.parts)
+    key, moment = (tuple(spans), parts, filters.seats_left), at.timestamp()
+    kept = columns.offers.get(key)
+    if kept is not None and kept[0] <= moment < kept[1]:
+        return kept[2]
+    shifts = columns.shifts
+    table = np.array([(max(first, moment), after) for first, after in spans])
+    found = np.zeros(len(columns.ids), dtype=np.uint8)
+    tally.offers(
+        found, shifts.firsts, shifts.starts, shifts.ends, shifts.parts, shifts.free, table, parts,
+        filters.seats_left, len(DAY_PARTS),
+    )  # fmt: skip
+    if len(columns.offers) >= MOST_OFFERS_KEPT:
+        columns.offers.clear()
+    columns.offers[key] = (moment, shifts.next_end(moment), found)
+    return found
+
+
+def _during(filters: Filters, at: datetime) -> tuple[float, float]:
+    """The time asked for; what lies before `at` is taken as one."""
+    first, after = span(filters, at)
+    return (first.timestamp() if first and first > at else 0.0), (after.timestamp() if after else inf)
+
+
+def _counts(columns: Columns, base: Mask, fails: NDArray[np.uint32], offers: Bits) -> dict[str, dict[str, int]]:
+    from awn.opportunities.queries import tally
+
+    by_set = np.zeros((len(columns.values), max(values.size for values in columns.values.values())), dtype=np.int64)
+    by_offer = np.zeros(len(_BYTES), dtype=np.int64)
+    tally.count(base, fails, columns.sets, offers, by_set, by_offer)
+
+    def offering(bit: int) -> int:
+        return int(by_offer[(_BYTES & bit) != 0].sum())
+
+    bits = [1 << tally.OTHERS + position for position in range(len(DAY_PARTS) + len(RANGES))]
+    times = {name: offering(bit) for name, bit in zip((*DAY_PARTS, *RANGES), bits, strict=True)}
+    return {
+        **{name: values.counts(by_set[i, : values.size]) for i, (name, values) in enumerate(columns.values.items())},
+        "parts": _some({name: times[name] for name in DAY_PARTS}),
+        "ranges": _some({name: times[name] for name in RANGES}),
+        "seats": _some({"1": offering(tally.SEATS)}),
+    }
+
+
+def _some(counts: dict[str, int]) -> dict[str, int]:
+    return {name: number for name, number in counts.items() if number}
+
+
+def _chords(columns: Columns, filters: Filters) -> NDArray[np.float64] | None:
+    """How far each row lies from the place asked for, as the square of half the straight line through a globe of
+    radius one."""
+    here = point(filters.near) if filters.near else None
+    if here is None:
         return None
-    wanted = [code for code, value in enumerate(columns.names[name]) if value in set(values)]
-    return np.isin(columns.codes[name], wanted)
+    chords: NDArray[np.float64] = ((columns.globe - on_globe(*here)[:, None]) ** 2).sum(axis=0) / 4
+    return chords
 
 
-def _counted(columns: Columns, name: str, rows: Mask) -> dict[str, int]:
-    numbers = np.bincount(columns.codes[name][rows], minlength=len(columns.names[name]))
-    return {value: int(n) for value, n in zip(columns.names[name], numbers, strict=True) if value and n}
+def _chord(distance_km: float) -> float:
+    return sin(distance_km / EARTH_KM / 2) ** 2
 
 
-def _access_counts(columns: Columns, rows: Mask) -> dict[str, int]:
-    sets, numbers = np.unique(columns.access[rows], return_counts=True)
-    counts = {code: int(numbers[(sets & np.uint64(bit)) != 0].sum()) for code, bit in _BITS.items()}
-    return {code: n for code, n in counts.items() if n}
-
-
-def _words(columns: Columns, filters: Filters) -> Mask:
+def _words(columns: Columns, filters: Filters, *, alike: bool) -> Mask:
     """Rows whose texts hold the words. Kept for a few seconds: many people ask for the same words."""
     now = time.monotonic()
-    key = (filters.text, filters.words)
+    key = (filters.text, filters.words, filters.least, alike)
     kept = columns.words.get(key)
     if kept is not None and now - kept[0] < WORDS_KEPT_SECONDS:
         return kept[1]
-    sql, values = wanted(filters)
+    where = Where([LOOKS_LIKE], [filters.text]) if alike else holds(filters)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM opportunities_opportunity WHERE state = 'published' AND search @@ ({sql})", values
+            f"SELECT o.id FROM opportunities_opportunity o WHERE o.state = 'published' AND {where.sql}", where.values
         )
         mask = columns.rows_of([row[0] for row in cursor.fetchall()])
     if len(columns.words) >= MOST_WORDS_KEPT:
@@ -197,6 +214,8 @@ class _Store:
     def __init__(self) -> None:
         self.columns: Columns | None = None
         self.loaded = self.looked = self.took = 0.0
+        # When somebody last asked: shifts that were over by then are not held.
+        self.asked: datetime | None = None
         self.lock = threading.Lock()
         self.is_renewing = False
 
@@ -209,8 +228,9 @@ def forget() -> None:
     _store.columns = None
 
 
-def _current() -> Columns:
+def _current(at: datetime | None = None) -> Columns:
     now = time.monotonic()
+    _store.asked = at or _store.asked
     columns = _store.columns
     if columns is None or now - _store.loaded > OLDEST_SECONDS or LOOK_EVERY_SECONDS <= 0:
         with _store.lock:
@@ -227,11 +247,7 @@ def _current() -> Columns:
 def _look() -> None:
     """In the background: renews the copy when something may have changed."""
     try:
-        columns = _store.columns
-        is_old = time.monotonic() - _store.loaded > RENEW_AFTER_SECONDS
-        may_load = time.monotonic() - _store.loaded > _store.took / LOADING_SHARE
-        if columns is None or is_old or (may_load and _changed_since(columns.marker)):
-            _renew()
+        _look_for_changes()
         _store.looked = time.monotonic()
     except Exception:
         log.exception("The columns of opportunities could not be renewed; the old ones stay")
@@ -241,79 +257,29 @@ def _look() -> None:
         connection.close()
 
 
+def _look_for_changes() -> None:
+    columns = _store.columns
+    is_old = time.monotonic() - _store.loaded > RENEW_AFTER_SECONDS
+    may_load = time.monotonic() - _store.loaded > _store.took / LOADING_SHARE
+    if columns is None or is_old or (may_load and _changed_since(columns.marker)):
+        _renew()
+    elif _seats_changed_since(columns.seats_marker):
+        columns.seats_marker = last_event()
+        columns.shifts.mark_full(full_shifts(_store.asked))
+        columns.offers.clear()
+
+
 def _changed_since(marker: int) -> bool:
     later = Event.objects.filter(pk__gt=marker)
     return later.filter(name__regex=r"^(opportunit|organisation)").exists()
 
 
+def _seats_changed_since(marker: int) -> bool:
+    return Event.objects.filter(pk__gt=marker, name__regex=r"^(application|place)").exists()
+
+
 def _renew() -> None:
     begin = time.monotonic()
-    _store.columns = _load()
+    _store.columns = load(_store.asked)
     _store.loaded = _store.looked = time.monotonic()
     _store.took = _store.loaded - begin
-
-
-def _load() -> Columns:
-    marker = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    names = (
-        "id", "field_id", "region_id", "mode", "kind", "accessibility", "goals", "skill_ids", "next_at", "ends_at",
-        "apply_until", "min_age", "max_age", "gender", "latitude", "longitude",
-    )  # fmt: skip
-    rows = Opportunity.objects.filter(state="published").exclude(organisation__state="suspended")
-    found = list(rows.values_list(*names).iterator(chunk_size=ROWS_AT_A_TIME))
-    found.sort(key=lambda row: (_moment(row[8]), row[0]))
-    data: dict[str, list[Any]] = {name: [row[i] for row in found] for i, name in enumerate(names)}
-    ids = np.array(data["id"], dtype=np.int64)
-    codes, values = {}, {}
-    for facet in FACETS:
-        codes[facet], values[facet] = _coded(data[_COLUMN_OF[facet]])
-    return Columns(
-        marker=marker,
-        ids=ids,
-        by_id=np.argsort(ids),
-        codes=codes,
-        names=values,
-        access=_sets(data["accessibility"], _BITS),
-        goals=_sets(data["goals"], {goal: 1 << goal for goal in range(1, 18)}),
-        ends=np.array([_moment(one) for one in data["ends_at"]]),
-        apply_until=np.array([_moment(one) for one in data["apply_until"]]),
-        ages=(
-            np.array([one or 0 for one in data["min_age"]], dtype=np.int16),
-            np.array([999 if one is None else one for one in data["max_age"]], dtype=np.int16),
-        ),
-        genders=np.array([_GENDERS[one] for one in data["gender"]], dtype=np.int8),
-        points=(np.array(data["latitude"], dtype=float), np.array(data["longitude"], dtype=float)),
-        skills=_inverted(data["skill_ids"]),
-    )
-
-
-def _moment(value: datetime | None) -> float:
-    return value.timestamp() if value is not None else _FOREVER
-
-
-def _sets(rows: Sequence[Sequence[Any]], bits: Mapping[Any, int]) -> NDArray[np.uint64]:
-    """Each row's set as bits; the same few sets come again and again."""
-    known: dict[tuple[Any, ...], int] = {}
-    sets = []
-    for row in rows:
-        key = tuple(row)
-        if key not in known:
-            known[key] = sum(bits.get(one, 0) for one in set(key))
-        sets.append(known[key])
-    return np.array(sets, dtype=np.uint64)
-
-
-def _coded(values: Sequence[str | None]) -> tuple[NDArray[np.int16], list[str | None]]:
-    """Each value as the number of its name."""
-    names: dict[str | None, int] = {}
-    codes = [names.setdefault(value, len(names)) for value in values]
-    return np.array(codes, dtype=np.int16), list(names)
-
-
-def _inverted(lists: Sequence[Sequence[int]]) -> dict[int, NDArray[np.int64]]:
-    """For each skill the rows that ask for it."""
-    rows: dict[int, list[int]] = {}
-    for position, skills in enumerate(lists):
-        for skill in skills:
-            rows.setdefault(skill, []).append(position)
-    return {skill: np.array(positions, dtype=np.int64) for skill, positions in rows.items()}

@@ -14,7 +14,7 @@ from datetime import datetime
 from math import sin
 from typing import Any
 
-from awn.opportunities.queries.filters import DAY_PARTS, NEAR_KM, Filters, point
+from awn.opportunities.queries.filters import AGE_BANDS, DAY_PARTS, NEAR_KM, Filters, Word, point
 from awn.opportunities.queries.times import span
 from awn.reference import queries as reference
 
@@ -29,6 +29,13 @@ OVER = (
 )
 # Whoever the platform has suspended recruits nobody.
 IN_GOOD_STANDING = "o.organisation_id NOT IN (SELECT id FROM organisations_organisation WHERE state = 'suspended')"
+# The text compared with titles by their trigrams.
+LOOKS_LIKE = "o.title_key %%> awn_fold(%s)"
+# The hour at which a shift begins by the clock of its place; an hour after midnight belongs to the evening before.
+HOUR = (
+    "(extract(hour FROM s.starts_at AT TIME ZONE o.zone)"
+    " + 24 * (extract(hour FROM s.starts_at AT TIME ZONE o.zone) < 5)::integer)"
+)
 _ARABIC_WORDS = "phraseto_tsquery('simple', awn_light(%s))"
 _ENGLISH_WORDS = "phraseto_tsquery('english', %s)"
 _LATIN = re.compile("[A-Za-z]")
@@ -66,16 +73,40 @@ def wanted(filters: Filters) -> tuple[str, list[str]]:
     so nothing typed can change the shape of the query."""
     if not filters.words:
         return "awn_tsquery(%s)", [filters.text]
-    parts, values = [], []
-    for word in filters.words:
-        said = []
-        for text in word.texts:
-            # Only what has Latin letters can stand among the English words.
-            ways = [_ARABIC_WORDS, _ENGLISH_WORDS] if _LATIN.search(text) else [_ARABIC_WORDS]
-            said += ways
-            values += [text] * len(ways)
-        parts.append(f"{'!!' if word.excluded else ''}({' || '.join(said)})")
-    return " && ".join(parts), values
+    asked = [_said(word) for word in filters.words if not word.excluded]
+    without = [_said(word) for word in filters.words if word.excluded]
+    either = (" || " if filters.least else " && ").join(sql for sql, _values in asked)
+    parts = [f"({either})"] if asked else []
+    parts += [f"!!{sql}" for sql, _values in without]
+    return " && ".join(parts), [value for _sql, values in (*asked, *without) for value in values]
+
+
+def holds(filters: Filters, search: str = "o.search") -> Where:
+    """That a text holds the words: all of them, or with `least` at least so many."""
+    sql, values = wanted(filters)
+    where = Where([f"{search} @@ ({sql})"], list(values))
+    if filters.least > 1:
+        number, values = held(filters, search)
+        where.add(f"{number} >= %s", *values, filters.least)
+    return where
+
+
+def held(filters: Filters, search: str = "o.search") -> tuple[str, list[str]]:
+    """How many of the words a text holds, in SQL with its values."""
+    asked = [_said(word) for word in filters.words if not word.excluded]
+    number = " + ".join(f"({search} @@ {sql})::integer" for sql, _values in asked)
+    return f"({number})", [value for _sql, values in asked for value in values]
+
+
+def _said(word: Word) -> tuple[str, list[str]]:
+    """All that a word may be said by, as one tsquery."""
+    ways, values = [], []
+    for text in word.texts:
+        # Only what has Latin letters can stand among the English words.
+        here = [_ARABIC_WORDS, _ENGLISH_WORDS] if _LATIN.search(text) else [_ARABIC_WORDS]
+        ways += here
+        values += [text] * len(here)
+    return f"({' || '.join(ways)})", values
 
 
 def matching(filters: Filters, at: datetime, *, past: bool, alike: bool = False) -> Where:
@@ -85,10 +116,10 @@ def matching(filters: Filters, at: datetime, *, past: bool, alike: bool = False)
     """
     where = public(at, past=past)
     if filters.text and alike:
-        where.add("o.title_key %%> awn_fold(%s)", filters.text)
+        where.add(LOOKS_LIKE, filters.text)
     elif filters.text:
-        sql, values = wanted(filters)
-        where.add(f"o.search @@ ({sql})", *values)
+        words = holds(filters)
+        where.add(words.sql, *words.values)
     if filters.skills:
         where.add("o.skill_ids && %s::integer[]", list(filters.skills))
     if filters.languages:
@@ -142,6 +173,10 @@ def _near(where: Where, filters: Filters) -> None:
 def _people(where: Where, filters: Filters) -> None:
     if filters.accessibility:
         where.add("o.accessibility @> %s::varchar[]", list(filters.accessibility))
+    if filters.ages:
+        bands = [AGE_BANDS[code] for code in filters.ages]
+        either = " OR ".join("COALESCE(o.min_age, 0) <= %s AND COALESCE(o.max_age, 999) >= %s" for _band in bands)
+        where.add(f"({either})", *(age for low, high in bands for age in (high, low)))
     if filters.age is not None:
         where.add("(o.min_age IS NULL OR o.min_age <= %s)", filters.age)
         where.add("(o.max_age IS NULL OR o.max_age >= %s)", filters.age)
@@ -164,12 +199,8 @@ def _times(where: Where, filters: Filters, at: datetime, *, past: bool) -> None:
     if filters.seats_left:
         shift.add("s.taken < s.capacity")
     if filters.parts:
-        hour = "extract(hour FROM s.starts_at AT TIME ZONE o.zone)"
         spans = [DAY_PARTS[part] for part in filters.parts]
-        # An hour after midnight belongs to the evening before.
-        either = " OR ".join(
-            f"{hour} + 24 * ({hour} < 5)::int >= %s AND {hour} + 24 * ({hour} < 5)::int < %s" for _ in spans
-        )
+        either = " OR ".join(f"{HOUR} >= %s AND {HOUR} < %s" for _ in spans)
         shift.add(f"NOT s.open_ended AND ({either})", *(hours for one in spans for hours in one))
     if first or after or filters.seats_left or filters.parts:
         where.add(f"EXISTS (SELECT FROM opportunities_shift s WHERE {shift.sql})", *shift.values)

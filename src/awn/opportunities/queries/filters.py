@@ -21,6 +21,10 @@ from awn.reference.rules import ACCESSIBILITY
 # Parts of the day as hours of the place's own clock, from and before.
 DAY_PARTS = {"morning": (5, 12), "afternoon": (12, 17), "evening": (17, 29)}
 NEAR_KM, FARTHEST_KM = 25, 500
+# Distances that the list offers, and counts.
+DISTANCES = (5, 10, 25, 50, 100, 200)
+# Ages from and to, both included: an opportunity is for a band when it takes anybody in it.
+AGE_BANDS = {"under-16": (0, 15), "16-17": (16, 17), "18-59": (18, 59), "60-over": (60, 999)}
 RANGES = ("week", "weekend", "month")
 SORTS = ("soonest", "newest", "relevance")
 LONGEST_TEXT = 200
@@ -53,6 +57,7 @@ class Filters:
     skills: tuple[int, ...] = ()
     accessibility: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()  # bands of ages
     age: int | None = None
     gender: str = ""
     goal: int | None = None
@@ -69,6 +74,8 @@ class Filters:
     ignored: tuple[str, ...] = ()
     # What `text` is read as, where somebody has read it (awn.matching.search); never part of an address.
     words: tuple[Word, ...] = ()
+    # How many of the words have to be there, when no text holds all of them; 0: all. Never part of an address either.
+    least: int = 0
 
     @classmethod
     def parse(cls, query: Mapping[str, Sequence[str]]) -> Filters:
@@ -78,7 +85,7 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """True when anything but the order is asked for."""
-        return replace(self, sort="", past=False, ignored=(), words=()) != Filters()
+        return replace(self, sort="", past=False, ignored=(), words=(), least=0) != Filters()
 
     @property
     def order(self) -> str:
@@ -113,8 +120,8 @@ class Filters:
 # Names in addresses -> attributes. Addresses are passed on: names here are never changed.
 NAMES = {
     "q": "text", "field": "fields", "place": "places", "mode": "modes", "kind": "kinds", "skill": "skills",
-    "access": "accessibility", "language": "languages", "age": "age", "gender": "gender", "goal": "goal",
-    "org": "organisation", "when": "when", "part": "parts", "near": "near", "km": "km",
+    "access": "accessibility", "language": "languages", "ages": "ages", "age": "age", "gender": "gender",
+    "goal": "goal", "org": "organisation", "when": "when", "part": "parts", "near": "near", "km": "km",
     "from": "since", "to": "until", "seats": "seats_left",
     "past": "past", "sort": "sort",
 }  # fmt: skip
@@ -123,7 +130,7 @@ _DEFAULTS = {field.name: getattr(Filters(), field.name) for field in fields_of(F
 
 def _replaced(filters: Filters, attribute: str, value: Any) -> Filters:
     words = () if attribute == "text" else filters.words
-    return replace(filters, **{attribute: value}, words=words, ignored=())
+    return replace(filters, **{attribute: value}, words=words, least=0, ignored=())
 
 
 def _text(value: object) -> str:
@@ -190,6 +197,7 @@ def _parsed(query: Mapping[str, Sequence[str]]) -> Filters:
         skills=reader.numbers("skill"),
         accessibility=reader.among("access", ACCESSIBILITY),
         languages=reader.among("language", [language.code for language in reference.languages()]),
+        ages=reader.among("ages", AGE_BANDS),
         age=reader.read("age", lambda value: whole(value, *AGE_LIMITS)),
         gender=reader.one_of("gender", genders),
         goal=reader.read("goal", lambda value: whole(value, 1, 17)),

@@ -16,10 +16,9 @@ from awn.base.arabic import fold
 from awn.base.text import Bilingual
 from awn.opportunities.queries import columns
 from awn.opportunities.queries.cards import LATEST, SOONEST, OpportunityCard, cards
-from awn.opportunities.queries.conditions import Where, choose, chosen, matching, wanted
+from awn.opportunities.queries.conditions import Where, choose, held, holds, matching, wanted
 from awn.opportunities.queries.facets import Facets, count, total, with_countries
 from awn.opportunities.queries.filters import Filters
-from awn.opportunities.queries.times import span
 
 PAGE_SIZE = 20
 # Nobody reads page 500, and a deep page costs as much as all pages before it.
@@ -34,13 +33,16 @@ Rank = Callable[[Filters, Ids], Ids]
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found. `alike` when the words gave nothing and these titles only look like them."""
+    """One page of what was found. `alike` when the words gave nothing and these titles only look like them; `least`
+    when no text has all `words` words and these have so many."""
 
     cards: list[OpportunityCard]
     facets: Facets
     number: int
     size: int
     alike: bool
+    least: int = 0
+    words: int = 0
 
     @property
     def total(self) -> int:
@@ -79,21 +81,52 @@ def search(
     """One page of the opportunities that pass `filters`, and the counts of all facets.
 
     One query, or two where the columns in memory do not know enough; one more for words and what `rank` asks. When the
-    words stand nowhere, three more statements find titles that look alike. Open ones come first; with `filters.past`
+    words stand nowhere together, one more asks how many of them do; and when that is less than half, three more
+    find titles that look alike. Open ones come first; with `filters.past`
     those that are over follow, the latest first. Beyond the last page: the last.
     `counts` are those of a moment ago, to be taken instead of counting again.
     """
     if columns.answers(filters):
-        found = _in_columns(filters, at)
-        if len(found.ids) or not filters.text or columns.knows(filters):
-            return _from_columns(filters, found, at, page, size, rank=rank)
+        found = columns.find(filters, at, counting=counts is None)
+        if len(found.ids) or not filters.text or columns.knows(filters, at):
+            return _from_columns(filters, found, at, page, size, rank=rank, counts=counts)
     else:
         facets = counts or count(filters, at)
         if facets.total or not filters.text or _knows(filters):
             return _page(filters, at, facets, page, size, rank=rank)
+    if least := _least(filters):
+        results = search(replace(filters, least=least), at, page, size, rank=rank)
+        return replace(results, least=least, words=_asked_words(filters))
     with _likeness():
-        facets = count(filters, at, alike=True)
+        facets = _alike(filters, at)
         return _page(filters, at, facets, page, size, rank=None)
+
+
+def _alike(filters: Filters, at: datetime) -> Facets:
+    if not columns.answers(filters):
+        return count(filters, at, alike=True)
+    found = columns.find(filters, at, alike=True)
+    return with_countries(found.counts, len(found.ids))
+
+
+def _asked_words(filters: Filters) -> int:
+    return sum(not word.excluded for word in filters.words)
+
+
+def _least(filters: Filters) -> int:
+    """How many of the words stand together at the most, when no text has all of them; 0 for less than half."""
+    number = _asked_words(filters)
+    if number < 2 or filters.least:
+        return 0
+    sql, values = held(filters)
+    where = holds(replace(filters, least=1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT max({sql}) FROM opportunities_opportunity o WHERE o.state IN {_states(filters)} AND {where.sql}",
+            [*values, *where.values],
+        )
+        least = cursor.fetchone()[0] or 0
+    return least if 2 * least >= number else 0
 
 
 def soonest(at: datetime, number: int, filters: Filters | None = None) -> list[OpportunityCard]:
@@ -137,6 +170,20 @@ def open_ids(filters: Filters, at: datetime) -> Ids:
         return np.array([row[0] for row in cursor.fetchall()], dtype=np.int64)
 
 
+def exactly(
+    filters: Filters, at: datetime, start: int, end: int, *, rank: Rank = by_words
+) -> tuple[Facets, list[OpportunityCard]]:
+    """The open ones that pass `filters` as they stand, without looking for what is alike: the counts, and the cards
+    from the row `start` up to `end`."""
+    if columns.answers(filters):
+        found = columns.find(filters, at)
+        ids = rank(filters, found.ids) if filters.order == "relevance" and len(found.ids) > 1 else found.ids
+        return with_countries(found.counts, len(found.ids)), cards_of(ids[start:end], at)
+    facets = count(filters, at)
+    end = min(end, facets.open)
+    return facets, _part(filters, at, start, end, past=False, rank=rank) if start < end else []
+
+
 def relaxed(filters: Filters, at: datetime, most: int = 4) -> list[tuple[str, Filters, int]]:
     """What each filter keeps away when nothing is found: its parameter, the filters without it, what they would
     find. Only those that find something, the most fruitful first."""
@@ -146,7 +193,7 @@ def relaxed(filters: Filters, at: datetime, most: int = 4) -> list[tuple[str, Fi
 
 
 def _in_columns(filters: Filters, at: datetime) -> columns.Found:
-    return columns.find(filters, chosen(filters), span(filters, at)[0], at)
+    return columns.find(filters, at, counting=False)
 
 
 def _total(filters: Filters, at: datetime) -> int:
@@ -156,19 +203,25 @@ def _total(filters: Filters, at: datetime) -> int:
 def _knows(filters: Filters) -> bool:
     """Whether the words stand anywhere at all: then nothing is misspelt, and it is the other filters that keep all
     away."""
-    states = "('published', 'closed', 'completed', 'archived')" if filters.past else "('published')"
-    sql, values = wanted(filters)
+    where = holds(filters)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM opportunities_opportunity o"
-            f" WHERE o.state IN {states} AND o.search @@ ({sql}))",
-            values,
+            f" WHERE o.state IN {_states(filters)} AND {where.sql})",
+            where.values,
         )
         return bool(cursor.fetchone()[0])
 
 
-def _from_columns(filters: Filters, found: columns.Found, at: datetime, page: int, size: int, *, rank: Rank) -> Results:
-    empty = Results([], with_countries(found.counts, len(found.ids)), 1, size, alike=False)
+def _states(filters: Filters) -> str:
+    return "('published', 'closed', 'completed', 'archived')" if filters.past else "('published')"
+
+
+def _from_columns(
+    filters: Filters, found: columns.Found, at: datetime, page: int, size: int, *, rank: Rank, counts: Facets | None
+) -> Results:
+    facets = replace(counts, open=len(found.ids)) if counts else with_countries(found.counts, len(found.ids))
+    empty = Results([], facets, 1, size, alike=False)
     number = max(1, min(page, empty.pages))
     ids = rank(filters, found.ids) if filters.order == "relevance" and len(found.ids) > 1 else found.ids
     shown = cards_of(ids[(number - 1) * size : number * size], at)

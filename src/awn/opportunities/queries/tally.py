@@ -1,0 +1,77 @@
+# ruff: noqa: PLR0917 - compiled loops take their arrays one by one
+"""The one pass over the columns in memory that finds and counts, compiled. Imported late: numba takes its time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+# Bits of what a row fails beside the facets, whose bits are their positions.
+TIME, FAR = np.uint32(1 << 30), np.uint32(1 << 31)
+# Bits of a shift: whether it fits all that is asked of it, and whether it would with another choice; first the
+# seats, then the parts of the day, then the ranges of time.
+FITS, SEATS, OTHERS = 1, 2, 2
+
+
+@njit(cache=True, nogil=True)
+def fits(spans: Array, start: float, end: float, number: int) -> bool:
+    """Whether a shift lies at least partly in that span."""
+    return bool(end > spans[number, 0] and start < spans[number, 1])
+
+
+@njit(cache=True, nogil=True)
+def offers(
+    found: Array, firsts: Array, starts: Array, ends: Array, parts: Array, free: Array, spans: Array,
+    chosen_parts: int, seats: bool, part_count: int,
+) -> None:  # fmt: skip
+    """For each row in `found` the bits that any of its shifts has. `spans[0]` is the time asked for, the others are
+    what would be asked for with each range of time."""
+    for row in range(len(found)):
+        bits = 0
+        for shift in range(firsts[row], firsts[row + 1]):
+            has_part = chosen_parts == 0 or parts[shift] & chosen_parts != 0
+            has_seat = free[shift] or not seats
+            if fits(spans, starts[shift], ends[shift], 0):
+                if has_part and has_seat:
+                    bits |= FITS
+                if has_part and free[shift]:
+                    bits |= SEATS
+                if has_seat:
+                    bits |= parts[shift] << OTHERS
+            if has_part and has_seat:
+                for other in range(1, len(spans)):
+                    if fits(spans, starts[shift], ends[shift], other):
+                        bits |= 1 << OTHERS + part_count + other - 1
+        found[row] = bits
+
+
+@njit(cache=True, nogil=True)
+def fail(fails: Array, set_of: Array, allowed: Array, bit: np.uint32) -> None:
+    """Rows whose set has none of the chosen values."""
+    for row in range(len(fails)):
+        if not allowed[set_of[row]]:
+            fails[row] |= bit
+
+
+@njit(cache=True, nogil=True)
+def count(open_rows: Array, fails: Array, sets: Array, bits: Array, by_set: Array, by_bits: Array) -> None:
+    """For each facet how many rows of each set pass all but that facet; for the time how many have which bits."""
+    for row in range(len(open_rows)):
+        if not open_rows[row]:
+            continue
+        failed = fails[row]
+        if failed == 0:
+            for facet in range(sets.shape[1]):
+                by_set[facet, sets[row, facet]] += 1
+            by_bits[bits[row]] += 1
+        elif failed & (failed - np.uint32(1)) == 0:
+            if failed == TIME:
+                by_bits[bits[row]] += 1
+            elif failed != FAR:
+                for facet in range(sets.shape[1]):
+                    if failed == np.uint32(1) << np.uint32(facet):
+                        by_set[facet, sets[row, facet]] += 1
