@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -40,8 +41,8 @@ FARTHEST_PAGE = 10_000
 FILTER_NAMES: dict[str, Text] = {
     "q": _("your words, of which the first 200 letters count"), "field": _("the field"), "place": _("the region"),
     "mode": _("how it is done"), "kind": _("the kind"), "skill": _("the skill"), "access": _("accessibility"),
-    "language": _("the language"), "age": _("the age"), "gender": _("women or men"), "goal": _("the goal"),
-    "org": _("the organisation"), "when": _("the time"),
+    "language": _("the language"), "ages": _("the ages"), "age": _("the age"), "gender": _("women or men"),
+    "goal": _("the goal"), "org": _("the organisation"), "when": _("the time"),
     "part": _("the time of day"), "near": _("the place to be near to"), "km": _("the distance"),
     "from": _("the first day"), "to": _("the last day"),
     "seats": _("places left"), "past": _("past ones"), "sort": _("the order"),
@@ -150,7 +151,12 @@ def _drawn(filters: Filters, number: int, view: str, at: datetime) -> ListPage:
         "advice": _advice(filters, at) if not found.total else [],
         "nearest": [] if found.total or helps.near else [card_of(card, at) for card in queries.soonest(at, 3)],
     }
-    panel = {"panel": words.panel(filters, found.facets), "filters": filters, "more": _more_filters(filters)}
+    panel = {
+        "panel": words.panel(filters, found.facets),
+        "filters": filters,
+        "skills": _long("skills", "", words.skill_choices),
+        "near": _long("near", filters.near, lambda: words.near_choices(filters.near)),
+    }
     return ListPage(
         count=_html("opportunities/_count.html", context),
         facets=_html("opportunities/_facets.html", panel),
@@ -158,16 +164,12 @@ def _drawn(filters: Filters, number: int, view: str, at: datetime) -> ListPage:
     )
 
 
-def _more_filters(filters: Filters) -> Markup:
-    """The folded part of the panel: hundreds of choices that no count changes, so it is drawn once for long."""
-    shown = Filters(
-        since=filters.since, until=filters.until, skills=filters.skills, languages=filters.languages, age=filters.age,
-        gender=filters.gender, goal=filters.goal, parts=filters.parts, near=filters.near, km=filters.km,
-    )  # fmt: skip
-    key = _key("more", f"{shown.key} {language()} {current().key}")
+def _long(name: str, chosen: str, groups: Callable[[], tuple[words.ChoiceGroup, ...]]) -> Markup:
+    """The options of a long list that no count changes, so they are drawn once for long."""
+    key = _key(name, f"{chosen} {language()} {current().key}")
     kept: Markup | None = cache.get(key)
     if kept is None:
-        kept = _html("opportunities/_more_filters.html", {"panel": words.more_panel(shown), "filters": shown})
+        kept = _html("opportunities/_options.html", {"groups": groups()})
         cache.set(key, kept, CHOICES_SECONDS)
     return kept
 
@@ -177,7 +179,7 @@ def _search(filters: Filters, number: int, at: datetime) -> Results:
     key = _key("counts", replace(filters, sort="", ignored=()).key)
     counts: Facets | None = cache.get(key)
     found = finding.search(filters, at, number, counts=counts)
-    if counts is None and not found.alike:
+    if counts is None and not (found.alike or found.least):
         cache.set(key, found.facets, COUNTS_SECONDS)
     return found
 

@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awn.base.text import Bilingual
-from awn.opportunities.queries import NEAR_KM, Facets, Filters
+from awn.opportunities.queries import AGE_BANDS, DISTANCES, NEAR_KM, Facets, Filters
 from awn.opportunities.queries.filters import point
-from awn.opportunities.rules import GENDERS, KINDS, MODES
+from awn.opportunities.rules import KINDS, MODES
 from awn.organisations.queries import public_by_slug
 from awn.reference import queries as reference
 from awn.reference.rules import ACCESSIBILITY
 from awn.web import formatting
 from awn.web.jinja import t_plain
 
-DISTANCES = (5, 10, 25, 50, 100, 200)
+# So many of the skills that most ask for stand in the panel by themselves.
+USUAL_SKILLS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class ChoiceGroup:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The choices of the filter panel that are counted, and the ranges of time."""
+    """The choices of the filter panel with their counts. `skills` are the usual ones and those that are chosen."""
 
     fields: tuple[Choice, ...]
     modes: tuple[Choice, ...]
@@ -51,19 +52,14 @@ class Panel:
     accessibility: tuple[Choice, ...]
     places: tuple[ChoiceGroup, ...]
     ranges: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MorePanel:
-    """The choices of the panel's folded part, where nothing is counted."""
-
-    genders: tuple[Choice, ...]
-    languages: tuple[Choice, ...]
-    goals: tuple[Choice, ...]
-    parts: tuple[Choice, ...]
-    near: tuple[ChoiceGroup, ...]
+    seats: Choice
     distances: tuple[Choice, ...]
-    skills: tuple[ChoiceGroup, ...]
+    parts: tuple[Choice, ...]
+    skills: tuple[Choice, ...]
+    languages: tuple[Choice, ...]
+    ages: tuple[Choice, ...]
+    genders: tuple[Choice, ...]
+    goals: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +87,41 @@ def save_address(filters: Filters) -> str:
 
 
 def panel(filters: Filters, facets: Facets) -> Panel:
-    """The choices for `filters`; what would find nothing is left out unless it is chosen."""
+    """The choices for `filters`. Of long lists what would find nothing is left out unless it is chosen; in short ones
+    it stands with its 0, so that they keep their shape."""
     names = {field.code: t_plain(field.name) for field in reference.fields()}
     needs = {code: t_plain(name) for code, name in ACCESSIBILITY.items()}
+    spoken = {one.code: t_plain(one.name) for one in reference.languages()}
+    goals = {str(one.number): goal_text(one.number) for one in reference.goals()}
+    km = filters.km or NEAR_KM
+    distances = {str(one): _km(str(one)) for one in sorted({*DISTANCES, km})}
+    # A distance that was typed is counted by what it finds.
+    within = None if facets.distances is None else {str(km): facets.total, **facets.distances}
     return Panel(
         fields=_counted(names, facets.fields, filters.fields),
         modes=_counted(_plain(MODES), facets.modes, filters.modes),
         kinds=_counted(_plain(KINDS), facets.kinds, filters.kinds),
         accessibility=_counted(needs, facets.accessibility, filters.accessibility),
         places=place_choices(filters.places, facets.places),
-        ranges=tuple(Choice(code, text, code == filters.when) for code, text in range_texts().items()),
+        ranges=_every(range_texts(), facets.ranges, (filters.when,)),
+        seats=_every({"1": _("Only with places left")}, facets.seats, ("1",) if filters.seats_left else ())[0],
+        distances=_every(distances, within, (str(km),)),
+        parts=_every(part_texts(), facets.parts, filters.parts),
+        skills=_usual_skills(filters.skills, facets.skills or {}),
+        languages=_counted(spoken, facets.languages, filters.languages),
+        ages=_every(age_texts(), facets.ages, filters.ages),
+        genders=_every({"female": _("Women"), "male": _("Men")}, facets.genders, (filters.gender,)),
+        goals=_counted(goals, facets.goals, (str(filters.goal),)),
     )
 
 
-def more_panel(filters: Filters) -> MorePanel:
-    """The choices of the folded part for `filters`."""
-    return MorePanel(
-        genders=_choices(_plain({k: v for k, v in GENDERS.items() if k != "any"}), (filters.gender,)),
-        languages=_choices({one.code: t_plain(one.name) for one in reference.languages()}, filters.languages),
-        goals=_choices({str(one.number): _goal(one.number) for one in reference.goals()}, (str(filters.goal),)),
-        parts=tuple(Choice(code, text, code in filters.parts) for code, text in part_texts().items()),
-        near=_middles(filters.near),
-        distances=tuple(Choice(str(km), _km(str(km)), km == (filters.km or NEAR_KM)) for km in DISTANCES),
-        skills=_skills(filters.skills),
-    )
+def skill_choices() -> tuple[ChoiceGroup, ...]:
+    """All of our own skills by group, none of them chosen: chosen ones stand among the usual."""
+    groups: dict[str, list[Choice]] = {}
+    for skill in reference.volunteering_skills():
+        title = t_plain(skill.group.name) if skill.group else ""
+        groups.setdefault(title, []).append(Choice(str(skill.pk), t_plain(skill.name), chosen=False))
+    return tuple(ChoiceGroup(title, tuple(choices)) for title, choices in groups.items())
 
 
 def place_choices(chosen: Iterable[str], counts: Mapping[str, int] | None = None) -> tuple[ChoiceGroup, ...]:
@@ -154,6 +161,12 @@ def part_texts() -> dict[str, str]:
     }
 
 
+def age_texts() -> dict[str, str]:
+    """Bands of ages."""
+    texts = {"under-16": _("Under 16"), "16-17": _("16 and 17"), "18-59": _("18 to 59"), "60-over": _("60 and over")}
+    return {code: texts[code] for code in AGE_BANDS}
+
+
 def sort_choices(filters: Filters) -> tuple[Choice, ...]:
     """Orders of the list; the likeness of words only where there are words."""
     texts = {"soonest": _("Soonest first"), "newest": _("Newest first")}
@@ -178,7 +191,7 @@ def value_text(name: str, value: str) -> str:
     return _TEXTS[name](value)
 
 
-def _middles(chosen: str) -> tuple[ChoiceGroup, ...]:
+def near_choices(chosen: str) -> tuple[ChoiceGroup, ...]:
     """Regions as places to be near to; a typed point stays as it was typed."""
     groups = [
         ChoiceGroup(
@@ -203,38 +216,38 @@ def _km(value: str) -> str:
     return _("Within %(n)s km") % {"n": formatting.digits(value)}
 
 
-def _counted(names: Mapping[str, str], counts: Mapping[str, int], chosen: Iterable[str]) -> tuple[Choice, ...]:
+def _counted(names: Mapping[str, str], counts: Mapping[str, int] | None, chosen: Iterable[str]) -> tuple[Choice, ...]:
+    """Those that find something or are chosen; all of them where nothing was counted."""
+    marked = set(chosen)
+    every = _every(names, counts, marked)
+    return tuple(choice for choice in every if choice.count != 0 or choice.chosen)
+
+
+def _every(names: Mapping[str, str], counts: Mapping[str, int] | None, chosen: Iterable[str]) -> tuple[Choice, ...]:
     marked = set(chosen)
     return tuple(
-        Choice(code, text, code in marked, counts.get(code, 0))
+        Choice(code, text, code in marked, None if counts is None else counts.get(code, 0))
         for code, text in names.items()
-        if counts.get(code) or code in marked
     )
 
 
-def _choices(names: Mapping[str, str], chosen: Iterable[object]) -> tuple[Choice, ...]:
-    marked = set(chosen)
-    return tuple(Choice(code, text, code in marked) for code, text in names.items())
-
-
-def _skills(chosen: Iterable[int]) -> tuple[ChoiceGroup, ...]:
-    marked = set(chosen)
-    groups: dict[str, list[Choice]] = {}
-    for skill in reference.volunteering_skills():
-        title = t_plain(skill.group.name) if skill.group else ""
-        groups.setdefault(title, []).append(Choice(str(skill.pk), t_plain(skill.name), skill.pk in marked))
-    known = {skill.pk for skill in reference.volunteering_skills()}
-    others = [Choice(str(pk), _skill(str(pk)), chosen=True) for pk in sorted(marked - known)]
-    if others:
-        groups[_("Other skills")] = others
-    return tuple(ChoiceGroup(title, tuple(choices)) for title, choices in groups.items())
+def _usual_skills(chosen: Iterable[int], counts: Mapping[str, int]) -> tuple[Choice, ...]:
+    """The skills that most ask for, then what else is chosen."""
+    known = {str(skill.pk): skill for skill in reference.volunteering_skills()}
+    usual = sorted((key for key in counts if key in known), key=lambda key: -counts[key])[:USUAL_SKILLS]
+    marked = [str(pk) for pk in chosen]
+    rest = [key for key in marked if key not in usual]
+    texts = {**{key: t_plain(known[key].name) for key in usual}, **{key: _skill(key) for key in rest}}
+    return tuple(
+        Choice(key, text, key in marked, counts.get(key, 0 if counts else None)) for key, text in texts.items()
+    )
 
 
 def _plain(words: Mapping[str, object]) -> dict[str, str]:
     return {code: str(text) for code, text in words.items()}
 
 
-def _goal(number: int | str) -> str:
+def goal_text(number: int | str) -> str:
     goal = next((one for one in reference.goals() if str(one.number) == str(number)), None)
     return f"{formatting.plain_number(int(number))}. {t_plain(goal.name)}" if goal else str(number)
 
@@ -279,9 +292,10 @@ _TEXTS: dict[str, Callable[[str], str]] = {
     "skill": _skill,
     "access": lambda value: t_plain(ACCESSIBILITY[value]),
     "language": _name(reference.languages, "code"),
+    "ages": lambda value: _("For people aged: %(ages)s") % {"ages": age_texts()[value]},
     "age": lambda value: _("Age %(n)s") % {"n": formatting.digits(value)},
     "gender": lambda value: _("Open to women") if value == "female" else _("Open to men"),
-    "goal": _goal,
+    "goal": goal_text,
     "org": _organisation,
     "when": lambda value: range_texts()[value],
     "part": lambda value: part_texts()[value],

@@ -3,7 +3,7 @@
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.queries.cards import OpportunityCard
 from awn.opportunities.queries.facets import Facets
-from awn.opportunities.queries.filters import FARTHEST_KM, NEAR_KM, Filters, Word
+from awn.opportunities.queries.filters import AGE_BANDS, DISTANCES, FARTHEST_KM, NEAR_KM, Filters, Word
 from awn.opportunities.queries.listing import (
     PAGE_SIZE,
     Rank,
@@ -31,6 +31,8 @@ from awn.opportunities.queries.single import (
 )
 
 __all__ = [
+    "AGE_BANDS",
+    "DISTANCES",
     "FARTHEST_KM",
     "NEAR_KM",
     "PAGE_SIZE",
