@@ -22,9 +22,11 @@ class Concepts:
         self._numbers: dict[tuple[str, ...], list[int]] = {}
         self.size = 0
         held = list(groups)
-        keys = iter(words.stems_all(name for group in held for name in group))
+        names = words.split_all(name for group in held for name in group)
+        self.spelt = frozenset(map(tuple, names))
+        keys = iter(names)
         for group in held:
-            self._add([tuple(next(keys)) for _ in group])
+            self._add([tuple(words.stems_of(next(keys))) for _ in group])
 
     def _add(self, names: Iterable[tuple[str, ...]]) -> None:
         for key in names:

@@ -16,12 +16,17 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # A letter typed again and again for stress: «وااايد». No Arabic word has the same letter three times running.
 _STRESSED = re.compile("([\u0621-\u064a])\\1{2,}")
 _ARABIC = re.compile("[\u0621-\u064a]+")
-_ARTICLES = ("وبال", "وال", "بال", "فال", "كال", "ولل", "هال", "عال", "لل", "ال")
+# Looked up by their letters, not tried one after another: thousands of names are read when a process starts.
+_ARTICLES = {
+    4: frozenset({"وبال"}),
+    3: frozenset({"وال", "بال", "فال", "كال", "ولل", "هال", "عال"}),
+    2: frozenset({"لل", "ال"}),
+}
 _AND_THE = ("وال", "وبال", "ولل")
-# «سيارتهم», «سيارتي»: before a pronoun ة is written ت. The number is how many letters must stand before it.
-_PRONOUNS = (("ها", 3), ("هم", 3), ("نا", 3), ("كم", 4))
-_MINE = ("ه", "ي")
-_ENDINGS = ("يات", "ات", "ون", "ين", "ان", "يه", "ها", "هم", "نا", "وا", "ه", "ي")
+# «سيارتهم», «سيارتي»: before a pronoun ة is written ت. The number is how long the word must be.
+_PRONOUNS = {"ها": 5, "هم": 5, "نا": 5, "كم": 6}
+_MINE = frozenset("هي")
+_ENDINGS = {3: frozenset({"يات"}), 2: frozenset({"ات", "ون", "ين", "ان", "يه", "ها", "هم", "نا", "وا"}), 1: _MINE}
 # A short word that has lost its last vowel gets it back: «caring» is «care» and no «car», «riding» is «ride».
 _SHORT = re.compile("[^aeiou]*[aeiou][^aeiouwxy]")
 _SUFFIXES = ("ing", "ed", "er")
@@ -39,18 +44,13 @@ def split(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The stems of the words that mean something, in order."""
-    return _stems(split(text))
+    return stems_of(split(text))
 
 
 def split_all(names: Iterable[str]) -> list[list[str]]:
     """`split` of each of many names, in a tenth of the time: they are folded as one text."""
     folded = _STRESSED.sub(r"\1", _plain_letters(unmarked("\n".join(names))))
     return [_WORD.findall(line) for line in folded.split("\n")]
-
-
-def stems_all(names: Iterable[str]) -> list[list[str]]:
-    """`stems` of each of many names."""
-    return [_stems(one) for one in split_all(names)]
 
 
 def _plain_letters(text: str) -> str:
@@ -60,7 +60,8 @@ def _plain_letters(text: str) -> str:
     return text
 
 
-def _stems(said: list[str]) -> list[str]:
+def stems_of(said: list[str]) -> list[str]:
+    """The stems of folded words."""
     grammar, phrases = stop_words(), _apart().phrases
     if len(said) > 1 and not phrases.keys().isdisjoint(said):
         said = _joined(said, phrases)
@@ -123,17 +124,19 @@ def _arabic(word: str) -> str:
         return apart[word]
     if word[0] == "و" and len(word) > 5 and not word.startswith(_AND_THE):
         word = word[1:]
-    if word.startswith(_ARTICLES):
-        word = next((word[len(one) :] for one in _ARTICLES if word.startswith(one) and len(word) > len(one) + 2), word)
+    if "ل" in word[1:4]:
+        for size, articles in _ARTICLES.items():
+            if word[:size] in articles and len(word) > size + 2:
+                word = word[size:]
+                break
     if word in apart:
         return apart[word]
-    for pronoun, least in _PRONOUNS:
-        if word.endswith(pronoun) and len(word) >= len(pronoun) + least:
-            word = word[: -len(pronoun)]
-            if word in apart:
-                return apart[word]
-            return _hers(word) if word[-1] == "ت" else _ended(word)
-    if len(word) > 4 and word[-2] == "ت" and word.endswith(_MINE):
+    if len(word) >= _PRONOUNS.get(word[-2:], 1_000):
+        word = word[:-2]
+        if word in apart:
+            return apart[word]
+        return _hers(word) if word[-1] == "ت" else _ended(word)
+    if len(word) > 4 and word[-2] == "ت" and word[-1] in _MINE:
         return _hers(word[:-1])
     return _ended(word)
 
@@ -146,10 +149,9 @@ def _hers(word: str) -> str:
 
 
 def _ended(word: str) -> str:
-    if word.endswith(_ENDINGS):
-        for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 3:
-                return word[: -len(ending)]
+    for size, endings in _ENDINGS.items():
+        if word[-size:] in endings and len(word) > size + 2:
+            return word[:-size]
     return word
 
 
