@@ -164,6 +164,7 @@ ORGANISER = [
     Stop("opportunity_shifts", "owner", _desk),
     Stop("opportunity_shift", "owner", lambda w: [*_desk(w), w.shift.pk]),
     Stop("applicants", "owner", _desk),
+    Stop("applicants", "owner", _desk, query="?q=age:%3E18+colour:red", note="query"),
     Stop("applicant", "owner", lambda w: [*_desk(w), w.application.pk]),
     Stop("find_volunteers", "owner", _desk),
     Stop("find_volunteers", "owner", _draft, note="draft"),

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import make
 from tests.web.desk import Desk, client_of
 
@@ -126,6 +128,40 @@ def test_filters_and_pages(team: Desk) -> None:
         if answer.status_code == 400:  # NUL is turned away at the door
             continue
         assert len(answer.context["people"]) == number, query
+
+
+def test_a_typed_query_narrows_the_page_and_the_table(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    make.application(opportunity, make.person(name_en="Salem", name_key="salem", birth_date=date(2000, 1, 1)))
+    make.application(opportunity, make.person(name_en="Khalid", name_key="khalid", birth_date=date(2012, 1, 1)))
+    client, path = client_of(team.coordinator), applicants_of(team, opportunity)
+    answer = client.get(path, {"q": "age>=18 colour:<b>red"})
+    page = answer.content.decode()
+    assert [row.application.person.name_en for row in answer.context["people"]] == ["Salem"]
+    assert "At character 9" in page
+    assert "<b>red" not in page
+    assert "applicants.csv?q=age" in page
+    table = client.get(path[:-1] + ".csv", {"q": "age>=18"}).content.decode("utf-8-sig")
+    assert "Salem" in table
+    assert "Khalid" not in table
+    arabic = client.get(path.replace("/en/", "/ar/"), {"q": "لون:أحمر"}).content.decode()
+    assert "لا يوجد مفتاح" in arabic or "عند الحرف 1" in arabic
+    assert client.get(path, {"q": "((("}).status_code == 200
+    assert "Nobody with these conditions" in client.get(path, {"q": "nobody"}).content.decode()
+
+
+def test_a_typed_query_costs_no_more_for_more_rows(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    client, path = client_of(team.viewer), applicants_of(team, opportunity)
+    counts = []
+    for rows in (2, 20):
+        for _n in range(rows):
+            make.application(opportunity, make.person(birth_date=date(2000, 1, 1)))
+        client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path, {"q": "age>=18 state:submitted skill:x -skill:y"})
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_table_of_applicants_runs_no_formula_and_names_no_numbers_too_early(team: Desk) -> None:

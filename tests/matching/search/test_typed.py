@@ -96,3 +96,13 @@ def test_an_organisations_list_is_narrowed() -> None:
     assert found("to:2026-11-30") == "ab"
     assert found("field:education") == found("المجال:التعليم")
     assert found("100% _") == ""
+
+
+def test_a_comparison_needs_no_colon_after_a_key_and_is_none_elsewhere() -> None:
+    query = parse("seats>=3 -seats<2 مقاعد=٥ a<b <3", KEYS)
+    assert [(one.comparison, one.value, one.excluded) for one in query.conditions] == [
+        (">=", 3, False), ("<", 2, True), ("=", 5, False),
+    ]  # fmt: skip
+    assert [said.text for said in query.words] == ["a<b", "<3"]
+    [problem] = parse("reading seats>many", KEYS).problems
+    assert (problem.position, problem.typed) == (9, "seats>many")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache, reduce
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import override
 
 from awn.base.arabic import fold
-from awn.matching.search.typed import Condition, Key, Query, Said, parse
+from awn.matching.search.narrowing import SUFFIXES, narrow
+from awn.matching.search.typed import Condition, Key, Query, Said, named, parse, worded
 from awn.opportunities.models import Opportunity
 from awn.opportunities.rules import KINDS, MODES, STATES
 from awn.reference import queries as reference
 
 # Days are those of the organisation's own calendar; all six states lie within an hour of it.
 ZONE = ZoneInfo("Asia/Riyadh")
-_SUFFIX = {"=": "", ">": "__gt", ">=": "__gte", "<": "__lt", "<=": "__lte"}
 
 
 def read(text: str) -> Query:
@@ -34,11 +31,11 @@ def keys() -> tuple[Key, ...]:
     }
     fields = {field.pk: field.name for field in reference.fields()}
     return (
-        Key("state", ("الحالة", "حالة"), values=_worded(STATES)),
-        Key("field", ("المجال", "مجال"), values=_named(fields)),
-        Key("place", ("المنطقة", "منطقة", "مكان"), values=_named(places)),
-        Key("mode", ("الطريقة", "طريقة"), values=_worded(MODES)),
-        Key("kind", ("النوع", "نوع"), values=_worded(KINDS)),
+        Key("state", ("الحالة", "حالة"), values=worded(STATES)),
+        Key("field", ("المجال", "مجال"), values=named(fields)),
+        Key("place", ("المنطقة", "منطقة", "مكان"), values=named(places)),
+        Key("mode", ("الطريقة", "طريقة"), values=worded(MODES)),
+        Key("kind", ("النوع", "نوع"), values=worded(KINDS)),
         Key("from", ("من",), "day"),
         Key("to", ("إلى", "حتى"), "day"),
         Key("seats", ("مقاعد", "المقاعد"), "number"),
@@ -47,25 +44,13 @@ def keys() -> tuple[Key, ...]:
 
 
 def narrowed(rows: QuerySet[Opportunity], query: Query) -> QuerySet[Opportunity]:
-    """Those rows that meet all of the query; several values of one key are alternatives. `rows` carry `seats` and
-    `seats_taken` of standing shifts."""
-    for key in dict.fromkeys(one.key for one in query.conditions):
-        meant = query.of(key)
-        if meant:
-            join = operator.and_ if key in _COMPARED else operator.or_
-            rows = rows.filter(reduce(join, (_MEANINGS[key](one) for one in meant)))
-        for one in query.of(key, excluded=True):
-            rows = rows.exclude(_MEANINGS[key](one))
-    for said in query.words:
-        condition = _holds(said)
-        rows = rows.exclude(condition) if said.excluded else rows.filter(condition)
-    return rows
+    """Those rows that meet all of the query. `rows` carry `seats` and `seats_taken` of standing shifts."""
+    return narrow(rows, query, _MEANINGS, _holds)
 
 
 def _holds(said: Said) -> Q:
     """In the title, however it is written: a list of one's own is known by its titles."""
-    words = [said.text] if said.quoted else said.text.split()
-    return reduce(operator.and_, (Q(title_key__contains=fold(word)) for word in words), Q())
+    return Q(title_key__contains=fold(said.text))
 
 
 def _place(one: Condition) -> Q:
@@ -79,16 +64,15 @@ def _moment(one: Condition, days: int = 0) -> datetime:
 
 
 def _number(name: str, one: Condition) -> Q:
-    return Q(**{name + _SUFFIX[one.comparison]: one.value})
+    return Q(**{name + SUFFIXES[one.comparison]: one.value})
 
 
 def _seats(one: Condition) -> Q:
     """Seats left; what has no shift has none left."""
     left = F("seats_taken") + (one.value if isinstance(one.value, int) else 0)
-    return Q(**{"seats" + _SUFFIX[one.comparison]: left})
+    return Q(**{"seats" + SUFFIXES[one.comparison]: left})
 
 
-_COMPARED = frozenset({"from", "to", "seats", "taken"})
 _MEANINGS: Mapping[str, Callable[[Condition], Q]] = {
     "state": lambda one: Q(state=one.value),
     "field": lambda one: Q(field=one.value),
@@ -100,25 +84,3 @@ _MEANINGS: Mapping[str, Callable[[Condition], Q]] = {
     "seats": _seats,
     "taken": lambda one: _number("seats_taken", one),
 }
-
-
-def _named(names: Mapping[str, object]) -> dict[str, str]:
-    found = {}
-    for code, name in names.items():
-        for word in (code, getattr(name, "ar", ""), getattr(name, "en", "")):
-            if word:
-                found[word] = code
-    return found
-
-
-def _worded(texts: Mapping[str, object]) -> dict[str, str]:
-    return dict(_in_both(tuple(texts.items())))
-
-
-@lru_cache(maxsize=16)
-def _in_both(texts: tuple[tuple[str, object], ...]) -> tuple[tuple[str, str], ...]:
-    found = [(code, code) for code, _text in texts]
-    for language in ("ar", "en"):
-        with override(language):
-            found += [(str(text), code) for code, text in texts]
-    return tuple(found)

@@ -1,7 +1,8 @@
 """The query language of organisers: `state:published field:environment "exact words" -word from:2026-12-01 seats:>0`.
 
-Keys may be written in Arabic or English. Pure: a list says which keys it knows (`Key`), and gets plain values back; an
-error names the place where it was found. Nothing that is typed ever becomes SQL.
+A comparison needs no colon: `seats>0`. Keys may be written in Arabic or English. Pure: a list says which keys it knows
+(`Key`), and gets plain values back; an error names the place where it was found. Nothing that is typed ever becomes
+SQL.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.arabic import fold, latin_digits
@@ -23,7 +25,7 @@ MOST_PARTS = 30
 HIGHEST = 1_000_000_000
 COMPARISONS = (">=", "<=", ">", "<", "=")
 _TOKEN = re.compile(
-    r"""\s*(?P<minus>-)?(?:(?P<key>[^\W\d]\w*)(?P<colon>[:：])\s?)?(?:"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s"]+))?"""
+    r"""\s*(?P<minus>-)?(?:(?P<key>[^\W\d]\w*)(?:(?P<colon>[:：])\s?|(?=[<>=])))?(?:"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s"]+))?"""
 )
 
 
@@ -115,7 +117,10 @@ def _part(match: re.Match[str], known: Mapping[str, Key]) -> Condition | Said:
     value = match["phrase"] if match["phrase"] is not None else match["word"] or ""
     if match["phrase"] is not None and not match["end"]:
         raise _UnclearError(_("A quotation mark is opened and not closed."))
-    if not match["colon"]:
+    if match["key"] and not match["colon"] and fold(match["key"]) not in known:
+        # A comparison without a colon is one for a key only: age>=18, but not a<b.
+        return Said(match["key"] + value, excluded=excluded)
+    if not match["key"]:
         if not re.search(r"\w", value):
             raise _UnclearError(_("This sign means nothing here. Write words, or a key with a colon."))
         return Said(value, match["phrase"] is not None, excluded)
@@ -163,6 +168,30 @@ def _number(text: str, _key: Key) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > HIGHEST:
         raise _UnclearError(_("Write a whole number."))
     return int(text)
+
+
+def named(names: Mapping[str, object]) -> dict[str, str]:
+    """What may be typed for things with a name in both languages: code or name, to their codes."""
+    found = {}
+    for code, name in names.items():
+        for word in (code, getattr(name, "ar", ""), getattr(name, "en", "")):
+            if word:
+                found[word] = code
+    return found
+
+
+def worded(texts: Mapping[str, object]) -> dict[str, str]:
+    """The same for codes with a translated text."""
+    return dict(_in_both(tuple(texts.items())))
+
+
+@lru_cache(maxsize=16)
+def _in_both(texts: tuple[tuple[str, object], ...]) -> tuple[tuple[str, str], ...]:
+    found = [(code, code) for code, _text in texts]
+    for language in ("ar", "en"):
+        with override(language):
+            found += [(str(text), code) for code, text in texts]
+    return tuple(found)
 
 
 _READERS: Mapping[str, Callable[[str, Key], str | date | int]] = {"choice": _choice, "day": _day, "number": _number}

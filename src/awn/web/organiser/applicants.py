@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,13 +18,15 @@ from awn.base.refusal import Refusal, found
 from awn.base.text import Bilingual
 from awn.matching.queries import conditions
 from awn.matching.rules import Candidate, Conditions, Gate, gates
+from awn.matching.search.typed import LONGEST, Problem
 from awn.opportunities.queries.organising import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
+from awn.participation import searching
 from awn.participation.actions.applications import accept, decline
+from awn.participation.queries import Application, application_counts, application_in
 from awn.participation.queries import applicants as applicants_of
-from awn.participation.queries import application_counts, application_in
 from awn.participation.rules import APPLICATION_STATES, DECIDABLE, DECLINE_REASONS
 from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS
 from awn.web.access import PersonRequest, kept_fields, member
@@ -58,6 +61,39 @@ class Applicant:
     def shut(self) -> list[Gate]:
         """The requirements that are not met."""
         return [gate for gate in self.gates if not gate.is_open]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The applications that an address asks for, and what of it was understood."""
+
+    rows: QuerySet[Application]
+    typed: str
+    problems: Sequence[Problem]
+    state: str
+    shift: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same as a query string."""
+        return {
+            name: value for name, value in (("q", self.typed), ("state", self.state), ("shift", self.shift)) if value
+        }
+
+
+def asked_for(request: PersonRequest, opportunity: Opportunity) -> Asked:
+    """Those of one state, for one shift, and that a typed query finds; of what makes no sense, all."""
+    typed, state, shift = (request.GET.get(name, "").strip() for name in ("q", "state", "shift"))
+    state = state if state in APPLICATION_STATES else ""
+    query = searching.read(typed)
+    rows = applicants_of(opportunity.pk, state=state)
+    if typed:
+        rows = searching.narrowed(rows, query, zone=opportunity.zone, at=clock.now())
+    if any(str(one.pk) == shift for one in opportunity.shifts.all()):
+        rows = rows.filter(wanted_shifts__shift_id=int(shift))
+    else:
+        shift = ""
+    return Asked(rows, typed[:LONGEST], query.problems, state, shift)
 
 
 @member(Permission.SEE_INSIDE)
@@ -104,14 +140,8 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
 
 def _list(request: PersonRequest, opportunity: Opportunity, *, errors: dict[str, Any] | None = None) -> HttpResponse:
     source = request.POST if errors else request.GET
-    state = request.GET.get("state", "")
-    shift = request.GET.get("shift", "")
-    rows = applicants_of(opportunity.pk, state=state if state in APPLICATION_STATES else "")
-    if any(str(one.pk) == shift for one in opportunity.shifts.all()):
-        rows = rows.filter(wanted_shifts__shift_id=int(shift))
-    else:
-        shift = ""
-    paged = desk.rows_of_page(request, rows)
+    asked = asked_for(request, opportunity)
+    paged = desk.rows_of_page(request, asked.rows)
     needs = conditions(opportunity, clock.now())
     people = [_row(application, opportunity, needs, request.person.pk) for application in paged.pop("rows")]
     return desk.opportunity_page(
@@ -122,8 +152,7 @@ def _list(request: PersonRequest, opportunity: Opportunity, *, errors: dict[str,
         tab="applicants",
         people=people,
         counts=application_counts(opportunity.pk),
-        state=state,
-        shift=shift,
+        asked=asked,
         selected=set(source.getlist("application")),
         typed=source,
         errors=errors or {},

@@ -20,23 +20,24 @@ from awn.opportunities.queries import organising
 from awn.opportunities.rules import STATES
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
-from awn.participation.queries import applicants as applicants_of
 from awn.participation.rules import APPLICATION_STATES
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import t_plain
 from awn.web.organiser import desk
+from awn.web.organiser.applicants import asked_for
 
 
 @member(Permission.EXPORT)
 @require_safe
 def applicants(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
-    """Everybody who applied. Telephone and e-mail only of those who were accepted."""
+    """Everybody who applied, or those whom the page shows with the same address. Telephone and e-mail only of those
+    who were accepted."""
     opportunity = desk.opportunity_or_404(organisation, public_id)
     header = [
         _("Number"), _("Name in Arabic"), _("Name in English"), _("State"), _("Applied"), _("Region"), _("Shifts"),
         _("Languages"), _("Skills"), _("Message"), _("Telephone"), _("E-mail address"),
     ]  # fmt: skip
-    rows = (_applicant(row, opportunity.zone) for row in applicants_of(opportunity.pk))
+    rows = (_applicant(row, opportunity.zone) for row in asked_for(request, opportunity).rows)
     return _csv(f"applicants-{public_id}", header, rows)
 
 
