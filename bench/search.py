@@ -23,7 +23,7 @@ def run() -> Result:
     with database("awn_bench_search") as _url, tempfile.TemporaryDirectory() as folder:
         texts.prepare()
         rows = texts.rows(texts.ROWS, seed=5)
-        archive = texts.archive(rows)
+        archive = texts.archive(rows, seed=7)
         rival = Tantivy.of_rows(rows, Path(folder))
         questions = texts.questions(rows, QUESTIONS + WARM_UP, seed=9)
         ours, theirs = _latencies([lambda one: texts.ask(archive, one), rival.ask], questions)

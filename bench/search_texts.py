@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +17,20 @@ from numpy.typing import NDArray
 from awn.base.clock import now
 
 if TYPE_CHECKING:  # the models behind these may be imported only when Django is set up
-    from awn.matching.search.archive import Archive
+    from awn.matching.search.archive import Archive, Sets
     from awn.matching.search.lexical import Index
-    from awn.opportunities.queries import Word
+    from awn.opportunities.queries import Filters, Word
 
 ROWS = 500_000
 SETS = Path(__file__).resolve().parent.parent / "src/awn/matching/evaluation/sets"
-SIZES = {"field": 13, "region": 49, "mode": 3, "kind": 4}
+SIZES = {"field": 13, "region": 49, "mode": 3, "kind": 3}
+# As the list calls them.
+FACETS = {"field": "fields", "region": "places", "mode": "modes", "kind": "kinds"}
+ACCESS = 4
 DAYS = 120
+FIRST_DAY = date(2026, 1, 1)
+SEATS_LEFT = 0.3
+NOON, SHIFT_SECONDS = 12 * 3_600, 3 * 3_600
 # Few words of a text are said in a search.
 LONGEST_PART = 220
 Ranking = Callable[[str], list[int]]
@@ -109,28 +117,117 @@ def questions(made: Rows, count: int, *, seed: int) -> list[Question]:
     return found
 
 
-def archive(made: Rows) -> Archive:
-    """Our index of the rows; a row means what its first piece means."""
-    from awn.matching.search.archive import Archive
+def archive(made: Rows, *, seed: int) -> Archive:
+    """The rows as the product keeps them, with all that the list counts; a row means what its first piece means."""
+    from awn.matching.search.archive import Archive, Columns, Times
+    from awn.opportunities.queries.filters import AGE_BANDS
+    from awn.reference import queries as reference
 
-    codes = np.stack([made.codes[name] for name in SIZES])
-    index = _index(made.pieces, made.of)
+    count = len(made.day)
+    draw = np.random.default_rng(seed)
+    skills = [f"skill {number}" for number in range(len(made.pieces))]
+    bands = draw.integers(0, len(AGE_BANDS), (count, 1))
+    sets = {
+        **{FACETS[name]: _sets(made.codes[name][:, None], names) for name, names in values().items()},
+        "accessibility": _bit_sets(made.access, accessibility()),
+        "skills": _sets(np.sort(made.of[:, 1:3], axis=1), skills),
+        "languages": _sets(draw.integers(0, 4, (count, 1)), [one.code for one in reference.languages()]),
+        "goals": _bit_sets(draw.integers(0, 1 << 5, count).astype(np.uint64), [str(goal) for goal in range(1, 18)]),
+        "ages": _sets(bands, list(AGE_BANDS)),
+        "genders": _bit_sets(draw.integers(1, 4, count).astype(np.uint64), ["female", "male"]),
+    }
+    begins = _midnight(FIRST_DAY) + 86_400.0 * made.day + NOON
+    regions = {region.code: (region.latitude, region.longitude) for region in reference.regions()}
+    middles = np.array([regions[code] for code in values()["region"]]).T
+    columns = Columns(
+        sets,
+        {"over": np.full(count, -np.inf), "published": begins},
+        middles[:, made.codes["region"]] + draw.normal(0, 0.2, (2, count)),
+        Times(
+            np.arange(count + 1),
+            np.stack([begins, begins + SHIFT_SECONDS]),
+            (1 << draw.integers(0, 3, count)).astype(np.uint8),
+            draw.random(count) < SEATS_LEFT,
+        ),
+    )
     first = int(made.of[:, 0].max()) + 1
     vectors = _vectors(made.pieces[:first])
     meanings = None if vectors is None else vectors[made.of[:, 0]].astype(np.float16)
-    sets, numbers = {"access": made.access}, {"day": made.day}
-    return Archive(index, tuple(SIZES), codes, tuple(SIZES.values()), numbers, sets, meanings)
+    return Archive(np.arange(count), _index(made.pieces, made.of), columns, begins, meanings)
 
 
 def ask(found_in: Archive, question: Question) -> int:
-    """Everything from the typed words to the best twenty and all counts; how many there are."""
-    from awn.matching.search import analysis
-    from awn.matching.search.archive import Asked, find
+    """Everything from the typed words to the best twenty and all counts, as the list asks it; how many there are."""
+    from awn.matching import meanings
+    from awn.matching.search import analysis, asking
+    from awn.matching.search.archive import Segment, find
 
-    chosen = {"field": question.field, "region": question.region, "mode": question.mode}
-    meaning = _asked(question.text) if found_in.meanings is not None else None
-    asked = Asked(_words(question.text), chosen, {"day": question.days}, {"access": question.access}, meaning)
-    return find(found_in, asked, analysis.lexemes).total
+    filters = _filters(question)
+    model = meanings.model()
+    name = meanings.model_name(model) if model is not None and found_in.meanings is not None else ""
+    asked = asking.asked(filters, now(), name, None)
+    return find([Segment(found_in)], asked, analysis.reader(filters.words), 20).total
+
+
+def values() -> dict[str, list[str]]:
+    """What the codes of each facet stand for."""
+    from awn.opportunities.rules import KINDS, MODES
+    from awn.reference import queries as reference
+
+    named = {
+        "field": [field.code for field in reference.fields()],
+        "region": [region.code for region in reference.regions()],
+        "mode": list(MODES),
+        "kind": list(KINDS),
+    }
+    return {name: names[: SIZES[name]] for name, names in named.items()}
+
+
+def accessibility() -> list[str]:
+    """What the bits of access stand for."""
+    from awn.reference.rules import ACCESSIBILITY
+
+    return list(ACCESSIBILITY)[:ACCESS]
+
+
+def _filters(question: Question) -> Filters:
+    """The question as the list reads it from an address."""
+    from awn.opportunities.queries import Filters
+
+    names = values()
+    access = [name for bit, name in enumerate(accessibility()) if question.access >> bit & 1]
+    first, last = (FIRST_DAY + timedelta(days=day) for day in question.days)
+    return Filters(
+        text=question.text,
+        words=_words(question.text),
+        fields=tuple(names["field"][code] for code in question.field),
+        places=tuple(names["region"][code] for code in question.region),
+        modes=tuple(names["mode"][code] for code in question.mode),
+        accessibility=tuple(access),
+        since=first,
+        until=last,
+        past=True,
+    )
+
+
+def _midnight(day: date) -> float:
+    return datetime.combine(day, time(), ZoneInfo("Asia/Riyadh")).timestamp()
+
+
+def _sets(codes: NDArray[np.integer], names: Sequence[str]) -> Sets:
+    """Of each row the codes in its columns."""
+    from awn.matching.search.archive import Sets
+
+    known, numbers = np.unique(codes, axis=0, return_inverse=True)
+    return Sets.of(numbers.ravel().astype(np.int32), known.tolist(), names)
+
+
+def _bit_sets(bits: NDArray[np.uint64], names: Sequence[str]) -> Sets:
+    """Of each row the bits that are set."""
+    from awn.matching.search.archive import Sets
+
+    sets = [[bit for bit in range(len(names)) if number >> bit & 1] for number in range(int(bits.max()) + 1)]
+    return Sets.of(bits.astype(np.int32), sets, names)
 
 
 def frozen() -> tuple[list[tuple[str, str]], list[tuple[str, frozenset[int]]]]:
@@ -160,7 +257,8 @@ def hybrid(texts: Sequence[tuple[str, str]], *, meaning: bool = True) -> Ranking
     vectors = _vectors(texts) if meaning else None
 
     def ranking(text: str) -> list[int]:
-        best = score(index, _words(text), analysis.lexemes, every=False)
+        words = _words(text)
+        best = score(index, words, analysis.reader(words), every=False)
         asked = _asked(text) if vectors is not None else None
         if vectors is not None and asked is not None:
             best = together(best, vectors @ asked)
@@ -177,30 +275,41 @@ def _words(text: str) -> tuple[Word, ...]:
 
 
 def _index(pieces: Sequence[tuple[str, str]], of: NDArray[np.int32]) -> Index:
-    """The lexemes of the pieces, and from them those of the rows."""
-    from awn.matching.search import analysis
-    from awn.matching.search.lexical import build
+    """PostgreSQL's lexemes of the pieces with their places, and from them those of the rows, piece behind piece."""
+    from awn.matching.search.lexical import Said, assemble
 
-    analysis.learn({word for _ar, en in pieces for word in en.lower().split()})
-    said = [analysis.lexemes(f"{ar} {en}") for ar, en in pieces]
-    numbers = {lexeme: number for number, lexeme in enumerate(dict.fromkeys(one for every in said for one in every))}
-    lengths = np.array([len(one) for one in said])
-    flat = np.array([numbers[one] for every in said for one in every], dtype=np.int64)
+    lexemes: dict[str, int] = {}
+    said = [[(lexemes.setdefault(word, len(lexemes)), place) for word, place in piece] for piece in _read(pieces)]
+    lengths = np.array([len(piece) for piece in said])
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    keys = []
+    numbers, places = np.array([one for piece in said for one in piece], dtype=np.int32).reshape(-1, 2).T
+    longest = np.array([max((place for _number, place in piece), default=0) for piece in said])
+    columns, behind = [], np.zeros(len(of), dtype=np.int64)
     for column in of.T:
         counts = lengths[column]
-        begin = np.repeat(starts[column] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
-        lexemes = flat[begin + np.arange(counts.sum())]
-        keys.append(lexemes * len(of) + np.repeat(np.arange(len(of)), counts))
-    every, times = np.unique(np.concatenate(keys), return_counts=True)
-    lexemes, where = np.divmod(every, len(of))
-    cuts = np.searchsorted(lexemes, np.arange(len(numbers) + 1))
-    postings = (
-        (name, where[cuts[number] : cuts[number + 1]], times[cuts[number] : cuts[number + 1]].astype(np.float64))
-        for name, number in numbers.items()
-    )
-    return build(len(of), postings)
+        rows = np.repeat(np.arange(len(of), dtype=np.int32), counts)
+        at = np.repeat(starts[column] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
+        columns.append((rows, numbers[at], (places[at] + np.repeat(behind, counts)).astype(np.uint16)))
+        behind += longest[column]
+    rows, words, where = (np.concatenate(parts) for parts in zip(*columns, strict=True))
+    order = np.argsort(rows, kind="stable")
+    weights = np.ones(len(rows), dtype=np.float32)
+    return assemble(len(of), Said(list(lexemes), rows[order], words[order], where[order], weights))
+
+
+def _read(pieces: Sequence[tuple[str, str]]) -> list[list[tuple[str, int]]]:
+    """Each piece's lexemes with their places, as the column `search` would hold them."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ARRAY(SELECT lexeme FROM unnest(words) w, unnest(w.positions) p ORDER BY p, lexeme),"
+            " ARRAY(SELECT p FROM unnest(words) w, unnest(w.positions) p ORDER BY p, lexeme)"
+            " FROM (SELECT n, awn_tsvector(ar, en, 'A') AS words"
+            "         FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY t(ar, en, n)) read ORDER BY n",
+            [[ar for ar, _en in pieces], [en for _ar, en in pieces]],
+        )
+        return [list(zip(lexemes, places, strict=True)) for lexemes, places in cursor.fetchall()]
 
 
 def _vectors(texts: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:

@@ -56,13 +56,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _columns_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows that a test rolls back must not be remembered by the next: the list's columns are loaded for every ask."""
-    from awn.matching.search import store, synonyms, vocabulary
+    from awn.matching.search import past, store, synonyms, vocabulary
     from awn.opportunities.queries import columns
 
     monkeypatch.setattr(columns, "LOOK_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(past, "LOOK_EVERY_SECONDS", 0.0)
     monkeypatch.setattr("awn.matching.loading.pool.LOOK_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(store, "IN_BACKGROUND", False)
-    for kept in (store, synonyms, vocabulary):
+    for kept in (past, store, synonyms, vocabulary):
         kept.forget()
 
 

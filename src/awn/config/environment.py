@@ -34,6 +34,14 @@ def words(name: str, *, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
 
 
+def one_of(name: str, known: list[str]) -> str:
+    """One of the known words; the first of them when the variable is not set."""
+    value = os.environ.get(name) or known[0]
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(known)}, not {value!r}")
+    return value
+
+
 def home() -> Path:
     """The folder for what a running Awn writes: database, key, collected files, outbox."""
     path = origin_folder()

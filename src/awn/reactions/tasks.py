@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -13,6 +14,7 @@ from awn.impact.actions import refresh_all
 from awn.matching.actions import forget_old_slates
 from awn.matching.actions.searches import notice_new
 from awn.matching.loading.storing import compact
+from awn.matching.search.shelf import rebuild
 from awn.matching.tasks import sweep
 from awn.opportunities.actions.states import roll_forward
 from awn.participation.actions.places import fill_free_seats
@@ -64,6 +66,14 @@ def compact_matching(timestamp: int) -> None:
     """Once a night the index is written anew for all processes, and lists too old to learn from are deleted."""
     compact(now())
     forget_old_slates(by=None, at=now())
+
+
+@app.periodic(cron="11 2 * * *")
+@app.task(queueing_lock="rebuild_search")
+def rebuild_search(timestamp: int) -> None:
+    """Once a night what is over by then becomes one archive, which every web server takes up by itself."""
+    if settings.AWN_SEARCH == "memory":
+        rebuild(now())
 
 
 @app.periodic(cron="17 2 * * *")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import make
 
 from awn.matching.search import analysis, finding, store, vocabulary
-from awn.matching.search.lexical import build, score
+from awn.matching.search.lexical import Phrase, build, score
 from awn.matching.search.words import joined, read
 from awn.opportunities.queries import Filters, columns
 from awn.reference import queries as reference
@@ -29,6 +29,10 @@ def _places() -> None:
 def found(query: str, **others: str) -> list[str]:
     filters = Filters.parse({"q": [query], **{name: [value] for name, value in others.items()}})
     return [card.public_id for card in finding.search(filters, NOW).cards]
+
+
+def plainly(text: str) -> list[Phrase]:
+    return [[(word, 1) for word in text.split()]]
 
 
 def test_a_word_of_the_dialect_finds_what_it_means() -> None:
@@ -69,7 +73,7 @@ def test_memory_and_sql_find_the_same() -> None:
     for query, expected in by_sql.items():
         assert sorted(found(query)) == sorted(expected)
         words = finding.with_words(Filters(text=query)).words
-        assert int((score(memory.index, words, analysis.lexemes) > 0).sum()) == len(expected)
+        assert int((score(memory.index, words, analysis.reader(words)) > 0).sum()) == len(expected)
     assert found("garden") == ["b", "a"]
     assert found("reading") == ["a", "b"]
 
@@ -94,11 +98,11 @@ def test_rows_that_lack_a_word_score_nothing_unless_some_are_enough() -> None:
         3, [("read", np.array([0, 1]), np.array([1.0, 3.0])), ("tree", np.array([1, 2]), np.array([1.0, 1.0]))]
     )
     words = read("read tree", {})
-    assert (score(index, words, str.split) > 0).tolist() == [False, True, False]
-    loose = score(index, words, str.split, every=False)
+    assert (score(index, words, plainly) > 0).tolist() == [False, True, False]
+    loose = score(index, words, plainly, every=False)
     assert loose.argmax() == 1
     assert (loose > 0).all()
-    assert not score(index, read("-read tree", {}), str.split)[1]
+    assert not score(index, read("-read tree", {}), plainly)[1]
 
 
 def test_a_mistyped_word_is_offered_as_it_may_have_been_meant() -> None:

@@ -1,36 +1,56 @@
-"""Texts as PostgreSQL's own lexemes, so that an index in memory and the column `search` mean the same."""
+"""Typed texts as PostgreSQL reads them, so that an index in memory and the column `search` mean the same."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from awn.base.arabic import light
+from awn.matching.search.lexical import Analyser, Phrase
+from awn.opportunities.queries import Word
 
 MOST_KEPT = 50_000
-_WORD = re.compile(r"\w+")
-_LATIN = re.compile(r"[a-z]")
-_stems: dict[str, str] = {}
+_PART = re.compile(r"'((?:[^']|'')*)'(?: <(-|\d+)> )?")
+_read: dict[str, tuple[Phrase, ...]] = {}
 
 
-def lexemes(text: str) -> list[str]:
-    """The lexemes of a text: Arabic words without article and ending, English ones by their stem, none for small
-    words. Asks PostgreSQL for English words that nobody has asked for yet: see `learn`."""
-    found = _WORD.findall(light(text))
-    learn(found)
-    return [stem for stem in (_stems.get(word, word) for word in found) if stem]
+def reader(words: Sequence[Word]) -> Analyser:
+    """How the texts of these words are read. Asks PostgreSQL, in one query, for those that nobody has typed yet."""
+    learn(text for word in words for text in word.texts)
+    return read
 
 
-def learn(words: Iterable[str]) -> None:
-    """Looks up the stems of many words in one query."""
-    unknown = list({word for word in words if word not in _stems and _LATIN.search(word)})
+def read(text: str) -> Sequence[Phrase]:
+    """The ways to read a text: as Arabic and, where it has Latin letters, as English words."""
+    if text not in _read:
+        learn([text])
+    return _read.get(text, ())
+
+
+def learn(texts: Iterable[str]) -> None:
+    """Reads many texts in one query."""
+    unknown = list({text for text in texts if text not in _read})
     if not unknown:
         return
-    if len(_stems) > MOST_KEPT:
-        _stems.clear()
+    if len(_read) + len(unknown) > MOST_KEPT:
+        _read.clear()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT w, ts_lexize('english_stem', w) FROM unnest(%s::text[]) w", [unknown])
-        for word, stems in cursor.fetchall():
-            _stems[word] = stems[0] if stems else ""
+        # As `opportunities.queries.conditions.wanted` writes it.
+        cursor.execute(
+            "SELECT t, phraseto_tsquery('simple', awn_light(t))::text,"
+            " CASE WHEN t ~ '[A-Za-z]' THEN phraseto_tsquery('english', t)::text ELSE '' END FROM unnest(%s::text[]) t",
+            [unknown],
+        )
+        for text, *ways in cursor.fetchall():
+            phrases = (phrase_of(way) for way in dict.fromkeys(ways))
+            _read[text] = tuple(phrase for phrase in phrases if phrase)
+
+
+def phrase_of(query: str) -> Phrase:
+    """The lexemes of a tsquery that is a phrase, such as `'beach' <-> 'clean'`."""
+    found, gap = [], 0
+    for lexeme, behind in _PART.findall(query):
+        found.append((lexeme.replace("''", "'").replace("\\\\", "\\"), gap))
+        gap = int(behind) if behind.isdigit() else 1
+    return tuple(found)

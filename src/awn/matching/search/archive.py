@@ -1,102 +1,336 @@
 """Search over very many opportunities at once, wholly in memory: words, filters, counts and the best in one pass.
 
-Pure numpy and numba. Facets are columns of small codes, each row one; `gates` are conditions on numbers (days, ages)
-and on sets of bits (accessibility, goals). As in the list, a facet's values are counted under all filters but its own.
+Pure numpy and numba. What is known of each row stands in columns, and what is counted is any column of values that
+somebody names. As in the list, a facet is counted under all conditions but those of its
+own group.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from awn.matching.search.lexical import Analyser, Index, Scores, score, together
+from awn.matching.search.lexical import Analyser, Index, Scores, together, weigh
 from awn.opportunities.queries import Word
 
 # Of so many with the best words the meanings are compared; the others follow by their words.
 COMPARED = 500
-Codes = NDArray[np.int16]
+EARTH_KM = 6_371.0
 Rows = NDArray[np.int64]
+Fails = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The values of each row. The same few sets of values come again and again, so that each row holds the number of
+    its set; those of set `s` are the names of `members[starts[s]:starts[s + 1]]`."""
+
+    numbers: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    members: NDArray[np.int32]
+    names: Sequence[str]
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.int32], sets: Sequence[Sequence[int]], names: Sequence[str]) -> Sets:
+        """From the number of each row's set, and the names of each set by their numbers."""
+        starts = np.concatenate([[0], np.cumsum([len(one) for one in sets])]).astype(np.int64)
+        return cls(numbers, starts, np.array([one for held in sets for one in held], dtype=np.int32), names)
+
+    def holding(self, values: Sequence[str]) -> NDArray[np.int64]:
+        """How many of the values each set holds."""
+        from awn.matching.search import kernels
+
+        wanted = np.array([name in values for name in self.names], dtype=np.bool_)
+        held: NDArray[np.int64] = kernels.held(self.starts, self.members, wanted)
+        return held
+
+    def counted(self, rows: Rows) -> dict[str, int]:
+        """How many of the rows have each value; those that none has are absent."""
+        from awn.matching.search import kernels
+
+        sets, count = self.numbers[rows].astype(np.int64), len(self.starts) - 1
+        if len(sets) > count:
+            times, sets = np.bincount(sets, minlength=count), np.arange(count)
+        else:
+            times = np.ones(len(sets), dtype=np.int64)
+        numbers = kernels.count_members(sets, times, self.starts, self.members, len(self.names))
+        return {self.names[number]: int(numbers[number]) for number in np.flatnonzero(numbers).tolist()}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Shifts, those of row `r` from `starts[r]` to `starts[r + 1]`: beginning and end, the parts of the day as bits
+    (none for a window of time within which people choose), whether a seat is left."""
+
+    starts: NDArray[np.int64]
+    spans: NDArray[np.float64]  # [2, shifts]
+    parts: NDArray[np.uint8]
+    free: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is known of each row, by name."""
+
+    sets: Mapping[str, Sets]
+    numbers: Mapping[str, NDArray[np.float64]]
+    points: NDArray[np.float64] | None = None  # [2, rows], latitude and longitude
+    times: Times | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """`codes[f]` holds the code of facet `names[f]` for each row; `numbers` and `sets` what gates ask about."""
+    """Rows by `latest`, the highest first; among equals the highest id."""
 
+    ids: NDArray[np.int64]
     index: Index
-    names: tuple[str, ...]
-    codes: Codes
-    sizes: tuple[int, ...]  # how many codes each facet has
-    numbers: Mapping[str, NDArray[np.int32]]
-    sets: Mapping[str, NDArray[np.uint64]]
+    columns: Columns
+    latest: NDArray[np.float64]
     # Rows of length one, half precision; None when nothing has a meaning.
     meanings: NDArray[np.float16] | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """Rows that are searched together with those of other segments; marked ones are as if they were not there."""
+
+    archive: Archive
+    gone: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """One of these values of a column, or with `every` all of them. `group`: the facet whose counts it leaves alone;
+    none when it is empty."""
+
+    column: str
+    values: Sequence[str]
+    every: bool = False
+    group: str = ""
+
+    def mark(self, columns: Columns, rows: Rows, fails: Fails, bit: np.uint32) -> None:
+        """Sets the bit of each row that does not meet it."""
+        from awn.matching.search import kernels
+
+        sets = columns.sets[self.column]
+        allowed = sets.holding(self.values) >= (len(set(self.values)) if self.every else 1)
+        kernels.fail_sets(fails, rows, sets.numbers, allowed, bit)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number from the lowest to the highest."""
+
+    column: str
+    low: float
+    high: float
+    group: str = ""
+
+    def mark(self, columns: Columns, rows: Rows, fails: Fails, bit: np.uint32) -> None:
+        """Sets the bit of each row that does not meet it."""
+        from awn.matching.search import kernels
+
+        kernels.fail_outside(fails, rows, columns.numbers[self.column], (float(self.low), float(self.high)), bit)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Within so many kilometres of a place as the crow flies; `distances` are counted."""
+
+    latitude: float
+    longitude: float
+    km: float
+    distances: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """A shift that lies at least partly in `spans[0]`, at one of the parts of the day in `parts`, with a seat left if
+    `is_free`. The other spans are only counted. Unless `is_asked` nothing is ruled out."""
+
+    spans: NDArray[np.float64]
+    parts: int = 0
+    is_free: bool = False
+    is_asked: bool = True
+    # How many parts a day has, and what is counted: names of facets, their values, the bits of `kernels.offers`.
+    part_count: int = 0
+    counted: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A question. `chosen` are codes of facets, any of which will do; `between` the lowest and highest value of a
-    number; `among` bits that all have to be there. `meaning` is the question's own vector."""
+    """A question: words, conditions, the question's own vector, which columns are to be counted. `order`: a column
+    of numbers, the highest first; empty for the latest first. `is_ranked`: the best words first."""
 
     words: Sequence[Word] = ()
-    chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    between: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    among: Mapping[str, int] = field(default_factory=dict)
+    conditions: Sequence[Values | Between] = ()
+    near: Near | None = None
+    during: During | None = None
     meaning: NDArray[np.float32] | None = None
+    counted: Sequence[str] = ()
+    order: str = ""
+    is_ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The best rows, how many there are in all, and for each facet how many each code would give."""
+    """The first ids, how many there are in all, and for each column how many each of its values would give."""
 
-    rows: Rows
+    ids: NDArray[np.int64]
     total: int
-    counts: dict[str, NDArray[np.int64]]
+    counts: dict[str, dict[str, int]]
 
 
-def find(archive: Archive, asked: Asked, analyse: Analyser, size: int = 20) -> Answer:
-    """The `size` best rows and all counts."""
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The first of a segment: what they are ordered by, the highest first, then by `latest`, then by id."""
+
+    ids: NDArray[np.int64]
+    values: NDArray[np.float64]
+    latest: NDArray[np.float64]
+    near: NDArray[np.float32]
+
+    @property
+    def order(self) -> Rows:
+        """Their places, the best first."""
+        return np.lexsort((-self.ids, -self.latest, -self.values))
+
+
+Counts = dict[str, Counter[str]]
+# What belongs to no facet counts as failing twice, so that no facet forgives it; a bit each for time and distance.
+NEVER, TIME, FAR = np.uint32(3), np.uint32(4), np.uint32(8)
+_FIRST_GROUP = 4
+
+
+def find(segments: Sequence[Segment], asked: Asked, analyse: Analyser, size: int = 20) -> Answer:
+    """The first `size` of all segments together, and all counts."""
+    counts: Counts = defaultdict(Counter)
+    total, found = 0, []
+    for segment in segments:
+        rows, scores = _passing(segment, asked, analyse, counts)
+        total += len(rows)
+        found.append(_best(segment.archive, asked, rows, scores, size))
+    every = _Best(*(np.concatenate([getattr(one, name) for one in found]) for name in _Best.__slots__))
+    ids = _ordered(every, is_near=asked.is_ranked and asked.meaning is not None)
+    return Answer(ids[:size], total, {name: dict(counted) for name, counted in counts.items()})
+
+
+def _passing(segment: Segment, asked: Asked, analyse: Analyser, counts: Counts) -> tuple[Rows, Scores | None]:
+    """The rows that pass everything, rising, and the scores of all rows; counts are added to `counts`."""
     from awn.matching.search import kernels
 
-    scores = score(archive.index, asked.words, analyse) if asked.words else np.ones(archive.index.size, np.float32)
-    fails = np.zeros(archive.index.size, dtype=np.uint8)
-    kernels.drop_unscored(fails, scores)
-    for name, (low, high) in asked.between.items():
-        kernels.drop_outside(fails, archive.numbers[name], low, high)
-    for name, bits in asked.among.items():
-        kernels.drop_without(fails, archive.sets[name], np.uint64(bits))
-    allowed = _allowed(archive, asked)
-    counts = np.zeros((len(archive.names), max(archive.sizes, default=1)), dtype=np.int64)
-    rows = kernels.pick(fails, archive.codes, allowed, counts)
-    total, best = len(rows), scores[rows]
-    # Of more rows than are shown the meanings are compared, as in the list.
-    most = size if asked.meaning is None or archive.meanings is None else max(size, COMPARED)
-    rows, best = _best(rows, best, most)
-    if asked.meaning is not None and archive.meanings is not None and len(rows):
+    columns = segment.archive.columns
+    rows, scores = _candidates(segment, asked, analyse)
+    fails = np.zeros(len(rows), dtype=np.uint32)
+    groups = dict.fromkeys(condition.group for condition in asked.conditions if condition.group)
+    bits = {group: np.uint32(1 << place) for place, group in enumerate(groups, start=_FIRST_GROUP)}
+    for condition in asked.conditions:
+        condition.mark(columns, rows, fails, bits[condition.group] if condition.group else NEVER)
+    away = _away(columns, asked.near, rows, fails) if asked.near is not None else None
+    offered = _offered(columns, asked.during, rows, fails) if asked.during is not None else None
+    near = kernels.nearly(fails)
+    failed = fails[near]
+    passing: Rows = rows[near[failed == 0]]
+    for name in asked.counted:
+        under = passing if name not in bits else rows[near[(failed & ~bits[name]) == 0]]
+        counts[name].update(columns.sets[name].counted(under))
+    if away is not None and asked.near is not None:
+        within = away[near[(failed & ~FAR) == 0]]
+        counts["distances"].update({str(km): _within(within, km) for km in asked.near.distances})
+    if offered is not None and asked.during is not None:
+        _count_times(asked.during, offered[near[(failed & ~TIME) == 0]], counts)
+    return passing, scores
+
+
+def _candidates(segment: Segment, asked: Asked, analyse: Analyser) -> tuple[Rows, Scores | None]:
+    """The rows that are there and hold the words."""
+    if not asked.words:
+        every = np.arange(len(segment.archive.ids)) if segment.gone is None else np.flatnonzero(segment.gone == 0)
+        return every, None
+    scores, missing = weigh(segment.archive.index, asked.words, analyse)
+    return np.flatnonzero(missing == 0 if segment.gone is None else (missing | segment.gone) == 0), scores
+
+
+def _away(columns: Columns, near: Near, rows: Rows, fails: Fails) -> NDArray[np.float64]:
+    """How far away each row lies, as `_chord` tells it; those too far away are marked."""
+    from awn.matching.search import kernels
+
+    assert columns.points is not None
+    away: NDArray[np.float64] = kernels.away(fails, rows, columns.points, (near.latitude, near.longitude))
+    fails[~(away <= _chord(near.km))] |= FAR
+    return away
+
+
+def _chord(distance_km: float) -> float:
+    """The squared sine of half the angle at the middle of the earth."""
+    return float(np.sin(distance_km / EARTH_KM / 2) ** 2)
+
+
+def _within(away: NDArray[np.float64], distance_km: int) -> int:
+    return int(np.count_nonzero(away <= _chord(distance_km)))
+
+
+def _offered(columns: Columns, during: During, rows: Rows, fails: Fails) -> NDArray[np.uint8]:
+    """What the shifts of each row offer, as bits; those that offer not what is asked for are marked."""
+    from awn.matching.search import kernels
+
+    times = columns.times
+    assert times is not None
+    shifts = (times.starts, times.spans, times.parts, times.free)
+    wish = (during.parts, during.is_free)
+    offered: NDArray[np.uint8] = kernels.offers(fails, rows, shifts, during.spans, wish, during.part_count)
+    if during.is_asked:
+        fails[(offered & 1) == 0] |= TIME
+    return offered
+
+
+def _count_times(during: During, offered: NDArray[np.uint8], counts: Counts) -> None:
+    numbers = np.bincount(offered, minlength=256)
+    every = np.arange(256)
+    for facet, values in during.counted.items():
+        counts[facet].update({value: int(numbers[(every & bit) > 0].sum()) for value, bit in values.items()})
+
+
+def _best(archive: Archive, asked: Asked, rows: Rows, scores: Scores | None, size: int) -> _Best:
+    """Those of the rows that can be among the first `size`."""
+    if asked.is_ranked and scores is not None:
+        rows = _highest(rows, scores[rows], max(size, COMPARED))
+        values = scores[rows].astype(np.float64)
+    elif asked.order:
+        values = np.nan_to_num(archive.columns.numbers[asked.order][rows], nan=-np.inf)
+        kept = np.lexsort((-archive.ids[rows], -values))[:size] if len(rows) > size else slice(None)
+        # Among equals of another order the highest id comes first, whenever it was.
+        ids = archive.ids[rows[kept]]
+        return _Best(ids, values[kept], np.zeros(len(ids)), np.zeros(len(ids), np.float32))
+    else:
+        rows = rows[:size]
+        values = np.zeros(len(rows))
+    near = np.zeros(len(rows), dtype=np.float32)
+    if asked.is_ranked and asked.meaning is not None and archive.meanings is not None:
         near = archive.meanings[rows].astype(np.float32) @ asked.meaning
-        rows, best = _best(rows, together(best, near), most)
-    by_facet = {name: counts[f, : archive.sizes[f]] for f, name in enumerate(archive.names)}
-    return Answer(rows[:size], total, by_facet)
+    return _Best(archive.ids[rows], values, archive.latest[rows], near)
 
 
-def _best(rows: Rows, values: Scores, most: int) -> tuple[Rows, Scores]:
-    """The `most` rows with the highest values, the highest first; among equals the earlier rows."""
-    if len(rows) > most:
-        least = np.partition(values, len(values) - most)[len(values) - most]
-        above, equal = np.flatnonzero(values > least), np.flatnonzero(values == least)
-        some = np.concatenate([above, equal[: most - len(above)]])
-        rows, values = rows[some], values[some]
-    order = np.lexsort((rows, -values))
-    return rows[order], values[order]
+def _ordered(found: _Best, *, is_near: bool) -> NDArray[np.int64]:
+    """Their ids in order; the meanings of those with the best words are compared as well, as in the list."""
+    order = found.order
+    if is_near:
+        head = order[:COMPARED]
+        both = together(found.values[head].astype(np.float32), found.near[head])
+        order = np.concatenate([head[np.argsort(-both, kind="stable")], order[COMPARED:]])
+    ids: NDArray[np.int64] = found.ids[order]
+    return ids
 
 
-def _allowed(archive: Archive, asked: Asked) -> NDArray[np.bool_]:
-    """For each facet which codes pass; all of them where nothing is chosen."""
-    allowed = np.ones((len(archive.names), max(archive.sizes, default=1)), dtype=np.bool_)
-    for name, codes in asked.chosen.items():
-        position = archive.names.index(name)
-        allowed[position] = False
-        allowed[position, list(codes)] = True
-    return allowed
+def _highest(rows: Rows, values: Scores, most: int) -> Rows:
+    """The `most` rows with the highest values, rising; among equals the earlier rows."""
+    if len(rows) <= most:
+        return rows
+    least = np.partition(values, len(values) - most)[len(values) - most]
+    above, equal = np.flatnonzero(values > least), np.flatnonzero(values == least)
+    kept: Rows = rows[np.sort(np.concatenate([above, equal[: most - len(above)]]))]
+    return kept

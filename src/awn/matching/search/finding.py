@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from awn.matching.search import relevance, vocabulary
+from awn.matching.search import past, relevance, vocabulary
 from awn.matching.search.synonyms import meanings
 from awn.matching.search.words import read
 from awn.opportunities import queries
@@ -24,7 +24,9 @@ class Help:
 
 def search(filters: Filters, at: datetime, page: int = 1, *, counts: Facets | None = None) -> Results:
     """As `opportunities.queries.search`, with the words read: other names, the dialect, and the best first."""
-    return queries.search(with_words(filters), at, page, counts=counts, rank=relevance.rank)
+    asked = with_words(filters)
+    found = past.search(asked, at, page) if asked.past else None
+    return found or queries.search(asked, at, page, counts=counts, rank=relevance.rank)
 
 
 def with_words(filters: Filters) -> Filters:

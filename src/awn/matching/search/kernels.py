@@ -1,4 +1,7 @@
-"""The inner loops of the search, compiled. Imported late."""
+"""The inner loops of the search, compiled. Imported late.
+
+A row's `fails` has a bit for each group of conditions that it does not meet.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
+Fails = NDArray[np.uint32]
+Bools = NDArray[np.bool_]
+Longs = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
 
 
 @njit(cache=True, nogil=True)
@@ -27,67 +34,151 @@ def add(total: Scores, missing: NDArray[np.uint8], best: Scores) -> None:
             missing[row] = 1
 
 
-Fails = NDArray[np.uint8]
+@njit(cache=True, nogil=True)
+def runs(postings: Longs, gaps: Longs, firsts: Longs, places: NDArray[np.uint16]) -> Bools:
+    """Of each column of `postings` (one for each lexeme of a phrase) whether its places lie `gaps` apart somewhere."""
+    found = np.zeros(postings.shape[1], dtype=np.bool_)
+    for i in range(postings.shape[1]):
+        for at in range(firsts[postings[0, i]], firsts[postings[0, i] + 1]):
+            stands = True
+            for word in range(1, postings.shape[0]):
+                wanted, here = places[at] + gaps[word], False
+                for other in range(firsts[postings[word, i]], firsts[postings[word, i] + 1]):
+                    here = here or places[other] == wanted
+                stands = stands and here
+            found[i] = found[i] or stands
+    return found
 
 
 @njit(cache=True, nogil=True)
-def drop_unscored(fails: Fails, scores: Scores) -> None:
-    """Rows without any score fail."""
-    for row in range(len(fails)):
-        if scores[row] <= 0:
-            fails[row] = 1
+def find_bytes(letters: Bytes, starts: Longs, wanted: Bytes) -> int:
+    """The place of a text among texts that stand one behind the other in the order of their bytes; -1: nowhere."""
+    low, high = 0, len(starts) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if comes_before(letters[starts[middle] : starts[middle + 1]], wanted):
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(starts) - 1 and not comes_before(wanted, letters[starts[low] : starts[low + 1]]):
+        return low
+    return -1
 
 
 @njit(cache=True, nogil=True)
-def drop_outside(fails: Fails, values: NDArray[np.int32], low: int, high: int) -> None:
-    """Rows whose value does not lie from `low` to `high` fail."""
-    for row in range(len(fails)):
-        if values[row] < low or values[row] > high:
-            fails[row] = 1
+def comes_before(one: Bytes, other: Bytes) -> bool:
+    """Whether a text comes before another by its bytes."""
+    for i in range(min(len(one), len(other))):
+        if one[i] != other[i]:
+            return bool(one[i] < other[i])
+    return len(one) < len(other)
 
 
 @njit(cache=True, nogil=True)
-def drop_without(fails: Fails, sets: NDArray[np.uint64], bits: np.uint64) -> None:
-    """Rows that lack one of the bits fail."""
-    for row in range(len(fails)):
-        if sets[row] & bits != bits:
-            fails[row] = 1
+def is_out(failed: np.uint32) -> bool:
+    """Whether a row fails so much that it counts for no facet."""
+    return bool(failed & (failed - np.uint32(1)) != 0)
 
 
 @njit(cache=True, nogil=True)
-def pick(
-    fails: Fails, codes: NDArray[np.int16], allowed: NDArray[np.bool_], counts: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """The rows that pass every facet, rising.
+def fail_sets(fails: Fails, rows: Longs, numbers: Rows, allowed: Bools, bit: np.uint32) -> None:
+    """Rows whose set is not allowed."""
+    for i in range(len(rows)):
+        if not is_out(fails[i]) and not allowed[numbers[rows[i]]]:
+            fails[i] |= bit
 
-    Fills `counts`: a row that passes all facets counts for each, one that only its own facet keeps away for that one.
-    """
+
+@njit(cache=True, nogil=True)
+def fail_outside(
+    fails: Fails, rows: Longs, values: NDArray[np.float64], span: tuple[float, float], bit: np.uint32
+) -> None:
+    """Rows whose value does not lie within the span; a missing number lies nowhere."""
+    low, high = span
+    for i in range(len(rows)):
+        if not is_out(fails[i]) and not low <= values[rows[i]] <= high:
+            fails[i] |= bit
+
+
+@njit(cache=True, nogil=True)
+def away(fails: Fails, rows: Longs, points: NDArray[np.float64], here: tuple[float, float]) -> NDArray[np.float64]:
+    """How far each row lies from the place, as the squared sine of half the angle; the same formula as in SQL."""
+    found = np.full(len(rows), np.inf)
+    up, along = np.radians(here[0]), np.radians(here[1])
+    for i in range(len(rows)):
+        if not is_out(fails[i]):
+            high, wide = np.radians(points[0, rows[i]]), np.radians(points[1, rows[i]])
+            found[i] = np.sin((high - up) / 2) ** 2 + np.cos(up) * np.cos(high) * np.sin((wide - along) / 2) ** 2
+    return found
+
+
+Shifts = tuple[Longs, NDArray[np.float64], NDArray[np.uint8], Bools]
+
+
+@njit(cache=True, nogil=True)
+def offers(  # noqa: PLR0917 - a compiled function takes what it needs one by one
+    fails: Fails, rows: Longs, shifts: Shifts, spans: NDArray[np.float64], wish: tuple[int, bool], part_count: int
+) -> Bytes:
+    """For each row the bits that any of its shifts has: fits all that is asked, would with a seat, would at each part
+    of the day, would in each of the other spans. `wish`: chosen parts of the day, and whether a seat has to be left."""
+    found = np.zeros(len(rows), dtype=np.uint8)
+    starts = shifts[0]
+    for i in range(len(rows)):
+        if not is_out(fails[i]):
+            for at in range(starts[rows[i]], starts[rows[i] + 1]):
+                found[i] |= np.uint8(offer(shifts, at, spans, wish, part_count))
+    return found
+
+
+@njit(cache=True, nogil=True)
+def offer(shifts: Shifts, at: int, spans: NDArray[np.float64], wish: tuple[int, bool], part_count: int) -> int:
+    """The bits of one shift."""
+    _starts, times, parts, free = shifts
+    chosen, is_free = wish
+    has_part, has_seat = chosen == 0 or parts[at] & chosen != 0, free[at] or not is_free
+    part_bits, bits = np.int64(parts[at]) << 2, np.int64(0)
+    if lies_in(times, at, spans[0]):
+        bits |= 1 if has_part and has_seat else 0
+        bits |= 2 if has_part and free[at] else 0
+        bits |= part_bits if has_seat else 0
+    for other in range(1, len(spans)):
+        if has_part and has_seat and lies_in(times, at, spans[other]):
+            bits |= 1 << (part_count + other + 1)
+    return int(bits)
+
+
+@njit(cache=True, nogil=True)
+def lies_in(times: NDArray[np.float64], at: int, span: NDArray[np.float64]) -> bool:
+    """Whether a shift lies at least partly in the span."""
+    return bool(times[1, at] > span[0] and times[0, at] < span[1])
+
+
+@njit(cache=True, nogil=True)
+def nearly(fails: Fails) -> Longs:
+    """The places of what fails one group at most."""
     found = np.empty(len(fails), dtype=np.int64)
     total = 0
-    for row in range(len(fails)):
-        if fails[row]:
-            continue
-        missed = _missed(codes, allowed, row)
-        if missed == PASSES:
-            found[total] = row
+    for i in range(len(fails)):
+        if not is_out(fails[i]):
+            found[total] = i
             total += 1
-            for f in range(codes.shape[0]):
-                counts[f, codes[f, row]] += 1
-        elif missed >= 0:
-            counts[missed, codes[missed, row]] += 1
-    return found[:total]
-
-
-PASSES, SEVERAL = -1, -2
+    return found[:total].copy()
 
 
 @njit(cache=True, nogil=True)
-def _missed(codes: NDArray[np.int16], allowed: NDArray[np.bool_], row: int) -> int:
-    """The one facet that keeps the row away, or that none does, or several do."""
-    missed = PASSES
-    for f in range(codes.shape[0]):
-        if not allowed[f, codes[f, row]]:
-            if missed != PASSES:
-                return SEVERAL
-            missed = f
-    return missed
+def held(starts: Longs, members: Rows, wanted: Bools) -> Longs:
+    """How many wanted values each set holds."""
+    found = np.zeros(len(starts) - 1, dtype=np.int64)
+    for number in range(len(found)):
+        for at in range(starts[number], starts[number + 1]):
+            found[number] += wanted[members[at]]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def count_members(sets: Longs, times: Longs, starts: Longs, members: Rows, count: int) -> Longs:
+    """How often each value comes, in these sets so many times."""
+    found = np.zeros(count, dtype=np.int64)
+    for i in range(len(sets)):
+        for at in range(starts[sets[i]], starts[sets[i] + 1]):
+            found[members[at]] += times[i]
+    return found

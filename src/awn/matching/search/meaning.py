@@ -28,10 +28,7 @@ class Meanings:
     def nearness(self, text: str, rows: NDArray[np.int64]) -> Vectors | None:
         """The cosine of the question with each of the rows; None when it has no meaning, as signs have none, or
         while the model is still waking: words alone decide until then."""
-        model = meanings.model()
-        if model is None or meanings.model_name(model) != self.model or not meanings.is_awake(model):
-            return None
-        asked = _asked(text, self.model)
+        asked = of_question(text, self.model)
         if asked is None:
             return None
         found = np.empty(len(rows), dtype=np.float32)
@@ -39,6 +36,14 @@ class Meanings:
             part = rows[start : start + ROWS_AT_A_TIME]
             found[start : start + len(part)] = self.vectors[part].astype(np.float32) @ asked
         return found
+
+
+def of_question(text: str, name: str) -> Vectors | None:
+    """What a question means to the model of this name; None when it is not the one in use, or still waking."""
+    model = meanings.model()
+    if model is None or meanings.model_name(model) != name or not meanings.is_awake(model):
+        return None
+    return _asked(text, name)
 
 
 def load(ids: NDArray[np.int64]) -> Meanings | None:

@@ -24,7 +24,7 @@ def rank(filters: Filters, ids: Ids) -> Ids:
     if memory is None or not filters.words:
         return by_words(filters, ids)
     rows, known = memory.rows_of(ids)
-    words = score(memory.index, filters.words, analysis.lexemes)[rows]
+    words = score(memory.index, filters.words, analysis.reader(filters.words))[rows]
     # What was published this minute stands in the middle until it is known.
     words[~known] = float(words[known].mean()) if known.any() else 0.0
     order = np.argsort(-words, kind="stable")
@@ -51,6 +51,6 @@ def nearest(filters: Filters, at: datetime, number: int) -> list[OpportunityCard
     near = memory.meanings.nearness(filters.text, rows)
     if near is None:
         return []
-    loose = score(memory.index, filters.words, analysis.lexemes, every=False)[rows]
+    loose = score(memory.index, filters.words, analysis.reader(filters.words), every=False)[rows]
     best = np.argsort(-together(loose, near), kind="stable")[:number]
     return cards_of(ids[best[near[best] >= LEAST_NEAR]], at)
