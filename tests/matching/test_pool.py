@@ -12,11 +12,16 @@ from tests import make
 from tests.matching.test_meanings import Letters
 
 from awn.base.events import record
+from awn.base.refusal import Refusal
 from awn.matching import actions, embed
 from awn.matching.actions import embedding
 from awn.matching.loading import pool, ranking, storing
 from awn.matching.loading.codes import slot_of
+from awn.matching.queries import recommended
 from awn.opportunities.models import Opportunity
+from awn.people.actions import add_skill
+from awn.people.models import PersonSkill
+from awn.reference.models import Skill
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -151,3 +156,23 @@ def test_a_shift_lies_in_a_part_of_the_week(hour: int, slot: tuple[int, str]) ->
 def test_the_small_hours_belong_to_the_night_before(letters: Any) -> None:
     begin = NOW.replace(day=23, hour=23)
     assert slot_of(begin, begin + timedelta(hours=1), "Asia/Riyadh") == (0, "night")
+
+
+def test_a_profile_with_5000_skills_is_matched_like_any_other(letters: Letters) -> None:
+    """Nobody can add so many; what is brought in from elsewhere may hold them."""
+    Skill.objects.bulk_create(
+        Skill(
+            pk=one, uri=f"urn:{one}", name_ar=f"مهارة {one}", name_en=f"skill {one}", kind="skill", key=f"skill {one}"
+        )
+        for one in range(900_000, 905_000)
+    )
+    glutton = make.person(region=None)
+    PersonSkill.objects.bulk_create(PersonSkill(person=glutton, skill_id=one) for one in range(900_000, 905_000))
+    wanted = make.opportunity(skill_ids=[904_999], region=None)
+    make.opportunity(skill_ids=[], region=None)
+    found = recommended(glutton, NOW)
+    assert found.suggestions[0].opportunity.pk == wanted.pk
+    assert found.suggestions[0].row.features["skills"] == 1.0
+    with pytest.raises(Refusal) as refused:
+        add_skill(glutton.pk, 900_000, by=glutton, at=NOW)
+    assert refused.value.code == "too_many_skills"
