@@ -37,9 +37,13 @@ def _collected() -> dict[str, list[str]]:
 
     fields = [[field.name_ar, field.name_en] for field in reference.fields()]
     found = joined([*fields, *concepts.read(), *reference.skill_names()])
+    written = concepts.concepts().spelt
     for words, standard in lexicon.lexicon().exact.items():
         key = key_of(" ".join(words))
         # What a word of the dialect means is looked up once more, so that it is found in both languages.
         further = [other for one in standard for other in found.get(key_of(one), ())]
-        found[key] = list(dict.fromkeys([*standard, *found.get(key, ()), *further]))
+        known = found.get(key, [])
+        # Unless it is written so, a word that has a meaning keeps it first: «عيادة» is a clinic, not the gift «عيادي».
+        first = [*standard, *known] if words in written else [*known, *standard]
+        found[key] = list(dict.fromkeys([*first, *further]))
     return found
