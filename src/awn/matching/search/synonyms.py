@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from awn.matching.search.words import joined, key_of
 from awn.reference import queries as reference
@@ -35,15 +36,31 @@ def _collected() -> dict[str, list[str]]:
     # Late: the first search reads them, not the start of a server.
     from awn.matching.embed import concepts, lexicon
 
-    fields = [[field.name_ar, field.name_en] for field in reference.fields()]
-    found = joined([*fields, *concepts.read(), *reference.skill_names()])
+    fields = joined([field.name_ar, field.name_en] for field in reference.fields())
+    found = {key: list(names) for key, names in fields.items()}
+    for more in (_own(), joined(reference.skill_names())):
+        for key, names in more.items():
+            found[key] = list(dict.fromkeys([*found.get(key, ()), *names]))
     written = concepts.concepts().spelt
     for words, standard in lexicon.lexicon().exact.items():
-        key = key_of(" ".join(words))
+        key = _key(" ".join(words))
         # What a word of the dialect means is looked up once more, so that it is found in both languages.
-        further = [other for one in standard for other in found.get(key_of(one), ())]
+        further = [other for one in standard for other in found.get(_key(one), ())]
         known = found.get(key, [])
         # Unless it is written so, a word that has a meaning keeps it first: «عيادة» is a clinic, not the gift «عيادي».
         first = [*standard, *known] if words in written else [*known, *standard]
         found[key] = list(dict.fromkeys([*first, *further]))
     return found
+
+
+@lru_cache(maxsize=1)
+def _own() -> Mapping[str, Sequence[str]]:
+    """Our own concepts, which change with a version only: they take longer than all the rest."""
+    from awn.matching.embed import concepts
+
+    return joined(concepts.read())
+
+
+@lru_cache(maxsize=20_000)
+def _key(text: str) -> str:
+    return key_of(text)
