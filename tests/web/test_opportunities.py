@@ -76,6 +76,67 @@ def test_each_filter_that_is_set_can_be_removed(client: Client) -> None:
     assert 'href="/en/opportunities/?mode=on_site"' in html
 
 
+def choices(html: str) -> dict[str, str]:
+    """What stands beside each choice of the filter panel: its count, and a mark when it is chosen."""
+    boxes = re.findall(r'name="(\w+)" value="([^"]*)"( checked)?><span>.*?</span></label>', part(html, "facets"))
+    counts = re.findall(
+        r'id="f-[^"]*"[^>]*><span>[^<]*(?:<span class="hint num">\((\d+)\)</span>)?', part(html, "facets")
+    )
+    found = {
+        f"{name}={value}": f"{n}{'*' if mark else ''}" for (name, value, mark), n in zip(boxes, counts, strict=True)
+    }
+    options = re.findall(r'<option value="([^"]+)"( selected)?>[^<]*?(?:\((\d+)\))?</option>', part(html, "facets"))
+    return {**{value: f"{n}{'*' if mark else ''}" for value, mark, n in options}, **found}
+
+
+def test_every_filter_says_how_many_it_would_leave(client: Client) -> None:
+    make.language()
+    Goal.objects.create(number=4, name_en="Quality education", title_en="t", title_ar="t", colour="#C5192D")
+    reference.forget()
+    for number in range(3):
+        row = make.opportunity(goals=[4], max_age=None if number else 15, latitude=24.7 + number, longitude=46.7)
+        make.role(row, wished=(make.skill(1), *((make.skill(2, "sewing"),) if number else ())))
+        LanguageNeed.objects.create(opportunity=row, language_id="ar", level="basic")
+    Shift.objects.filter(opportunity=row).update(taken=5)
+    shown = choices(page(client, "/en/opportunities/"))
+    assert {name: shown[name] for name in ("skill=1", "skill=2", "language=ar", "4", "female", "week", "seats=1")} == {
+        "skill=1": "3", "skill=2": "2", "language=ar": "3", "4": "3", "female": "3", "week": "3", "seats=1": "2",
+    }  # fmt: skip
+    assert (shown["ages=under-16"], shown["ages=60-over"]) == ("3", "2")
+    # Noon in Riyadh; what would find nothing keeps its place in a short list, with its 0.
+    assert (shown["part=morning"], shown["part=afternoon"], shown["weekend"]) == ("0", "3", "0")
+    near = choices(page(client, "/en/opportunities/?near=24.7,46.7&km=37"))
+    assert [near[km] for km in ("5", "37", "50", "200")] == ["1", "1*", "1", "2"]
+
+
+def test_a_choice_that_finds_nothing_is_not_lost(client: Client) -> None:
+    for pk in range(1, 15):
+        make.role(make.opportunity(max_age=30), wished=(make.skill(pk, f"skill {pk}"), make.skill(20, "rare")))
+    make.skill(30, "Sailing")
+    reference.forget()
+    shown = choices(page(client, "/en/opportunities/?skill=30&ages=60-over&part=evening"))
+    assert (shown["skill=30"], shown["ages=60-over"], shown["part=evening"]) == ("0*", "0*", "0*")
+    shown = choices(page(client, "/en/opportunities/"))
+    assert shown["skill=20"] == "14"
+    assert sum(name.startswith("skill=") for name in shown) == 12
+    # Of what is over only the first few are counted; nothing chosen is lost there either.
+    shown = choices(page(client, "/en/opportunities/?past=1&skill=30&ages=60-over"))
+    assert (shown["skill=30"], shown["ages=60-over"], shown["ages=under-16"]) == ("*", "*", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [("reading children camels", "These have most of them"), ("reading camels", "These have some of them")],
+)
+def test_when_nothing_has_all_words_the_page_says_so(client: Client, words: str, says: str) -> None:
+    make.opportunity(public_id="near", title_en="Reading to children")
+    make.opportunity(title_en="Cooking")
+    html = page(client, f"/en/opportunities/?q={words}")
+    assert f"No opportunity has all your words. {says}" in html
+    assert "/en/opportunities/near/" in part(html, "results")
+    assert len(re.findall("/en/opportunities/\\w+/", part(html, "results"))) == 1
+
+
 def test_an_empty_list_says_what_to_leave_out(client: Client) -> None:
     make.opportunity()
     html = page(client, "/en/opportunities/?mode=on_site&kind=professional")
@@ -185,7 +246,17 @@ def _queries(client: Client, path: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("path", ["", "opportunities/", "opportunities/first/", "organisations/", "organisations/one/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "opportunities/",
+        "opportunities/?skill=1&when=month&near=SA-01",
+        "opportunities/first/",
+        "organisations/",
+        "organisations/one/",
+    ],
+)
 def test_more_rows_cost_no_more_queries(client: Client, path: str) -> None:
     one = make.organisation("one")
 

@@ -107,7 +107,7 @@ def panel(filters: Filters, facets: Facets) -> Panel:
         seats=_every({"1": _("Only with places left")}, facets.seats, ("1",) if filters.seats_left else ())[0],
         distances=_every(distances, within, (str(km),)),
         parts=_every(part_texts(), facets.parts, filters.parts),
-        skills=_usual_skills(filters.skills, facets.skills or {}),
+        skills=_usual_skills(filters.skills, facets.skills),
         languages=_counted(spoken, facets.languages, filters.languages),
         ages=_every(age_texts(), facets.ages, filters.ages),
         genders=_every({"female": _("Women"), "male": _("Men")}, facets.genders, (filters.gender,)),
@@ -231,16 +231,14 @@ def _every(names: Mapping[str, str], counts: Mapping[str, int] | None, chosen: I
     )
 
 
-def _usual_skills(chosen: Iterable[int], counts: Mapping[str, int]) -> tuple[Choice, ...]:
+def _usual_skills(chosen: Iterable[int], counts: Mapping[str, int] | None) -> tuple[Choice, ...]:
     """The skills that most ask for, then what else is chosen."""
     known = {str(skill.pk): skill for skill in reference.volunteering_skills()}
-    usual = sorted((key for key in counts if key in known), key=lambda key: -counts[key])[:USUAL_SKILLS]
+    asked = counts or {}
+    usual = sorted((key for key in asked if key in known), key=lambda key: -asked[key])[:USUAL_SKILLS]
     marked = [str(pk) for pk in chosen]
-    rest = [key for key in marked if key not in usual]
-    texts = {**{key: t_plain(known[key].name) for key in usual}, **{key: _skill(key) for key in rest}}
-    return tuple(
-        Choice(key, text, key in marked, counts.get(key, 0 if counts else None)) for key, text in texts.items()
-    )
+    texts = {key: t_plain(known[key].name) for key in usual}
+    return _every(texts | {key: _skill(key) for key in marked if key not in texts}, counts, marked)
 
 
 def _plain(words: Mapping[str, object]) -> dict[str, str]:

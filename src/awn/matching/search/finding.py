@@ -38,11 +38,10 @@ def with_words(filters: Filters) -> Filters:
 
 def help_with(filters: Filters, found: Results, at: datetime) -> Help:
     """What helps when the words themselves gave nothing or little."""
-    if not filters.text or (found.total > NEAREST // 2 and not found.alike):
+    is_exact = not (found.alike or found.least)
+    if not filters.text or (found.total > NEAREST // 2 and is_exact):
         return Help("", ())
-    meant = vocabulary.corrected(filters.text) if found.alike or not found.total else ""
+    meant = vocabulary.corrected(filters.text) if not is_exact or not found.total else ""
     shown = {card.public_id for card in found.cards}
-    near = (
-        relevance.nearest(with_words(filters), at, NEAREST + len(shown)) if not found.alike or not found.total else []
-    )
+    near = relevance.nearest(with_words(filters), at, NEAREST + len(shown)) if is_exact or not found.total else []
     return Help(meant, tuple(card for card in near if card.public_id not in shown)[:NEAREST])

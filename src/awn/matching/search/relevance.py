@@ -7,8 +7,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from awn.matching.search import analysis, store
-from awn.matching.search.lexical import score, together
+from awn.matching.search import analysis, lexical, store, themes
+from awn.matching.search.lexical import score, together, weighed
 from awn.opportunities.queries import Filters, OpportunityCard, by_words, cards_of, open_ids
 
 # Of so many with the best words the meanings are compared; the others follow by their words.
@@ -24,17 +24,16 @@ def rank(filters: Filters, ids: Ids) -> Ids:
     if memory is None or not filters.words:
         return by_words(filters, ids)
     rows, known = memory.rows_of(ids)
-    words = score(memory.index, filters.words, analysis.reader(filters.words))[rows]
+    about = themes.of(filters.text)
+    analyse = analysis.reader(filters.words, about)
+    words = score(memory.index, filters.words, analyse)[rows]
     # What was published this minute stands in the middle until it is known.
     words[~known] = float(words[known].mean()) if known.any() else 0.0
     order = np.argsort(-words, kind="stable")
-    if memory.meanings is None:
-        return ids[order]
     best = np.sort(order[:COMPARED])
-    near = memory.meanings.nearness(filters.text, rows[best])
-    if near is None:
-        return ids[order]
-    head = best[np.argsort(-together(words[best], near), kind="stable")]
+    near = memory.meanings.nearness(filters.text, rows[best]) if memory.meanings is not None else None
+    named = lexical.about(memory.index, weighed(memory.index, about, analyse), rows[best]) if about else None
+    head = best[np.argsort(-together(words[best], near, named), kind="stable")]
     best_first: Ids = ids[np.concatenate([head, order[COMPARED:]])]
     return best_first
 
@@ -52,5 +51,5 @@ def nearest(filters: Filters, at: datetime, number: int) -> list[OpportunityCard
     if near is None:
         return []
     loose = score(memory.index, filters.words, analysis.reader(filters.words), every=False)[rows]
-    best = np.argsort(-together(loose, near), kind="stable")[:number]
+    best = np.argsort(-together(loose, near, None), kind="stable")[:number]
     return cards_of(ids[best[near[best] >= LEAST_NEAR]], at)

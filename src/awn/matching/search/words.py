@@ -30,7 +30,7 @@ _SMALL = frozenset(
     fold(
         """
         في من على إلى عن مع أو أن إن ما لا هل يا هو هي هذا هذه ذلك تلك التي الذي الذين كل بعض أي أنا نحن لي لنا عند أريد
-        أبحث أبغى أبي ابغى ودي حاب حابة أحب بدي وين شي شيء فيه فيها عندي
+        أبحث أبغى أبي ابغى ودي حاب حابة أحب بدي وين شي شيء فيه فيها عندي أساعد أتطوع أقدر نساعد نتطوع
         a an and are as at be but by can do for from how i i'm if in into is it me my near no not of on or our some
         something such that the their then there these they this to want was we what where which will with you your
         would like looking find help
