@@ -135,7 +135,7 @@ def _drawn(filters: Filters, number: int, view: str, at: datetime) -> ListPage:
         "found": found,
         "cards": cards,
         "chips": words.chips(filters, view=view),
-        "map": results_map(filters, at) if is_map else None,
+        "map": results_map(replace(filters, least=found.least), at) if is_map else None,
         "list_url": words.address(replace(filters, ignored=())),
         "map_url": words.address(replace(filters, ignored=()), view=MAP),
         "ignored": [str(FILTER_NAMES[name]) for name in filters.ignored],
