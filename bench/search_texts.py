@@ -166,7 +166,7 @@ def ask(found_in: Archive, question: Question) -> int:
     model = meanings.model()
     name = meanings.model_name(model) if model is not None and found_in.meanings is not None else ""
     asked = asking.asked(filters, now(), name, None)
-    return find([Segment(found_in)], asked, analysis.reader(filters.words), 20).total
+    return find([Segment(found_in)], asked, analysis.reader(filters.words, asked.themes), 20).total
 
 
 def values() -> dict[str, list[str]]:
@@ -250,18 +250,20 @@ def mrr(ranking: Ranking, queries: Sequence[tuple[str, frozenset[int]]]) -> floa
 
 def hybrid(texts: Sequence[tuple[str, str]], *, meaning: bool = True) -> Ranking:
     """How the list puts what it finds in order."""
-    from awn.matching.search import analysis
-    from awn.matching.search.lexical import score, together
+    from awn.matching.search import analysis, themes
+    from awn.matching.search.lexical import about, score, together, weighed
 
-    index = _index(texts, np.arange(len(texts), dtype=np.int32)[:, None])
+    every = np.arange(len(texts))
+    index = _index(texts, every[:, None].astype(np.int32))
     vectors = _vectors(texts) if meaning else None
 
     def ranking(text: str) -> list[int]:
-        words = _words(text)
-        best = score(index, words, analysis.reader(words), every=False)
+        words, concepts = _words(text), themes.of(text)
+        analyse = analysis.reader(words, concepts)
         asked = _asked(text) if vectors is not None else None
-        if vectors is not None and asked is not None:
-            best = together(best, vectors @ asked)
+        near = vectors @ asked if vectors is not None and asked is not None else None
+        named = about(index, weighed(index, concepts, analyse), every)
+        best = together(score(index, words, analyse, every=False), near, named)
         return list(np.argsort(-best, kind="stable"))
 
     return ranking

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests import make
 
-from awn.matching.search import analysis, finding, store, vocabulary
+from awn.matching.search import analysis, finding, lexical, store, themes, vocabulary
 from awn.matching.search.lexical import Phrase, build, score
 from awn.matching.search.words import joined, read
 from awn.opportunities.queries import Filters, columns
@@ -138,3 +138,12 @@ def test_meanings_are_joined_both_ways() -> None:
     assert names["one two"] == ["أ ب", "x"]
     assert names["x"] == ["one two"]
     assert "z" not in names
+
+
+def test_what_is_about_the_same_thing_is_told_from_what_only_holds_a_word() -> None:
+    make.opportunity(title_ar="", title_en="Sorting books", plain_ar="", plain_en="Near the sea.")
+    make.opportunity(title_ar="تنظيف الشاطئ", title_en="", plain_ar="", plain_en="")
+    memory, concepts = store.load(), themes.of("beach clean-up")
+    analyse = analysis.reader((), concepts)
+    named = lexical.about(memory.index, lexical.weighed(memory.index, concepts, analyse), np.arange(2))
+    assert named[1] > named[0]

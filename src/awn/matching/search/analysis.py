@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from awn.matching.search.lexical import Analyser, Phrase
+from awn.matching.search.lexical import Analyser, Phrase, Theme
 from awn.opportunities.queries import Word
 
 MOST_KEPT = 50_000
@@ -15,9 +15,10 @@ _PART = re.compile(r"'((?:[^']|'')*)'(?: <(-|\d+)> )?")
 _read: dict[str, tuple[Phrase, ...]] = {}
 
 
-def reader(words: Sequence[Word]) -> Analyser:
-    """How the texts of these words are read. Asks PostgreSQL, in one query, for those that nobody has typed yet."""
-    learn(text for word in words for text in word.texts)
+def reader(words: Sequence[Word], themes: Sequence[Theme] = ()) -> Analyser:
+    """How the texts of these words and themes are read. Asks PostgreSQL, in one query, for those that nobody has
+    typed yet."""
+    learn([*(text for word in words for text in word.texts), *(name for theme in themes for name in theme.names)])
     return read
 
 

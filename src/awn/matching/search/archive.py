@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from awn.matching.search.lexical import Analyser, Index, Scores, together, weigh
+from awn.matching.search.lexical import Analyser, Index, Scores, Theme, Weighed, about, together, weigh, weighed
 from awn.opportunities.queries import Word
 
 # Of so many with the best words the meanings are compared; the others follow by their words.
@@ -163,13 +163,15 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: words, conditions, the question's own vector, which columns are to be counted. `order`: a column
-    of numbers, the highest first; empty for the latest first. `is_ranked`: the best words first."""
+    """A question: words, conditions, which columns are to be counted. `order`: a column of numbers, the highest first;
+    empty for the latest first. `is_ranked`: the best answers first, by words, by the concepts of the question in
+    `themes`, and by its own vector in `meaning`."""
 
     words: Sequence[Word] = ()
     conditions: Sequence[Values | Between] = ()
     near: Near | None = None
     during: During | None = None
+    themes: Sequence[Theme] = ()
     meaning: NDArray[np.float32] | None = None
     counted: Sequence[str] = ()
     order: str = ""
@@ -192,7 +194,8 @@ class _Best:
     ids: NDArray[np.int64]
     values: NDArray[np.float64]
     latest: NDArray[np.float64]
-    near: NDArray[np.float32]
+    near: Scores
+    about: Scores
 
     @property
     def order(self) -> Rows:
@@ -210,12 +213,17 @@ def find(segments: Sequence[Segment], asked: Asked, analyse: Analyser, size: int
     """The first `size` of all segments together, and all counts."""
     counts: Counts = defaultdict(Counter)
     total, found = 0, []
+    # Weighed as in the first, so that the scores of all can be compared.
+    themes = weighed(segments[0].archive.index, asked.themes, analyse)
     for segment in segments:
         rows, scores = _passing(segment, asked, analyse, counts)
         total += len(rows)
-        found.append(_best(segment.archive, asked, rows, scores, size))
+        if asked.is_ranked and scores is not None:
+            found.append(_best_words(segment.archive, asked, themes, rows, scores, size=size))
+        else:
+            found.append(_first(segment.archive, asked.order, rows, size))
     every = _Best(*(np.concatenate([getattr(one, name) for one in found]) for name in _Best.__slots__))
-    ids = _ordered(every, is_near=asked.is_ranked and asked.meaning is not None)
+    ids = _ordered(every, asked)
     return Answer(ids[:size], total, {name: dict(counted) for name, counted in counts.items()})
 
 
@@ -295,32 +303,37 @@ def _count_times(during: During, offered: NDArray[np.uint8], counts: Counts) -> 
         counts[facet].update({value: int(numbers[(every & bit) > 0].sum()) for value, bit in values.items()})
 
 
-def _best(archive: Archive, asked: Asked, rows: Rows, scores: Scores | None, size: int) -> _Best:
-    """Those of the rows that can be among the first `size`."""
-    if asked.is_ranked and scores is not None:
-        rows = _highest(rows, scores[rows], max(size, COMPARED))
-        values = scores[rows].astype(np.float64)
-    elif asked.order:
-        values = np.nan_to_num(archive.columns.numbers[asked.order][rows], nan=-np.inf)
-        kept = np.lexsort((-archive.ids[rows], -values))[:size] if len(rows) > size else slice(None)
-        # Among equals of another order the highest id comes first, whenever it was.
-        ids = archive.ids[rows[kept]]
-        return _Best(ids, values[kept], np.zeros(len(ids)), np.zeros(len(ids), np.float32))
-    else:
+def _first(archive: Archive, order: str, rows: Rows, size: int) -> _Best:
+    """The first `size` rows by a column, or the latest."""
+    if not order:
         rows = rows[:size]
-        values = np.zeros(len(rows))
+        none = np.zeros(len(rows), dtype=np.float32)
+        return _Best(archive.ids[rows], np.zeros(len(rows)), archive.latest[rows], none, none)
+    values = np.nan_to_num(archive.columns.numbers[order][rows], nan=-np.inf)
+    kept = np.lexsort((-archive.ids[rows], -values))[:size]
+    none = np.zeros(len(kept), dtype=np.float32)
+    # Among equals of another order the highest id comes first, whenever it was.
+    return _Best(archive.ids[rows[kept]], values[kept], np.zeros(len(kept)), none, none)
+
+
+def _best_words(archive: Archive, asked: Asked, themes: Weighed, rows: Rows, scores: Scores, *, size: int) -> _Best:
+    """The rows with the best words, at least as many as are compared by more than words."""
+    rows = _highest(rows, scores[rows], max(size, COMPARED))
     near = np.zeros(len(rows), dtype=np.float32)
-    if asked.is_ranked and asked.meaning is not None and archive.meanings is not None:
+    if asked.meaning is not None and archive.meanings is not None:
         near = archive.meanings[rows].astype(np.float32) @ asked.meaning
-    return _Best(archive.ids[rows], values, archive.latest[rows], near)
+    named = about(archive.index, themes, rows)
+    return _Best(archive.ids[rows], scores[rows].astype(np.float64), archive.latest[rows], near, named)
 
 
-def _ordered(found: _Best, *, is_near: bool) -> NDArray[np.int64]:
-    """Their ids in order; the meanings of those with the best words are compared as well, as in the list."""
+def _ordered(found: _Best, asked: Asked) -> NDArray[np.int64]:
+    """Their ids in order; of those with the best words the meanings and concepts are compared as well, as in the
+    list."""
     order = found.order
-    if is_near:
+    if asked.is_ranked:
         head = order[:COMPARED]
-        both = together(found.values[head].astype(np.float32), found.near[head])
+        near = found.near[head] if asked.meaning is not None else None
+        both = together(found.values[head].astype(np.float32), near, found.about[head] if asked.themes else None)
         order = np.concatenate([head[np.argsort(-both, kind="stable")], order[COMPARED:]])
     ids: NDArray[np.int64] = found.ids[order]
     return ids

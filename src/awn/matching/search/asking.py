@@ -8,8 +8,9 @@ from datetime import datetime
 
 import numpy as np
 
-from awn.matching.search import meaning
+from awn.matching.search import meaning, themes
 from awn.matching.search.archive import Archive, Asked, Between, During, Near, Segment, Values, find
+from awn.matching.search.lexical import Theme
 from awn.matching.search.reading import VALUES
 from awn.opportunities.queries import NEAR_KM, Facets, Filters
 from awn.opportunities.queries import filters as lists
@@ -36,6 +37,7 @@ def asked(filters: Filters, at: datetime, model: str, organisation: int | None) 
         conditions=[*_values(filters, organisation), *_numbers(filters, at)],
         near=_near(filters),
         during=_during(filters, at),
+        themes=themes.of(filters.text) if is_ranked else (),
         meaning=meaning.of_question(filters.text, model) if is_ranked and model else None,
         counted=COUNTED,
         order="published" if filters.order == "newest" else "",
@@ -48,7 +50,8 @@ def warm(archive: Archive) -> None:
     words = (lists.Word(("a",)),)
     conditions: list[Values | Between] = [Values("fields", ("a",), group="fields"), Between("over", 0.0, 0.0)]
     during = During(np.array([[0.0, 1.0]]), part_count=len(lists.DAY_PARTS))
-    question = Asked(words, conditions, Near(0.0, 0.0, 1.0), during, counted=COUNTED, is_ranked=True)
+    about = [Theme(("a",), 1.0)]
+    question = Asked(words, conditions, Near(0.0, 0.0, 1.0), during, about, counted=COUNTED, is_ranked=True)
     marks = np.zeros(len(archive.ids), dtype=np.uint8)
     find([Segment(archive, marks)], question, lambda _text: [(("a", 0), ("b", 1))])
 

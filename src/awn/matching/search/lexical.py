@@ -25,8 +25,8 @@ Scores = NDArray[np.float32]
 Places = NDArray[np.uint16]
 # What stands in for a word counts so much less than the word itself: another form of it, then other names.
 FORM_SHARE, MEANING_SHARE = 0.9, 0.6
-# What words count beside the meaning, tried on the frozen set: from 0.3 to 0.7 hardly anything changes.
-WORDS_SHARE = 0.5
+# What words and concepts count beside the meaning, tried on the frozen set: from 0.3 to 0.7 hardly anything changes.
+WORDS_SHARE, MEANING, CONCEPTS = 0.5, 1.0, 0.5
 # Lexemes, each with how many places it stands behind the one before it.
 Phrase = Sequence[tuple[str, int]]
 # The ways to read a text, any of which will do.
@@ -73,6 +73,10 @@ class Index:
     mean: float
     firsts: NDArray[np.int64] | None = None
     places: Places | None = None
+
+    def spans(self, phrase: Phrase) -> list[tuple[int, int]]:
+        """Where the rows of each of its lexemes stand."""
+        return [self.span(lexeme) for lexeme, _gap in phrase]
 
     def span(self, lexeme: str) -> tuple[int, int]:
         """From where to where its rows stand."""
@@ -193,31 +197,85 @@ def weigh(
     return total, missing
 
 
-def together(words: Scores, near: Scores) -> Scores:
-    """Words and meaning as one number for each row, both told as distances from their mean."""
-    both: Scores = (WORDS_SHARE * standing(words) + standing(near)).astype(np.float32)
-    return both
+def together(words: Scores, near: Scores | None, about: Scores | None) -> Scores:
+    """Words, meaning and concepts as one number for each row, each told as its distance from the mean."""
+    both = WORDS_SHARE * standing(words)
+    for share, part in ((MEANING, near), (CONCEPTS, about)):
+        if part is not None:
+            both += share * standing(part)
+    found: Scores = both.astype(np.float32)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A concept by its names, and what it counts."""
+
+    names: tuple[str, ...]
+    share: float
+
+
+Weighed = Sequence[tuple[float, Sequence[Phrase]]]
+
+
+def weighed(index: Index, themes: Sequence[Theme], analyse: Analyser) -> Weighed:
+    """The themes as phrases, each with what it says: the more the fewer rows can hold it."""
+    found = []
+    for theme in themes:
+        phrases = [phrase for name in theme.names for phrase in analyse(name)]
+        held = sum(min((end - start for start, end in index.spans(phrase)), default=0) for phrase in phrases)
+        held = min(held, index.size)
+        found.append((theme.share * float(np.log1p((index.size - held + 0.5) / (held + 0.5))), phrases))
+    return found
+
+
+def about(index: Index, themes: Weighed, rows: NDArray[np.int64]) -> Scores:
+    """How much these rows are about the themes."""
+    total = np.zeros(len(rows), dtype=np.float32)
+    for weight, phrases in themes:
+        holds = np.zeros(len(rows), dtype=bool)
+        for phrase in phrases:
+            holds[_holding(index, phrase, rows)] = True
+        total[holds] += weight
+    return total
+
+
+def _holding(index: Index, phrase: Phrase, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Which of the rows hold the lexemes one behind the other: looked up row by row, as there are few."""
+    kept, ends = np.arange(len(rows)), np.zeros((0, len(rows)), dtype=np.int64)
+    for start, end in index.spans(phrase):
+        if start == end or not len(kept):
+            return kept[:0]
+        at = np.minimum(np.searchsorted(index.rows[start:end], rows[kept]), end - start - 1)
+        there = index.rows[start:end][at] == rows[kept]
+        kept, ends = kept[there], np.vstack([ends[:, there], start + at[there]])
+    return kept[_runs(index, phrase, ends)]
+
+
+def _runs(index: Index, phrase: Phrase, ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Of each column of postings, one for each lexeme, whether the lexemes stand one behind the other somewhere."""
+    from awn.matching.search import kernels
+
+    if len(phrase) < 2 or index.firsts is None or index.places is None:
+        return np.ones(ends.shape[1], dtype=bool)
+    gaps = np.cumsum([0, *(gap for _lexeme, gap in phrase[1:])])
+    runs: NDArray[np.bool_] = kernels.runs(ends, gaps, index.firsts, index.places)
+    return runs
 
 
 def _phrase(index: Index, phrase: Phrase) -> tuple[Rows, Scores]:
     """Rows that hold the lexemes one behind the other, and what all of them say together."""
-    from awn.matching.search import kernels
-
-    spans = [index.span(lexeme) for lexeme, _gap in phrase]
+    spans = index.spans(phrase)
     if not spans or any(start == end for start, end in spans):
         return index.rows[:0], index.impacts[:0]
-    found = np.arange(*spans[0])
-    rows, impacts = index.rows[found], index.impacts[found]
-    ends = [found]
+    ends = np.arange(*spans[0])[None, :]
+    rows, impacts = index.rows[ends[0]], index.impacts[ends[0]]
     for start, end in spans[1:]:
         _both, mine, there = np.intersect1d(rows, index.rows[start:end], assume_unique=True, return_indices=True)
         rows, impacts = rows[mine], impacts[mine] + index.impacts[start + there]
-        ends = [*(one[mine] for one in ends), start + there]
-    if len(spans) > 1 and index.firsts is not None and index.places is not None:
-        gaps = np.cumsum([0, *(gap for _lexeme, gap in phrase[1:])])
-        runs = kernels.runs(np.stack(ends), gaps, index.firsts, index.places)
-        rows, impacts = rows[runs], impacts[runs]
-    return rows, impacts
+        ends = np.vstack([ends[:, mine], start + there])
+    runs = _runs(index, phrase, ends)
+    return rows[runs], impacts[runs]
 
 
 def parts(index: Index) -> dict[str, NDArray[Any]]:

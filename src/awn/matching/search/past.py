@@ -115,7 +115,7 @@ def search(filters: Filters, at: datetime, page: int = 1, size: int = PAGE_SIZE)
         return None
     organisation = _organisation(filters.organisation) if filters.organisation else None
     question = asking.asked(filters, at, past.shelved.model, organisation)
-    reader = analysis.reader(filters.words)
+    reader = analysis.reader(filters.words, question.themes)
     opened = replace(filters, past=False)
     start, end = (page - 1) * size, page * size
     facets, cards = exactly(opened, at, start, end, rank=relevance.rank)
