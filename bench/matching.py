@@ -71,27 +71,27 @@ def _parts(gulf: Gulf) -> list[Seekers]:
 
 
 def _pairs(index: Index, parts: list[Seekers], seekers: Seekers) -> list[Figure]:
-    matrix = np.random.default_rng(1).random((2_048, 2_048), dtype=np.float32)
+    matrix, other = np.random.default_rng(1).random((2, 2_048, 2_048), dtype=np.float32)
     forward(index, parts[0], K)  # compiles
-    taken, squared = np.full(PARTS, np.inf), np.inf
+    taken, squared, multiplied = np.full(PARTS, np.inf), np.inf, np.inf
     for _round in range(ROUNDS):
         squared = min(squared, _cpu(lambda: matrix @ matrix.T))
+        multiplied = min(multiplied, _cpu(lambda: matrix @ other.T))
         for at, part in enumerate(parts):
             taken[at] = min(taken[at], _cpu(partial(forward, index, part, K), 1))
     ours, peak = PARTS * CHUNK * OFFERS / float(taken.sum()), 2 * 2_048**3 / squared
-    reached = [index.gates.reached(part) for part in parts]
-    open_share = float(np.mean([sizes(words).mean() for words, _reach in reached])) / OFFERS
-    touched = float(np.mean([reach.mean() for _words, reach in reached]))
-    at_peak = peak / (2 * DIM)
+    open_share = float(np.mean([sizes(index.gates.eligible(part)).mean() for part in parts])) / OFFERS
+    at_peak, at_product = peak / (2 * DIM), 2_048**3 / multiplied / DIM
     goal = f"at least {AT_PEAK:g} times, exact, with ten gates ({open_share:.1%} of pairs open)"
     return [
+        # Of a matrix times itself numpy computes one half: a peak that no product of offers with seekers reaches.
         Figure(
             "pairs_per_second", ours, "pairs/s", "brute force at the GEMM peak", at_peak, goal,
             ours >= AT_PEAK * at_peak,
         ),
         Figure(
-            "peak_share", ours * touched * 2 * DIM / 1e9, "GFLOPS", "the GEMM peak", peak / 1e9,
-            f"told, no goal: {touched:.1%} of pairs are multiplied", True,
+            "pairs_at_product", ours, "pairs/s", "brute force at the speed of a product of two matrices", at_product,
+            f"at least {AT_PEAK:g} times", ours >= AT_PEAK * at_product,
         ),
         *_beside(index, seekers, ours),
     ]  # fmt: skip

@@ -51,6 +51,27 @@ def test_many_open_offers_are_compared_in_eight_bits_first_and_exactly_after() -
         assert np.array_equal(together.ids[row], alone.ids[0])
 
 
+@pytest.mark.parametrize("dim", [64, 200])
+def test_rows_of_very_different_length_are_compared_truly(dim: int) -> None:
+    draw = np.random.default_rng(dim)
+    lengths = 10.0 ** draw.integers(-4, 5, (400, 1))
+    offers = Offers.of(np.arange(400)[::-1], worlds.vectors(draw, 400, dim) * lengths)
+    seekers = Seekers.of(np.arange(40), worlds.vectors(draw, 40, dim) * lengths[:40])
+    lists = forward(Index(offers), seekers, 30)
+    for row in range(40):
+        ids, scores = by_hand(seekers, row, offers, 30)
+        assert np.array_equal(lists.ids[row], ids)
+        assert np.allclose(lists.scores[row], scores, rtol=1e-6)
+
+
+def test_who_told_nothing_gets_what_is_open_by_id() -> None:
+    draw = np.random.default_rng(4)
+    offers = Offers.of(draw.permutation(500), worlds.vectors(draw, 500))
+    lists = forward(Index(offers), Seekers.of(np.arange(3), np.zeros((3, 24))), 20)
+    assert (lists.ids == np.arange(20)).all()
+    assert not lists.scores.any()
+
+
 def test_offers_that_mean_the_same_come_by_id() -> None:
     one = np.random.default_rng(2).standard_normal(16)
     offers = Offers.of(np.arange(900)[::-1], np.tile(one, (900, 1)))

@@ -9,6 +9,7 @@ import numba, so import them where they are used.
 | `columns` | `Offers`, `Seekers`, `Blocks`: rows as arrays, built and checked by `Offers.of(ids, vectors, ...)` |
 | `gates` | `closed(seekers, row, offers)`, `why_not(seekers, row, offers, offer_row)`: which gates are shut |
 | `tiles` | `Index(offers)`, `forward(index, seekers, k)`: best k offers of each seeker, through the gates |
+| `picking`, `dots` | the compiled loops of `forward`, and inner products on the processor's whole width |
 | `reverse` | `Crowd(seekers)`, `rank(crowd, offers, row, k)`: best k seekers of one offer |
 | `delta` | `LiveOffers`, `LiveSeekers`: a base with what changed since, seen at once; `compact()` |
 | `store` | `save`, `open_offers`, `open_crowd`: memory-mapped directories that are replaced as a whole |
@@ -18,7 +19,8 @@ import numba, so import them where they are used.
 | `errors` | `EngineError` and its kinds |
 
 Exact means: the k rows with the highest similarity among those whose gates are open, equal ones by id, whatever the
-number of rows asked together. Similarities are summed in float64 and rounded to float32.
+number of rows asked together. Similarities are summed in float64 and rounded to float32; products of 8-bit rows come
+first and decide only where their proven bound allows.
 
 What nobody told: an unknown place, time or remote wish shuts no gate; an unknown birth day or gender shuts the gates
 that ask for it (unasked, a child would pass for a grown-up); an unknown language, qualification or offered

@@ -20,7 +20,6 @@ from awn.matching.engine.kernels import open_words
 GATES = (
     "place", "remote", "days", "slots", "age", "guardian", "gender", "languages", "qualifications", "accessibility",
 )  # fmt: skip
-TILE_WORDS = 4  # offers that are multiplied together, in words
 Mask = NDArray[np.bool_]
 # Birth days from 1885 to 2055 fall into years; the first and the last one have no end.
 _OLDEST, _YEAR, _YEARS = -31_000, 365, 171
@@ -86,7 +85,7 @@ class OfferGates(NamedTuple):
     region_of_placed: Words  # [region, w]: as `regions`, for those with a point
     centres: NDArray[np.float64]  # [w, 3]
     spread: NDArray[np.float64]  # [w]: the chord from the centre to the farthest; below zero: no point there
-    points: places.Points  # [n, 3]
+    points: NDArray[np.float64]  # [3, n], filled up to whole words
     ages_surely: Words  # [w, year of birth]; 0: unknown; then the years of those with a guardian
     ages_perhaps: Words
     born_from: NDArray[np.int32]
@@ -126,8 +125,7 @@ class GateIndex:
     def __init__(self, offers: Offers) -> None:
         """Offers that are near each other should stand together (`tiles.Index` sees to it)."""
         self.count = len(offers)
-        self.tiles = max(1, -(-self.count // (TILE_WORDS * WORD)))
-        self.words = self.tiles * TILE_WORDS
+        self.words = max(1, -(-self.count // WORD))
         self.regions = np.unique(offers.region[offers.region != NOWHERE])
         self.language_words = offers.languages.shape[1]
         self.need_words = self.language_words + offers.qualifications.shape[1]
@@ -136,14 +134,9 @@ class GateIndex:
 
     def eligible(self, seekers: Seekers) -> Words:
         """For each seeker, the offers whose gates are all open, as a row of words."""
-        return self.reached(seekers)[0]
-
-    def reached(self, seekers: Seekers) -> tuple[Words, Mask]:
-        """The same, and for each tile of offers the seekers with an open gate in it."""
         out = np.empty((len(seekers), self.words), np.uint64)
-        reach = np.empty((self.tiles, len(seekers)), np.bool_)
-        open_words(self.asked(seekers), self.arrays, out, reach)
-        return out, reach
+        open_words(self.asked(seekers), self.arrays, out)
+        return out
 
     def asked(self, seekers: Seekers) -> Asked:
         """Seekers in the codes of this index."""
@@ -189,7 +182,7 @@ class GateIndex:
             region_of_placed=np.ascontiguousarray(self._pack(fits & has_point).T),
             centres=centres,
             spread=spread,
-            points=here,
+            points=np.ascontiguousarray(np.pad(here, ((0, self.words * WORD - self.count), (0, 0))).T),
             ages_surely=surely,
             ages_perhaps=perhaps,
             born_from=offers.born_from,

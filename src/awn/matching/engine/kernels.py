@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from awn.matching.engine.compiled import compiled
+from awn.matching.engine.dots import lowest
 
 if TYPE_CHECKING:
     from awn.matching.engine.gates import Asked, OfferGates
@@ -24,26 +25,12 @@ _NONE = np.uint64(0)
 _ONE = np.uint64(1)
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 EARLIEST, LATEST = -(2**31), 2**31 - 1  # as in `columns`
-# Multiplied by this number, a word with a single bit shows in its top six bits which bit it is.
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-_TOP_SIX = np.uint64(58)
-_POSITIONS = np.zeros(64, np.int64)
-for _bit in range(64):
-    _POSITIONS[((0x03F79D71B4CB0A89 << _bit) & 0xFFFFFFFFFFFFFFFF) >> 58] = _bit
 
 
 @compiled
-def lowest(word: np.uint64) -> int:
-    """The position of the lowest bit of a word that is not zero."""
-    return int(_POSITIONS[((word & (~word + _ONE)) * _DE_BRUIJN) >> _TOP_SIX])
-
-
-@compiled
-def open_words(asked: Asked, gates: OfferGates, out: NDArray[np.uint64], reach: NDArray[np.bool_]) -> None:
-    """Fills a row of words for each seeker: the offers whose gates are all open. `reach` [tile, seeker]: any there."""
+def open_words(asked: Asked, gates: OfferGates, out: NDArray[np.uint64]) -> None:
+    """Fills a row of words for each seeker: the offers whose gates are all open."""
     out[:] = _NONE
-    reach[:] = False
-    per_tile = -(-out.shape[1] // reach.shape[0])
     slots = np.empty(64, np.int64)
     lacks = np.empty(gates.needs.shape[1], np.int64)
     wants = np.empty(gates.provides.shape[1], np.int64)
@@ -70,14 +57,12 @@ def open_words(asked: Asked, gates: OfferGates, out: NDArray[np.uint64], reach: 
             _at_times(gates.slots, gates.any_time, slots[:slot_count], places, words)
         _without(gates.needs, lacks[: _lacking(asked.has[row], gates.need_bits, lacks)], places, words)
         _with(gates.provides, wants[: _members(asked.access[row], wants)], places, words)
-        _at_ages_surely(gates.ages_surely, asked.year[row], places, surely)
+        if limit >= 0.0:
+            _measured(point, limit, gates.points, gates.placed, places, surely, words)
         birth = asked.born[row], asked.guarded[row]
-        _beyond_doubt(point, limit, gates.points, gates.placed, birth, limits, places, surely, words)
+        _of_age(birth, gates.ages_surely, asked.year[row], limits, places, words)
         if asked.free_from[row] != EARLIEST or asked.free_until[row] != LATEST:
             _on_days(asked.free_from[row], asked.free_until[row], gates.first_day, gates.last_day, places, words)
-        for word in places:
-            if words[word] != _NONE:
-                reach[word // per_tile, row] = True
 
 
 @compiled
@@ -121,12 +106,6 @@ def _at_ages(ages: Words, year: int, genders: Words, gender: int, places: Rows, 
 
 
 @compiled
-def _at_ages_surely(ages: Words, year: int, places: Rows, surely: Words) -> None:
-    for word in places:
-        surely[word] &= ages[word, year]
-
-
-@compiled
 def _at_times(times: Words, any_time: Words, slots: Rows, places: Rows, words: Words) -> None:
     for word in places:
         open_then = any_time[word]
@@ -152,37 +131,40 @@ def _with(provides: Words, wants: Rows, places: Rows, words: Words) -> None:
 
 
 @compiled
-def _beyond_doubt(
-    point: Numbers,
-    limit: float,
-    points: Numbers,
-    placed: Words,
-    birth: tuple[int, bool],
-    limits: tuple[Days, Days, Days],
-    places: Rows,
-    surely: Words,
-    words: Words,
+def _measured(
+    point: Numbers, limit: float, points: Numbers, placed: Words, places: Rows, surely: Words, words: Words
 ) -> None:
-    """Measures one by one what the bitmaps left in doubt: the distance and the birth day."""
+    """Measures the distance of what the bitmaps left in doubt, 64 neighbours at a time."""
+    most = limit * limit
+    for word in places:
+        if words[word] & ~surely[word] != _NONE:
+            first = word * 64
+            axis0, axis1 = points[0, first : first + 64], points[1, first : first + 64]
+            axis2 = points[2, first : first + 64]
+            near = _NONE
+            for bit in range(64):
+                gap0, gap1, gap2 = axis0[bit] - point[0], axis1[bit] - point[1], axis2[bit] - point[2]
+                is_near = gap0 * gap0 + gap1 * gap1 + gap2 * gap2 <= most
+                near |= np.uint64(is_near) << np.uint64(bit)
+            words[word] &= near | ~placed[word]
+
+
+@compiled
+def _of_age(
+    birth: tuple[int, bool], ages: Words, year: int, limits: tuple[Days, Days, Days], places: Rows, words: Words
+) -> None:
+    """Compares the day of birth, where the year alone does not tell."""
     born, guarded = birth
     born_from, born_until, adult_until = limits
     for word in places:
-        doubt = words[word] & ~surely[word]
+        doubt = words[word] & ~ages[word, year]
         while doubt != _NONE:
             bit = lowest(doubt)
             doubt &= doubt - _ONE
             offer = word * 64 + bit
-            mark = _ONE << np.uint64(bit)
-            shut = False
-            if limit >= 0.0 and placed[word] & mark != _NONE:
-                gap0, gap1 = points[offer, 0] - point[0], points[offer, 1] - point[1]
-                gap2 = points[offer, 2] - point[2]
-                shut = gap0 * gap0 + gap1 * gap1 + gap2 * gap2 > limit * limit
-            if born != EARLIEST:
-                shut |= born < born_from[offer] or born > born_until[offer]
-                shut |= not guarded and born > adult_until[offer]
-            if shut:
-                words[word] &= ~mark
+            shut = born < born_from[offer] or born > born_until[offer]
+            if shut or (not guarded and born > adult_until[offer]):
+                words[word] &= ~(_ONE << np.uint64(bit))
 
 
 @compiled
