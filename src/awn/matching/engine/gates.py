@@ -141,14 +141,14 @@ class GateIndex:
     def asked(self, seekers: Seekers) -> Asked:
         """Seekers in the codes of this index."""
         here = places.points(seekers.latitude, seekers.longitude)
-        limit = np.where(np.isnan(here[:, 0]), np.nan, places.chord(seekers.radius_km))
+        nowhere, limit = np.isnan(here[:, 0]), places.chord(seekers.radius_km)
         at = np.searchsorted(self.regions, seekers.region)
         at_most = np.minimum(at, max(len(self.regions) - 1, 0))
         known = self.regions[at_most] == seekers.region if len(self.regions) else np.zeros(len(seekers), np.bool_)
         return Asked(
             region=np.where(seekers.region == NOWHERE, 0, np.where(known, at + 2, 1)).astype(np.int64),
-            limit=np.nan_to_num(limit, nan=-1.0),
-            points=np.nan_to_num(here),
+            limit=np.where(nowhere | np.isnan(limit), -1.0, limit),
+            points=np.where(nowhere[:, None], 0.0, here),
             remote=seekers.remote,
             guarded=seekers.guarded,
             year=_year(seekers.born) + seekers.guarded * (_YEARS + 1),

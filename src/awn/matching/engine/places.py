@@ -15,7 +15,9 @@ Points = NDArray[np.float64]  # [n, 3]; not numbers where the place is unknown
 def points(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> Points:
     """Unit vectors from degrees."""
     lat, lon = np.radians(latitude), np.radians(longitude)
-    return np.ascontiguousarray(np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1))
+    out, across = np.empty((*np.shape(lat), 3)), np.cos(lat)
+    out[..., 0], out[..., 1], out[..., 2] = across * np.cos(lon), across * np.sin(lon), np.sin(lat)
+    return out
 
 
 def chord(km: NDArray[np.float64]) -> NDArray[np.float64]:

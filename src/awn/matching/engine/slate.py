@@ -45,11 +45,13 @@ def diverse(
     for _place in range(min(k, len(left))):
         row = int(np.argmax(left))
         chosen.append(row)
-        left[(organisation == organisation[row]) & (organisation >= 0)] -= SAME_ORGANISATION
-        left[(field == field[row]) & (field >= 0)] -= SAME_FIELD
+        if organisation[row] >= 0:
+            left[organisation == organisation[row]] -= SAME_ORGANISATION
+        if field[row] >= 0:
+            left[field == field[row]] -= SAME_FIELD
         if vectors is not None:
             left -= SAME_TEXT * np.clip((vectors @ vectors[row] - LIKE) / (1.0 - LIKE), 0.0, 1.0)
-        left[chosen] = -np.inf
+        left[row] = -np.inf
     return np.array(chosen, np.int64)
 
 
