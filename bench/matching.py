@@ -189,7 +189,7 @@ def _forward(index: Index, seekers: Seekers) -> list[Figure]:
     return [
         Figure("forward_p99", float(p99), "ms", baseline, float(plain), goal, bool(p99 < FORWARD_MS)),
         Figure(
-            "forward_p99_cpu", float(cpu), "ms", baseline, float(plain_cpu), "told, no goal: without waiting for others",
+            "forward_p99_cpu", float(cpu), "ms", baseline, float(plain_cpu), "told, no goal: without waiting",
             True,
         ),
     ]  # fmt: skip
