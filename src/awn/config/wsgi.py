@@ -1,8 +1,20 @@
 """The WSGI application that granian serves."""
 
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "awn.config.settings")
 application = get_wsgi_application()
+
+
+def _warm() -> None:
+    """What the list of opportunities needs is made ready while the first visitor looks at the home page."""
+    from awn.base import clock
+    from awn.opportunities.queries import warm
+
+    warm(clock.now())
+
+
+threading.Thread(target=_warm, name="warming", daemon=True).start()

@@ -2,6 +2,7 @@
 
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.queries.cards import OpportunityCard
+from awn.opportunities.queries.columns import warm
 from awn.opportunities.queries.facets import Facets
 from awn.opportunities.queries.filters import AGE_BANDS, DISTANCES, FARTHEST_KM, NEAR_KM, Filters, Word
 from awn.opportunities.queries.listing import (
@@ -63,4 +64,5 @@ __all__ = [
     "spots",
     "titles_with",
     "visible_to",
+    "warm",
 ]

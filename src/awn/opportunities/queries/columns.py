@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from math import inf, sin
 
 import numpy as np
@@ -24,7 +25,7 @@ from awn.base.models import Event
 from awn.opportunities.queries.conditions import EARTH_KM, LOOKS_LIKE, Where, chosen, holds
 from awn.opportunities.queries.filters import DAY_PARTS, DISTANCES, NEAR_KM, RANGES, Filters, point
 from awn.opportunities.queries.holding import Columns, full_shifts, last_event, load, on_globe
-from awn.opportunities.queries.sets import Bits, Mask
+from awn.opportunities.queries.sets import FREE, PARTS, Bits, Mask
 from awn.opportunities.queries.times import span
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ RENEW_AFTER_SECONDS = 120.0
 OLDEST_SECONDS = 300.0
 WORDS_KEPT_SECONDS = 10.0
 MOST_WORDS_KEPT = 500
-MOST_OFFERS_KEPT = 50
+MOST_OFFERS_KEPT = 100
 _BYTES = np.arange(256)
 
 
@@ -87,7 +88,7 @@ def find(filters: Filters, at: datetime, *, counting: bool = True, alike: bool =
 def rows_of(ids: NDArray[np.int64]) -> tuple[Columns, Mask]:
     """The columns, and in them the rows of these ids; what has gone meanwhile has no row."""
     columns = _current()
-    return columns, columns.rows_of(ids.tolist())
+    return columns, np.isin(columns.ids, ids, assume_unique=True)
 
 
 def knows(filters: Filters, at: datetime) -> bool:
@@ -132,17 +133,33 @@ def _offers(columns: Columns, filters: Filters, at: datetime) -> Bits:
     kept = columns.offers.get(key)
     if kept is not None and kept[0] <= moment < kept[1]:
         return kept[2]
-    shifts = columns.shifts
-    table = np.array([(max(first, moment), after) for first, after in spans])
-    found = np.zeros(len(columns.ids), dtype=np.uint8)
-    tally.offers(
-        found, shifts.firsts, shifts.starts, shifts.ends, shifts.parts, shifts.free, table, parts,
-        filters.seats_left, len(DAY_PARTS),
-    )  # fmt: skip
+    shifts, found = columns.shifts, np.zeros(len(columns.ids), dtype=np.uint8)
+    raw = shifts.kinds.copy()
+    for position, (first, after) in enumerate(spans):
+        tally.lie_in(raw, shifts.starts, shifts.ends, max(first, moment), after, np.uint8(1 << position))
+    tally.gather(found, shifts.firsts, raw, _told(parts, seats=filters.seats_left))
     if len(columns.offers) >= MOST_OFFERS_KEPT:
         columns.offers.clear()
     columns.offers[key] = (moment, shifts.next_end(moment), found)
     return found
+
+
+@cache
+def _told(chosen: int, *, seats: bool) -> Bits:
+    """What a shift offers, by its marks: the spans it lies in, its parts of the day, whether it has seats."""
+    from awn.opportunities.queries import tally
+
+    told = np.zeros(256, dtype=np.uint8)
+    for raw in range(256):
+        is_in, parts, is_free = raw & 1, raw >> PARTS & (1 << len(DAY_PARTS)) - 1, raw >> FREE
+        has_part, has_seat = not chosen or parts & chosen, is_free or not seats
+        bits = tally.FITS if is_in and has_part and has_seat else 0
+        bits |= tally.SEATS if is_in and has_part and is_free else 0
+        bits |= parts << tally.OTHERS if is_in and has_seat else 0
+        ranges = raw >> 1 & (1 << len(RANGES)) - 1
+        bits |= ranges << tally.OTHERS + len(DAY_PARTS) if has_part and has_seat else 0
+        told[raw] = bits
+    return told
 
 
 def _during(filters: Filters, at: datetime) -> tuple[float, float]:
@@ -226,6 +243,16 @@ _store = _Store()
 def forget() -> None:
     """The next question loads anew. For tests, which roll their rows back."""
     _store.columns = None
+
+
+def warm(at: datetime) -> None:
+    """Loads, and compiles what counts, before anybody asks. Whatever is amiss is told to who asks first."""
+    try:
+        find(Filters(), at)
+    except Exception:
+        log.info("The columns of opportunities could not be loaded ahead", exc_info=True)
+    finally:
+        connection.close()
 
 
 def _current(at: datetime | None = None) -> Columns:

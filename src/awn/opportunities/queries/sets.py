@@ -13,6 +13,7 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
 Bits = NDArray[np.uint8]
 K = TypeVar("K", bound=Hashable)
+PARTS, FREE = 4, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,16 @@ class Values:
 class Shifts:
     """Shifts that take place, opportunity by opportunity: those of a row are `firsts[row]` to `firsts[row + 1]`.
 
-    `parts` are the parts of the day as bits; none for a window within which everybody chooses their own time.
-    `ends_in_order` are all the ends, for who asks when the next one is over.
+    `kinds` hold in the bits from `PARTS` on the parts of the day, none for a window within which everybody chooses
+    their own time, and in the highest whether there are seats; the lower bits are free for who asks. `ends_in_order`
+    are all the ends, for who asks when the next one is over.
     """
 
     ids: NDArray[np.int64]
     firsts: Numbers
     starts: NDArray[np.float64]
     ends: NDArray[np.float64]
-    parts: Bits
-    free: Mask
+    kinds: Bits
     ends_in_order: NDArray[np.float64]
 
     @classmethod
@@ -85,14 +86,14 @@ class Shifts:
             firsts=firsts.astype(np.int32),
             starts=held["start"],
             ends=held["end"],
-            parts=held["parts"].astype(np.uint8),
-            free=held["free"] > 0,
+            kinds=(held["parts"] * 2**PARTS + held["free"] * 2**FREE).astype(np.uint8),
             ends_in_order=np.sort(held["end"]),
         )
 
     def mark_full(self, ids: Collection[int]) -> None:
         """Says anew which shifts have no seats left."""
-        self.free[:] = ~np.isin(self.ids, np.fromiter(ids, dtype=np.int64))
+        is_free = ~np.isin(self.ids, np.fromiter(ids, dtype=np.int64))
+        self.kinds[:] = self.kinds & ~np.uint8(1 << FREE) | is_free.view(np.uint8) << FREE
 
     def next_end(self, moment: float) -> float:
         """When the first shift ends that was not over at the moment; infinite if all were."""
