@@ -58,6 +58,25 @@ def test_a_change_is_seen_at_the_next_look(kept: pool.OfferPool) -> None:
     assert ids(kept) == {first.pk, new.pk}
 
 
+def test_rows_are_loaded_anew_only_when_no_event_told_of_them(
+    kept: pool.OfferPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "COUNT_EVERY_SECONDS", 0.0)
+    make.opportunity()
+    kept.renew(NOW)
+    before = kept.live
+    new = make.opportunity(changed_at=NOW + timedelta(minutes=1))
+    record("opportunity.published", by=None, at=NOW, subject=new.pk)
+    kept.look(NOW)
+    assert kept.live is before
+    kept.look(NOW)
+    assert kept.live is before
+    brought_in_bulk = make.opportunity()
+    kept.look(NOW)
+    assert kept.live is not before
+    assert brought_in_bulk.pk in ids(kept)
+
+
 def test_a_suspended_organisation_takes_its_opportunities_along(kept: pool.OfferPool) -> None:
     opportunity = make.opportunity()
     kept.renew(NOW)

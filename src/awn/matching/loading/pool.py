@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,12 +43,21 @@ HOUSES = ("organisation.suspended", "organisation.verified")
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """A few numbers that change when rows come or go; and the means that their vectors are seen from."""
+
+    number: int = 0
+    latest: datetime | None = None
+    centres: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """How far the events, the vectors and the rows had come when they were last looked at."""
 
     event: int
     vector: int
-    rows: tuple[Any, ...]
+    rows: Rows
 
 
 class NotReadyError(RuntimeError):
@@ -71,7 +80,8 @@ class Pool(ABC):
         self.live: Any = None
         self.codes = Codes({}, [], [], [])
         self.model: Embedder | None = None
-        self.marks = Marks(0, 0, ())
+        self.marks = Marks(0, 0, Rows())
+        self.told = 0  # changes that events told of since the rows were last counted
         self.looked = self.counted = 0.0
 
     def current(self, at: datetime, *, wait_seconds: float = LONGEST_WAIT_SECONDS) -> Any:
@@ -105,7 +115,7 @@ class Pool(ABC):
         self.live = self.opened(at) or self.built(
             self.load(meanings.stored(self.model, self.kind) if self.model else {}, at)
         )
-        self.marks = marks
+        self.marks, self.told = marks, 0
         self.looked = self.counted = time.monotonic()
 
     def look(self, at: datetime) -> None:
@@ -113,18 +123,24 @@ class Pool(ABC):
         event = _latest_event()
         counting = time.monotonic() - self.counted > COUNT_EVERY_SECONDS
         fresh = self._marks() if counting else Marks(event, self._latest_vector(), self.marks.rows)
-        if counting and fresh.rows != self.marks.rows:
+        changed = self.changed_since(self.marks.event) | self._embedded_since(self.marks.vector)
+        self.told += len(changed)
+        if len(changed) > MOST_CHANGES or (counting and not self._is_told(fresh.rows)):
             self.renew(at)
             return
-        changed = self.changed_since(self.marks.event) | self._embedded_since(self.marks.vector)
-        if len(changed) > MOST_CHANGES:
-            self.renew(at)
-        elif changed:
+        if changed:
             self._take_up(self.live, changed, at)
         self.marks = fresh
         self.looked = time.monotonic()
         if counting:
-            self.counted = self.looked
+            self.counted, self.told = self.looked, 0
+
+    def _is_told(self, rows: Rows) -> bool:
+        """Whether the events explain how the rows have changed since they were last counted."""
+        then = self.marks.rows
+        if not self.told or rows.centres != then.centres:
+            return rows == then
+        return abs(rows.number - then.number) <= self.told
 
     @abstractmethod
     def load(self, vectors: Vectors, at: datetime, ids: set[int] | None = None) -> Any:
@@ -139,8 +155,8 @@ class Pool(ABC):
         """Whom the events after this one concern."""
 
     @abstractmethod
-    def rows(self) -> tuple[Any, ...]:
-        """A few numbers that change when rows come or go without an event."""
+    def rows(self) -> Rows:
+        """How many rows there are, and when the latest changed."""
 
     def opened(self, at: datetime) -> Any:
         """What another process has stored, brought up to this moment; None where nothing is stored."""
@@ -170,7 +186,7 @@ class Pool(ABC):
 
     def _marks(self) -> Marks:
         centres = Centre.objects.aggregate(latest=Max("made_at"))["latest"]
-        return Marks(_latest_event(), self._latest_vector(), (*self.rows(), centres))
+        return Marks(_latest_event(), self._latest_vector(), replace(self.rows(), centres=centres))
 
     def _vectors(self) -> Any:
         return Vector.objects.filter(kind=self.kind, model=meanings.model_name(self.model) if self.model else "")
@@ -230,9 +246,9 @@ class OfferPool(Pool):
         of_houses = Opportunity.objects.filter(organisation__in=list(houses), state="published")
         return {one for one in (own | set(of_houses.values_list("pk", flat=True))) if one is not None}
 
-    def rows(self) -> tuple[Any, ...]:
+    def rows(self) -> Rows:
         published = Opportunity.objects.filter(state="published")
-        return tuple(published.aggregate(n=Count("pk"), latest=Max("changed_at")).values())
+        return Rows(**published.aggregate(number=Count("pk"), latest=Max("changed_at")))
 
 
 class CrowdPool(Pool):
@@ -255,9 +271,9 @@ class CrowdPool(Pool):
         later = Event.objects.filter(pk__gt=marker, name__startswith="person.")
         return {one for one in later.values_list("subject_id", flat=True) if one is not None}
 
-    def rows(self) -> tuple[Any, ...]:
+    def rows(self) -> Rows:
         found = Choice.objects.filter(findable_since__isnull=False)
-        return tuple(found.aggregate(n=Count("pk"), latest=Max("findable_since")).values())
+        return Rows(**found.aggregate(number=Count("pk"), latest=Max("findable_since")))
 
 
 def _latest_event() -> int:
