@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -128,7 +128,7 @@ def _drawn(filters: Filters, number: int, view: str, at: datetime) -> ListPage:
     found = _search(filters, number, at)
     # Titles that only look like the words are shown as a list: where they lie was not asked.
     is_map = view == MAP and found.total > 0 and not found.alike
-    cards = [card_of(card, at) for card in found.cards]
+    cards: Sequence[object] = found.cards if is_map else [card_of(card, at) for card in found.cards]
     helps = finding.help_with(filters, found, at)
     context = {
         "filters": filters,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +17,6 @@ from awn.opportunities.queries.grouping import CELL, CLOSEST, Group, grouped, un
 from awn.opportunities.rules import MODES, PLACELESS_MODES
 from awn.reference import queries as reference
 from awn.reference.outlines import Window, land_in
-from awn.reference.queries import Region
 from awn.web import formatting
 from awn.web import opportunities_words as words
 from awn.web.jinja import t_plain
@@ -95,13 +95,14 @@ def results_map(filters: Filters, at: datetime) -> ResultsMap:
     """The map of everything that passes the filters."""
     found = spots(with_words(filters), at)
     window = window_of(found.latitudes, found.longitudes)
-    marks = tuple(_mark(group, window, filters) for group in grouped(found, window)) if window else ()
+    names = _region_names()
+    marks = tuple(_mark(group, window, filters, names) for group in grouped(found, window)) if window else ()
     bar_km, bar = _bar(window) if window else (0, 0.0)
     return ResultsMap(
         window=window,
         land=land_in(window) if window else "",
         marks=marks,
-        names=tuple(_names(marks, window)) if window else (),
+        names=tuple(_names(marks, window, names)) if window else (),
         bar=bar,
         bar_text=_("%(n)s km") % {"n": formatting.plain_number(bar_km)},
         countries=_countries(filters, found.by_region()),
@@ -112,13 +113,12 @@ def results_map(filters: Filters, at: datetime) -> ResultsMap:
     )
 
 
-def _mark(group: Group, window: Window, filters: Filters) -> Mark:
+def _mark(group: Group, window: Window, filters: Filters, names: Mapping[str, str]) -> Mark:
     x, y = window.place(group.latitude, group.longitude)
     km = min(max(1, math.ceil(group.radius_km + 0.05)), FARTHEST_KM)
     near = replace(filters, near=f"{group.latitude:.4f},{group.longitude:.4f}", km=km, ignored=())
     goes_closer = group.radius_km >= CLOSE_KM and window.scale < CLOSEST / 2
-    region = reference.region(group.region) or reference.nearest_region(group.latitude, group.longitude)
-    name = _name(region) if region else words.near_text(f"{group.latitude:.2f},{group.longitude:.2f}")
+    name = names.get(group.region) or words.near_text(f"{group.latitude:.2f},{group.longitude:.2f}")
     # The number that is drawn stands in the name, so that it can be spoken to.
     said = ngettext("%(n)s opportunity near %(place)s", "%(n)s opportunities near %(place)s", group.number)
     return Mark(
@@ -132,10 +132,12 @@ def _mark(group: Group, window: Window, filters: Filters) -> Mark:
     )
 
 
-def _names(marks: tuple[Mark, ...], window: Window) -> Iterable[Name]:
+def _names(marks: tuple[Mark, ...], window: Window, names: Mapping[str, str]) -> Iterable[Name]:
     """Names below or above the marks, then those of other regions, wherever they cover nothing."""
     beside = [Name(mark.x, y, mark.region) for mark in marks for y in (mark.y + CELL / 2 + LINE, mark.y - CELL / 2)]
-    middles = [Name(*window.place(region.latitude, region.longitude), _name(region)) for region in reference.regions()]
+    middles = [
+        Name(*window.place(region.latitude, region.longitude), names[region.code]) for region in reference.regions()
+    ]
     covered = [mark.box for mark in marks]
     said: set[str] = set()
     for name in (*beside, *middles):
@@ -147,13 +149,15 @@ def _names(marks: tuple[Mark, ...], window: Window) -> Iterable[Name]:
             yield name
 
 
-def _name(region: Region) -> str:
-    """The name of the region, with its country where another has the same name."""
-    name = t_plain(region.name)
-    is_alone = all(t_plain(other.name) != name for other in reference.regions() if other.code != region.code)
-    return (
-        name if is_alone else _("%(region)s, %(country)s") % {"region": name, "country": t_plain(region.country.name)}
-    )
+def _region_names() -> dict[str, str]:
+    """The names of the regions by their codes, with the country where another has the same name."""
+    names = {region.code: t_plain(region.name) for region in reference.regions()}
+    often = Counter(names.values())
+    for region in reference.regions():
+        if often[names[region.code]] > 1:
+            both = {"region": names[region.code], "country": t_plain(region.country.name)}
+            names[region.code] = _("%(region)s, %(country)s") % both
+    return names
 
 
 def _placeless(filters: Filters) -> tuple[str, ...]:

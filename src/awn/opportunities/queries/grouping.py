@@ -23,6 +23,9 @@ CLOSEST = WIDTH / math.radians(0.4)
 WIDEST = WIDTH / (2 * math.pi)
 # Latitudes, then longitudes, around the six states.
 GULF = ((15.0, 34.0), (33.0, 61.0))
+KM_OF_DEGREE = EARTH_KM * math.pi / 180
+FLAT = 1.04
+ROW = 1_000
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -74,10 +77,7 @@ def grouped(found: Spots, window: Window) -> list[Group]:
     if not seen.any():
         return []
     x, y, numbers = x[seen], y[seen], found.numbers[seen].astype(float)
-    of_cell = _numbered((x // CELL).astype(np.int64) * 1_000 + (y // CELL).astype(np.int64))
-    sums: Floats = np.bincount(of_cell, weights=numbers).astype(float)
-    middles = [np.bincount(of_cell, weights=one * numbers) / sums for one in (x, y)]
-    of_group = _numbered(_joined(middles[0], middles[1], sums)[of_cell])
+    of_group = _of_group(x, y, numbers, (x // CELL).astype(np.int64) + ROW * (y // CELL).astype(np.int64))
     regions = _commonest(of_group, found.of_region[seen], numbers, len(found.regions))
     latitudes, longitudes = found.latitudes[seen], found.longitudes[seen]
     sums = np.bincount(of_group, weights=numbers).astype(float)
@@ -88,6 +88,17 @@ def grouped(found: Spots, window: Window) -> list[Group]:
         Group(float(north[i]), float(east[i]), int(sums[i]), float(radii[i]), found.regions[regions[i]])
         for i in np.argsort(-sums, kind="stable")
     ]
+
+
+def _of_group(x: Floats, y: Floats, numbers: Floats, cells: Ints) -> Ints:
+    """For each spot the number of its group: the spots of a cell, and of cells whose middles are too close."""
+    used = np.flatnonzero(np.bincount(cells))
+    sums = np.bincount(cells, weights=numbers)[used].astype(float)
+    middles = [np.bincount(cells, weights=one * numbers)[used] / sums for one in (x, y)]
+    groups = np.unique(_joined(middles[0], middles[1], sums), return_inverse=True)[1]
+    of_cell = np.zeros(used[-1] + 1, dtype=np.int64)
+    of_cell[used] = groups
+    return of_cell[cells]
 
 
 def _joined(x: Floats, y: Floats, sums: Floats) -> Ints:
@@ -105,11 +116,6 @@ def _joined(x: Floats, y: Floats, sums: Floats) -> Ints:
             axis[other] = np.nan
         sums[one] += sums[other]
         label[label == other] = one
-
-
-def _numbered(keys: Ints) -> Ints:
-    """Each key as its number among the different ones."""
-    return np.asarray(np.unique(keys, return_inverse=True)[1], dtype=np.int64)
 
 
 def _commonest(of_group: Ints, of_region: Ints, numbers: Floats, regions: int) -> Ints:
@@ -130,9 +136,8 @@ def _mercator(latitudes: Floats) -> Floats:
 
 
 def _far_km(latitudes: Floats, longitudes: Floats, to_latitudes: Floats, to_longitudes: Floats) -> Floats:
-    """As the crow flies."""
-    north, east = np.radians(to_latitudes - latitudes), np.radians(to_longitudes - longitudes)
-    part = np.sin(north / 2) ** 2
-    part += np.cos(np.radians(latitudes)) * np.cos(np.radians(to_latitudes)) * np.sin(east / 2) ** 2
-    far: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(part, 1.0)))
+    """As if the earth were flat about each group, which is too short by less than `FLAT`."""
+    north = (latitudes - to_latitudes) * KM_OF_DEGREE
+    east = (longitudes - to_longitudes) * (KM_OF_DEGREE * np.cos(np.radians(to_latitudes)))
+    far: Floats = np.sqrt(north * north + east * east) * FLAT
     return far
