@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from awn.base.clock import now
 
 if TYPE_CHECKING:  # the models behind these may be imported only when Django is set up
-    from awn.matching.search.archive import Archive, Sets
+    from awn.matching.search.held import Archive, Sets
     from awn.matching.search.lexical import Index
     from awn.opportunities.queries import Filters, Word
 
@@ -119,7 +119,7 @@ def questions(made: Rows, count: int, *, seed: int) -> list[Question]:
 
 def archive(made: Rows, *, seed: int) -> Archive:
     """The rows as the product keeps them, with all that the list counts; a row means what its first piece means."""
-    from awn.matching.search.archive import Archive, Columns, Times
+    from awn.matching.search.held import Archive, Columns, Times
     from awn.opportunities.queries.filters import AGE_BANDS
     from awn.reference import queries as reference
 
@@ -160,7 +160,8 @@ def ask(found_in: Archive, question: Question) -> int:
     """Everything from the typed words to the best twenty and all counts, as the list asks it; how many there are."""
     from awn.matching import meanings
     from awn.matching.search import analysis, asking
-    from awn.matching.search.archive import Segment, find
+    from awn.matching.search.archive import find
+    from awn.matching.search.held import Segment
 
     filters = _filters(question)
     model = meanings.model()
@@ -216,7 +217,7 @@ def _midnight(day: date) -> float:
 
 def _sets(codes: NDArray[np.integer], names: Sequence[str]) -> Sets:
     """Of each row the codes in its columns."""
-    from awn.matching.search.archive import Sets
+    from awn.matching.search.held import Sets
 
     known, numbers = np.unique(codes, axis=0, return_inverse=True)
     return Sets.of(numbers.ravel().astype(np.int32), known.tolist(), names)
@@ -224,7 +225,7 @@ def _sets(codes: NDArray[np.integer], names: Sequence[str]) -> Sets:
 
 def _bit_sets(bits: NDArray[np.uint64], names: Sequence[str]) -> Sets:
     """Of each row the bits that are set."""
-    from awn.matching.search.archive import Sets
+    from awn.matching.search.held import Sets
 
     sets = [[bit for bit in range(len(names)) if number >> bit & 1] for number in range(int(bits.max()) + 1)]
     return Sets.of(bits.astype(np.int32), sets, names)

@@ -187,7 +187,7 @@ def _search(filters: Filters, number: int, at: datetime) -> Results:
 def _advice(filters: Filters, at: datetime) -> list[tuple[str, str, int]]:
     """When nothing is found: what to leave out, where that leads, how many there are then."""
     rows = []
-    for name, wider, number in queries.relaxed(finding.with_words(filters), at):
+    for name, wider, number in finding.relaxed(filters, at):
         texts = [words.value_text(name, value) for value in filters.query()[name]]
         rows.append((", ".join(texts), words.address(wider), number))
     return rows

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from awn.matching.search.archive import (
-    Archive,
-    Asked,
-    Between,
-    Columns,
-    During,
-    Near,
-    Segment,
-    Sets,
-    Times,
-    Values,
-    find,
-)
+from awn.matching.search.archive import Asked, Between, During, Near, Values, find
+from awn.matching.search.held import Archive, Columns, Segment, Sets, Times
 from awn.matching.search.lexical import Phrase, Said, assemble, build, score
 from awn.matching.search.words import read
 

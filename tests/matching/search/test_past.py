@@ -157,6 +157,11 @@ def test_the_archive_and_postgresql_find_count_and_order_alike(world: None, sett
     settings.AWN_SEARCH = "memory"
     assert past.search(asked({}), NOW) is not None
     compare(settings)
+    narrow = asked({"q": "garden", "field": "health", "org": "nobody"})
+    settings.AWN_SEARCH = "memory"
+    ours = finding.relaxed(narrow, NOW)
+    settings.AWN_SEARCH = "postgres"
+    assert ours == finding.relaxed(narrow, NOW) != []
 
 
 def test_what_changes_after_the_building_is_known_at_once(world: None, settings: Settings) -> None:

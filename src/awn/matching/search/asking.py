@@ -9,7 +9,8 @@ from datetime import datetime
 import numpy as np
 
 from awn.matching.search import meaning, themes
-from awn.matching.search.archive import Archive, Asked, Between, During, Near, Segment, Values, find
+from awn.matching.search.archive import Asked, Between, During, Near, Values, find
+from awn.matching.search.held import Archive, Segment
 from awn.matching.search.lexical import Theme
 from awn.matching.search.reading import VALUES
 from awn.opportunities.queries import NEAR_KM, Facets, Filters

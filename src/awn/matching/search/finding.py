@@ -29,6 +29,11 @@ def search(filters: Filters, at: datetime, page: int = 1, *, counts: Facets | No
     return found or queries.search(asked, at, page, counts=counts, rank=relevance.rank)
 
 
+def relaxed(filters: Filters, at: datetime) -> list[tuple[str, Filters, int]]:
+    """As `opportunities.queries.relaxed`, with the words read."""
+    return queries.relaxed(with_words(filters), at, number=past.total)
+
+
 def with_words(filters: Filters) -> Filters:
     """The filters with their text read, as every query takes it."""
     if not filters.text or filters.words:

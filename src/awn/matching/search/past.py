@@ -25,10 +25,11 @@ from numpy.typing import NDArray
 from awn.base.models import Event
 from awn.matching.engine.errors import EngineError, StoreMissingError
 from awn.matching.search import analysis, asking, relevance, shelf
-from awn.matching.search.archive import Answer, Segment, find
+from awn.matching.search.archive import Answer, find
+from awn.matching.search.held import Segment
 from awn.matching.search.reading import read
 from awn.opportunities.models import Opportunity
-from awn.opportunities.queries import PAGE_SIZE, Facets, Filters, Results, cards_of
+from awn.opportunities.queries import PAGE_SIZE, Facets, Filters, Results, cards_of, open_ids
 from awn.opportunities.queries.conditions import IN_GOOD_STANDING, Where
 from awn.opportunities.queries.facets import with_countries
 from awn.opportunities.queries.listing import exactly
@@ -113,13 +114,9 @@ def search(filters: Filters, at: datetime, page: int = 1, size: int = PAGE_SIZE)
     past = current(at) if asking.answers(filters) else None
     if past is None:
         return None
-    organisation = _organisation(filters.organisation) if filters.organisation else None
-    question = asking.asked(filters, at, past.shelved.model, organisation)
-    reader = analysis.reader(filters.words, question.themes)
-    opened = replace(filters, past=False)
     start, end = (page - 1) * size, page * size
-    facets, cards = exactly(opened, at, start, end, rank=relevance.rank)
-    over = find(past.segments, question, reader, max(0, end - facets.open))
+    facets, cards = exactly(replace(filters, past=False), at, start, end, rank=relevance.rank)
+    over = _over(past, filters, at, max(0, end - facets.open))
     every = _added(facets, _facets(over))
     if filters.text and not every.total:
         return None
@@ -129,6 +126,21 @@ def search(filters: Filters, at: datetime, page: int = 1, size: int = PAGE_SIZE)
     if end > facets.open:
         cards += cards_of(over.ids[max(0, start - facets.open) :], at, is_open=False)
     return Results(cards, every, page, size, alike=False)
+
+
+def total(filters: Filters, at: datetime) -> int | None:
+    """How many there are, of what is open and what is over; None when the archive cannot answer."""
+    past = current(at) if filters.past and asking.answers(filters) else None
+    if past is None:
+        return None
+    return len(open_ids(replace(filters, past=False), at)) + _over(past, filters, at, 0).total
+
+
+def _over(past: Past, filters: Filters, at: datetime, number: int) -> Answer:
+    """The first ones that are over, and all counts."""
+    organisation = _organisation(filters.organisation) if filters.organisation else None
+    asked = asking.asked(filters, at, past.shelved.model, organisation)
+    return find(past.segments, asked, analysis.reader(filters.words, asked.themes), number)
 
 
 def _facets(over: Answer) -> Facets:

@@ -14,7 +14,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from awn.matching import meanings
-from awn.matching.search.archive import Archive, Columns, Sets, Times
+from awn.matching.search.held import Archive, Columns, Sets, Times
 from awn.matching.search.lexical import Index, Said, assemble
 from awn.matching.search.store import WEIGHTS
 from awn.opportunities.queries.conditions import HOUR, IN_GOOD_STANDING, OVER, Where

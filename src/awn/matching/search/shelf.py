@@ -15,7 +15,7 @@ from awn.base.models import Event
 from awn.matching import meanings
 from awn.matching.engine.store import current, put, take
 from awn.matching.search import lexical
-from awn.matching.search.archive import Archive, Columns, Sets, Times
+from awn.matching.search.held import Archive, Columns, Sets, Times
 from awn.matching.search.reading import over_at, read
 from awn.opportunities.models import Opportunity
 

@@ -184,11 +184,16 @@ def exactly(
     return facets, _part(filters, at, start, end, past=False, rank=rank) if start < end else []
 
 
-def relaxed(filters: Filters, at: datetime, most: int = 4) -> list[tuple[str, Filters, int]]:
+def relaxed(
+    filters: Filters, at: datetime, most: int = 4, *, number: Callable[[Filters, datetime], int | None] | None = None
+) -> list[tuple[str, Filters, int]]:
     """What each filter keeps away when nothing is found: its parameter, the filters without it, what they would
-    find. Only those that find something, the most fruitful first."""
+    find. Only those that find something, the most fruitful first. `number` may know how many that are, or not."""
     wider = [(name, filters.without(name)) for name in filters.query() if name not in {"sort", "past"}]
-    found = [(name, without, _total(without, at)) for name, without in wider[: 2 * most]]
+    found = []
+    for name, without in wider[: 2 * most]:
+        known = number(without, at) if number is not None else None
+        found.append((name, without, _total(without, at) if known is None else known))
     return sorted((row for row in found if row[2]), key=lambda row: -row[2])[:most]
 
 
