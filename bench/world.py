@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from awn.base.clock import now
 
@@ -65,22 +65,26 @@ def public_ids(count: int) -> list[str]:
 
 def instant_opportunity(public_id: str) -> Instant:
     """A published opportunity for everybody tomorrow, with one seat."""
+    at = now()
+    return publish(public_id, region="SA-01", begin=at + timedelta(days=1), at=at)
+
+
+def publish(public_id: str, *, region: str, begin: datetime, at: datetime) -> Instant:
+    """A published opportunity for everybody, with one seat; its event tells all processes."""
+    from awn.base import events
     from awn.opportunities.models import Opportunity, Shift
     from awn.organisations.models import Organisation
 
-    at = now()
-    begin = at + timedelta(days=1)
+    end = begin + timedelta(hours=3)
     opportunity = Opportunity.objects.create(
         organisation=Organisation.objects.filter(state="verified").order_by("pk")[0], public_id=public_id,
         state="published", selection="instant", kind="general", mode="on_site", title_ar="سباق على المقاعد",
-        title_en="A rush on seats", plain_ar="مقاعد", plain_en="Seats", description_en="Seats", region_id="SA-01",
-        field_id="events", created_at=at, changed_at=at, published_at=at, starts_at=begin,
-        ends_at=begin + timedelta(hours=3), next_at=begin,
+        title_en="A rush on seats", plain_ar="مقاعد", plain_en="Seats", description_en="Seats", region_id=region,
+        field_id="events", created_at=at, changed_at=at, published_at=at, starts_at=begin, ends_at=end, next_at=begin,
     )  # fmt: skip
     # Windows of free choice never clash, so one crowd can serve all runs.
-    shift = Shift.objects.create(
-        opportunity=opportunity, starts_at=begin, ends_at=begin + timedelta(hours=3), capacity=1, open_ended=True
-    )
+    shift = Shift.objects.create(opportunity=opportunity, starts_at=begin, ends_at=end, capacity=1, open_ended=True)
+    events.record("opportunity.published", by=None, at=at, subject=opportunity.pk)
     return Instant(opportunity.pk, public_id, shift.pk)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.matching.engine import worlds
 
-from awn.matching.engine import recall, slate
+from awn.matching.engine import pairs, recall, slate
 from awn.matching.engine.bits import unpack
 from awn.matching.engine.columns import Blocks, Offers, Seekers
 from awn.matching.engine.delta import LiveOffers, LiveSeekers
@@ -41,12 +43,7 @@ def test_offers_for_whoever_told_little_are_the_best_by_everything_else(seed: in
         assert (np.diff(odds) <= 0).all()
 
 
-# Only at first sight, of more than can be weighed, may the place and the time be overlooked.
-@pytest.mark.parametrize(("most", "surely"), [(recall.MOST, 20), (40, 1)])
-def test_rounded_meanings_lose_nothing_that_is_clearly_among_the_best(
-    monkeypatch: pytest.MonkeyPatch, most: int, surely: int
-) -> None:
-    monkeypatch.setattr(recall, "MOST", most)
+def test_rounded_meanings_lose_nothing_that_is_clearly_among_the_best() -> None:
     draw = np.random.default_rng(5)
     crowd, offers = Crowd(worlds.seekers(draw, 2_000)), worlds.offers(draw, 12)
     for row in range(12):
@@ -54,7 +51,23 @@ def test_rounded_meanings_lose_nothing_that_is_clearly_among_the_best(
         open_to = crowd.seekers.take(np.flatnonzero(crowd.eligible(offer, 0)))
         odds = score(features(open_to, offer, worlds.TODAY)).odds
         found = recall.seekers_for(crowd, offer, 40, worlds.TODAY, HAND, blocks=NONE)[0]
-        assert set(in_order(open_to.ids, odds)[:surely].tolist()) <= set(found.tolist())
+        assert set(in_order(open_to.ids, odds)[:20].tolist()) <= set(found.tolist())
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_compiled_score_is_that_of_the_features(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    people, offers = worlds.seekers(draw, 25), worlds.offers(draw, 25)
+    rows, near = np.arange(25), draw.uniform(-1.2, 1.2, 25)
+    for row in (0, 24):
+        one, other = people.take([row]), offers.take([row])
+        wanted = score(features(one, offers, worlds.TODAY, near)).odds
+        found = pairs.odds_of_offers(pairs.asking(one), pairs.offered(offers), rows, near, worlds.TODAY, HAND)
+        assert found == pytest.approx(wanted, abs=1e-9)
+        wanted = score(features(people, other, worlds.TODAY, near)).odds
+        found = pairs.odds_of_seekers(pairs.asking(people), pairs.offered(other), rows, near, worlds.TODAY, HAND)
+        assert found == pytest.approx(wanted, abs=1e-9)
 
 
 def test_what_is_new_is_recalled_with_the_rest() -> None:

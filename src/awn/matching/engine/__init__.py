@@ -14,6 +14,7 @@ import numba, so import them where they are used.
 | `delta` | `LiveOffers`, `LiveSeekers`: a base with what changed since, seen at once; `compact()` |
 | `store` | `save`, `open_offers`, `open_crowd`: memory-mapped directories that are replaced as a whole |
 | `ranking` | `features`, `score`, `Weights`: one score for both directions, with each feature's share in it |
+| `recall`, `pairs` | the best few hundred by the whole score, out of all whose gates are open, in one compiled pass |
 | `slate` | exposure, diversity and exploration: from scores to the list that is shown |
 | `fit` | `fit(features, chosen)`: weights learned from shown lists, none of them negative |
 | `errors` | `EngineError` and its kinds |

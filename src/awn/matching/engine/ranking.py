@@ -17,13 +17,14 @@ from awn.matching.engine import places
 from awn.matching.engine.bits import Words, sizes, widened
 from awn.matching.engine.columns import NOWHERE, UNKNOWN_DAY, Offers, Seekers
 from awn.matching.engine.errors import BadColumnsError
+from awn.matching.engine.top import similarities
 
 Column = NDArray[np.float64]
 LEVEL_BITS = 4  # of each language, one after the other
 # So far, so long ago, so soon: there a feature has fallen to a third.
 NEAR_KM, FRESH_DAYS, URGENT_DAYS = 25.0, 30.0, 21.0
 SAME_REGION = 0.5  # as near as that is, when nobody knows the points
-_LOWEST_LEVELS = np.uint64(0x1111111111111111)
+LOWEST_LEVELS = np.uint64(0x1111111111111111)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +115,11 @@ def score(table: Features, weights: Weights = HAND) -> Scores:
     return Scores(1.0 / (1.0 + np.exp(-odds)), odds, shares, table.names, weights.revision)
 
 
-def glanced(
-    skills: tuple[Words, Words], fields: tuple[Words, NDArray[np.int32]], similarity: Column, weights: Weights
-) -> Column:
-    """What is cheap to know of a pair and tells most, weighed: its meaning, the skills and the fields, each of seekers
-    and of offers."""
-    meaning, skill, field = weights.in_order(("similarity", "skills", "field"))
-    return np.asarray(
-        meaning * np.clip(similarity, 0.0, 1.0) + skill * _share(skills[1], skills[0]) + field * _liked(*fields)
-    )
-
-
 def _similarity(seekers: Seekers, offers: Offers) -> Column:
-    product = np.einsum("ij,ij->i", *np.broadcast_arrays(seekers.vectors, offers.vectors), dtype=np.float64)
-    return np.asarray(product)
+    for one, many in ((seekers, offers), (offers, seekers)):
+        if len(one) == 1:
+            return similarities(one.vectors[0], many.vectors, np.arange(len(many))).astype(np.float64)
+    return np.asarray(np.einsum("ij,ij->i", seekers.vectors, offers.vectors, dtype=np.float64))
 
 
 def _share(asked: Words, had: Words) -> Column:
@@ -172,4 +164,4 @@ def _level(seekers: Seekers, offers: Offers) -> Column:
     lowest = offers.languages.copy()
     for level in range(1, LEVEL_BITS):
         lowest |= offers.languages >> np.uint64(level)
-    return _share((lowest & _LOWEST_LEVELS) * np.uint64(2**LEVEL_BITS - 1), seekers.languages)
+    return _share((lowest & LOWEST_LEVELS) * np.uint64(2**LEVEL_BITS - 1), seekers.languages)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from awn.matching.engine import crowds, places
+from awn.matching.engine import crowds, pairs, places
 from awn.matching.engine.columns import Blocks, Offers, Seekers
 from awn.matching.engine.errors import BadColumnsError, BadVectorsError
 from awn.matching.engine.lookup import Lookup
@@ -36,6 +36,7 @@ class Crowd:
         self.exact: RowsOfVectors = self.seekers.vectors if exact is None else exact
         self.homes, self.known = crowds.homes(self.seekers), crowds.known(self.seekers)
         self.lookup = Lookup(self.seekers.ids)
+        self.asking = pairs.asking(self.seekers, self.homes.points)
 
     def __len__(self) -> int:
         return len(self.seekers)

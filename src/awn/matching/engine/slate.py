@@ -15,6 +15,7 @@ EXPOSURE = 0.35
 SAME_ORGANISATION, SAME_FIELD, SAME_TEXT = 0.5, 0.2, 1.0
 # From this cosine on two offers count as more or less the same, up to one for the very same text.
 LIKE = 0.8
+LEADERS = 100  # of so many the texts are compared; lists are far shorter
 EXPLORED = 0.1  # at most this share of what is shown
 _DRAWS = 512
 
@@ -42,17 +43,24 @@ def diverse(
     say the same, by `vectors` of length one.
     """
     left, chosen = odds.astype(np.float64).copy(), []
+    leaders, alike = _likeness(left, vectors)
     for _place in range(min(k, len(left))):
         row = int(np.argmax(left))
         chosen.append(row)
-        if organisation[row] >= 0:
-            left[organisation == organisation[row]] -= SAME_ORGANISATION
-        if field[row] >= 0:
-            left[field == field[row]] -= SAME_FIELD
-        if vectors is not None:
-            left -= SAME_TEXT * np.clip((vectors @ vectors[row] - LIKE) / (1.0 - LIKE), 0.0, 1.0)
-        left[row] = -np.inf
+        left[(organisation == organisation[row]) & (organisation >= 0)] -= SAME_ORGANISATION
+        left[(field == field[row]) & (field >= 0)] -= SAME_FIELD
+        left[leaders] -= SAME_TEXT * alike[leaders == row].sum(axis=0)
+        left[chosen] = -np.inf
     return np.array(chosen, np.int64)
+
+
+def _likeness(odds: Column, vectors: NDArray[np.float32] | None) -> tuple[Ids, Column]:
+    """The rows that may come to stand on the list, and how much each pair of them says the same, from 0 to 1."""
+    leaders = np.argsort(-odds, kind="stable")[:LEADERS]
+    if vectors is None:
+        return leaders, np.zeros((len(leaders), len(leaders)))
+    some = vectors[leaders]
+    return leaders, np.clip((some @ some.T - LIKE) / (1.0 - LIKE), 0.0, 1.0).astype(np.float64)
 
 
 def explore(

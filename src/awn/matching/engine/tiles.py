@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from awn.matching.engine import places
+from awn.matching.engine import pairs, places
 from awn.matching.engine.bits import WORD, Words, sizes
 from awn.matching.engine.columns import Blocks, Offers, Rows, Seekers
 from awn.matching.engine.errors import BadColumnsError, BadVectorsError
@@ -48,6 +48,7 @@ class Index:
         self.gates = GateIndex(self.offers)
         self.codes = codes or Codes.of(self.offers.vectors)
         self.lookup = Lookup(self.offers.ids)
+        self.offered = pairs.offered(self.offers)
         self.compared = Compared.of(self.offers, self.codes)
 
     def __len__(self) -> int:
