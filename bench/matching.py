@@ -23,6 +23,7 @@ from awn.matching.engine.columns import Offers, Seekers
 from awn.matching.engine.delta import LiveOffers
 from awn.matching.engine.gates import closed
 from awn.matching.engine.ranking import HAND, features, score
+from awn.matching.engine.recall import Best
 from awn.matching.engine.reverse import Crowd, by_home, rank
 from awn.matching.engine.tiles import CHUNK, Index, by_reach, forward
 from awn.matching.engine.top import Codes
@@ -163,7 +164,7 @@ def _forward(index: Index, seekers: Seekers) -> list[Figure]:
 
     def ask(row: int) -> list[list[tuple[str, float]]]:
         one = seekers.take([row])
-        some = live.get(live.recall(one, RECALLED, TODAY, HAND))
+        some = live.get(live.recall(one, Best(RECALLED, TODAY, HAND)))
         scores = score(features(one, some, TODAY))
         odds = slate.after_exposure(scores.odds, some.organisation % 50)
         chosen = slate.diverse(odds, some.organisation, some.field, SHOWN, some.vectors)

@@ -93,8 +93,7 @@ def test_the_map_links_to_the_list_of_what_lies_there_and_says_it_in_words(clien
     [closer] = [url for label, url in found if label.startswith("2 opportunities near ")]
     assert closer.endswith("&view=map"), "these two lie apart"
     assert (
-        sum(label.startswith("1 opportunity near ") for label, _url in marks(client.get(closer).content.decode()))
-        == 2
+        sum(label.startswith("1 opportunity near ") for label, _url in marks(client.get(closer).content.decode())) == 2
     )
     assert 'href="/en/opportunities/?place=SA-04"' in html
     assert "One can be done from anywhere" in html

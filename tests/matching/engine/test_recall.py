@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,7 @@ from awn.matching.engine.reverse import Crowd
 from awn.matching.engine.tiles import Index
 
 K = 12
+BEST = recall.Best(K, worlds.TODAY, HAND)
 NONE = Blocks.of([])
 
 
@@ -38,7 +41,7 @@ def test_offers_for_whoever_told_little_are_the_best_by_everything_else(seed: in
         open_now = index.offers.take(np.flatnonzero(unpack(index.gates.eligible(one)[0], len(index))))
         wanted = in_order(open_now.ids, score(features(one, open_now, worlds.TODAY)).odds)
         blocks = Blocks.of([(int(one.ids[0]), int(gone)) for gone in wanted[:2]])
-        found, odds = recall.offers_for(index, one, K, worlds.TODAY, HAND, blocks=blocks)
+        found, odds = recall.offers_for(index, one, BEST, blocks=blocks)
         assert found.tolist() == wanted[2 : K + 2].tolist()
         assert (np.diff(odds) <= 0).all()
 
@@ -50,7 +53,7 @@ def test_rounded_meanings_lose_nothing_that_is_clearly_among_the_best() -> None:
         offer = offers.take([row])
         open_to = crowd.seekers.take(np.flatnonzero(crowd.eligible(offer, 0)))
         odds = score(features(open_to, offer, worlds.TODAY)).odds
-        found = recall.seekers_for(crowd, offer, 40, worlds.TODAY, HAND, blocks=NONE)[0]
+        found = recall.seekers_for(crowd, offer, replace(BEST, k=40), blocks=NONE)[0]
         assert set(in_order(open_to.ids, odds)[:20].tolist()) <= set(found.tolist())
 
 
@@ -78,13 +81,16 @@ def test_what_is_new_is_recalled_with_the_rest() -> None:
     anew = Index(live.all())
     for row in range(8):
         one = people.take([row])
-        wanted = recall.offers_for(anew, one, K, worlds.TODAY, HAND, blocks=NONE)[0]
-        assert live.recall(one, K, worlds.TODAY, HAND).tolist() == wanted.tolist()
+        wanted = recall.offers_for(anew, one, BEST, blocks=NONE)[0]
+        assert live.recall(one, BEST).tolist() == wanted.tolist()
+    at_once = recall.lists(anew, people, BEST, blocks=NONE)
+    for row in range(8):
+        assert at_once.of(row)[0].tolist() == live.recall(people.take([row]), BEST).tolist()
     crowd = LiveSeekers(people)
     crowd.upsert(worlds.seekers(draw, 30))
     offer: Offers = new.take([0])
-    wanted = recall.seekers_for(Crowd(crowd.all()), offer, K, worlds.TODAY, HAND, blocks=NONE)[0]
-    assert crowd.recall(offer, K, worlds.TODAY, HAND).tolist() == wanted.tolist()
+    wanted = recall.seekers_for(Crowd(crowd.all()), offer, BEST, blocks=NONE)[0]
+    assert crowd.recall(offer, BEST).tolist() == wanted.tolist()
 
 
 def test_nobody_is_recalled_where_nobody_may_come() -> None:
@@ -93,7 +99,7 @@ def test_nobody_is_recalled_where_nobody_may_come() -> None:
     one = worlds.seekers(draw, 9, born=worlds.TODAY).take([0])
     closed = index.offers.take(np.arange(len(index)))
     shut = Index(type(closed).of(**{**closed.columns(), "born_until": worlds.TODAY - 9_999}))
-    assert len(recall.offers_for(shut, one, K, worlds.TODAY, HAND, blocks=NONE)[0]) == 0
+    assert len(recall.offers_for(shut, one, BEST, blocks=NONE)[0]) == 0
 
 
 def test_the_same_text_of_another_organisation_stands_lower() -> None:

@@ -14,6 +14,8 @@ from tests import make
 from awn.base.refusal import Refusal
 from awn.matching import embed
 from awn.matching.engine.columns import Blocks, Offers, Seekers
+from awn.matching.engine.ranking import HAND
+from awn.matching.engine.recall import Best
 from awn.matching.models import Choice, Dismissal, Vector
 from awn.matching.scaling import jobs, national, running
 
@@ -38,7 +40,7 @@ def _work() -> tuple[jobs.Country, list[running.Job]]:
             longitude=46 + random.random(100), radius_km=np.full(100, 40.0),
         )  # fmt: skip
         parts.append(running.Job(f"SA-0{region}-000", (people, {}, Blocks.of([(region * 100, 5)]))))
-    return jobs.Country(offers, None, {}, 10), parts
+    return jobs.Country(offers, None, {}, Best(10, 20_000, HAND)), parts
 
 
 def _results(on: running.Where) -> dict[str, bytes]:

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from awn.matching.engine.bits import pack, sizes
 from awn.matching.engine.columns import Blocks, Offers, Seekers
-from awn.matching.engine.ranking import Weights
-from awn.matching.engine.recall import offers_for, seekers_for
+from awn.matching.engine.recall import Best, offers_for, seekers_for
 from awn.matching.engine.reverse import Crowd, rank
 from awn.matching.engine.tiles import Index, Lists, forward
 
@@ -145,14 +144,14 @@ class LiveOffers(Live[Offers, Index]):
             return lists
         return _merged(lists, forward(state.fresh, seekers, k, blocks=blocks), k)
 
-    def recall(self, one: Seekers, k: int, today: int, weights: Weights, *, blocks: Blocks = NONE) -> Ids:
+    def recall(self, one: Seekers, best: Best, *, blocks: Blocks = NONE) -> Ids:
         """As `recall.offers_for`, over the base and what came since: ids alone."""
         state = self._state
         alive = None if state.alive.all() else pack(state.alive, state.base.gates.words)
-        ids, odds = offers_for(state.base, one, k, today, weights, blocks=blocks, alive=alive)
+        ids, odds = offers_for(state.base, one, best, blocks=blocks, alive=alive)
         if state.fresh is None:
             return ids
-        return _first((ids, odds), offers_for(state.fresh, one, k, today, weights, blocks=blocks), k)[0]
+        return _first((ids, odds), offers_for(state.fresh, one, best, blocks=blocks), best.k)[0]
 
     def open_count(self, seekers: Seekers) -> NDArray[np.int64]:
         """How many offers have all gates open to each seeker."""
@@ -184,13 +183,13 @@ class LiveSeekers(Live[Seekers, Crowd]):
             return ids, scores
         return _first((ids, scores), rank(state.fresh, offers, row, k, blocks=blocks), k)
 
-    def recall(self, offers: Offers, k: int, today: int, weights: Weights, *, blocks: Blocks = NONE) -> Ids:
+    def recall(self, offers: Offers, best: Best, *, blocks: Blocks = NONE) -> Ids:
         """As `recall.seekers_for`, over the base and what came since: ids alone."""
         state = self._state
-        ids, odds = seekers_for(state.base, offers, k, today, weights, blocks=blocks, alive=state.alive)
+        ids, odds = seekers_for(state.base, offers, best, blocks=blocks, alive=state.alive)
         if state.fresh is None:
             return ids
-        return _first((ids, odds), seekers_for(state.fresh, offers, k, today, weights, blocks=blocks), k)[0]
+        return _first((ids, odds), seekers_for(state.fresh, offers, best, blocks=blocks), best.k)[0]
 
     def open_count(self, offers: Offers, row: int) -> int:
         """How many seekers have all gates open to one offer."""

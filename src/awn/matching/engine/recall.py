@@ -6,6 +6,8 @@ counts as well. Meanings are compared in 8 bits here; whoever draws up the list 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,37 +17,62 @@ from awn.matching.engine.columns import Blocks, Offers, Seekers
 from awn.matching.engine.kernels import rows_of
 from awn.matching.engine.ranking import Column, Weights
 from awn.matching.engine.reverse import Crowd, Mask
-from awn.matching.engine.tiles import Index
+from awn.matching.engine.tiles import CHUNK, Index, Lists
 from awn.matching.engine.top import Codes
 
 Rows = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Best:
+    """How many are wanted, on which day, and by which weights."""
+
+    k: int
+    today: int
+    weights: Weights
+
+
 def offers_for(
-    index: Index, one: Seekers, k: int, today: int, weights: Weights, *, blocks: Blocks, alive: Words | None = None
+    index: Index, one: Seekers, best: Best, *, blocks: Blocks, alive: Words | None = None
 ) -> tuple[Rows, Column]:
-    """Ids of the k offers with the highest score for one seeker, and their log-odds; equal ones by id."""
+    """Ids of the offers with the highest score for one seeker, and their log-odds; equal ones by id."""
     words = index.gates.eligible(one)[0]
-    rows = rows_of(words if alive is None else words & alive)
-    if len(shut := blocks.of_seeker(int(one.ids[0]))):
-        rows = rows[~np.isin(rows, index.lookup.rows(shut))]
-    near = _nearness(index.codes, one.vectors[0], rows)
-    odds = pairs.odds_of_offers(pairs.asking(one), index.offered, rows, near, today, weights)
-    return _head(index.offers.ids[rows], odds, k)
+    return _offers(index, one, words if alive is None else words & alive, best, blocks)
+
+
+def lists(index: Index, seekers: Seekers, best: Best, *, blocks: Blocks) -> Lists:
+    """As `offers_for`, for many: -1 and minus infinity fill what is short of k."""
+    shape = len(seekers), best.k
+    found = Lists(np.full(shape, -1, np.int64), np.full(shape, -np.inf, np.float32))
+    for first in range(0, len(seekers), CHUNK):
+        some = seekers.take(np.arange(first, min(first + CHUNK, len(seekers))))
+        for row, words in enumerate(index.gates.eligible(some)):
+            ids, odds = _offers(index, some.take([row]), words, best, blocks)
+            found.ids[first + row, : len(ids)], found.scores[first + row, : len(ids)] = ids, odds
+    return found
 
 
 def seekers_for(
-    crowd: Crowd, offers: Offers, k: int, today: int, weights: Weights, *, blocks: Blocks, alive: Mask | None = None
+    crowd: Crowd, offers: Offers, best: Best, *, blocks: Blocks, alive: Mask | None = None
 ) -> tuple[Rows, Column]:
-    """Ids of the k seekers with the highest score for the one offer, and their log-odds; equal ones by id."""
+    """Ids of the seekers with the highest score for the one offer, and their log-odds; equal ones by id."""
     mask = crowd.eligible(offers, 0)
     if alive is not None:
         mask &= alive
     mask[crowd.lookup.rows(blocks.of_offer(int(offers.ids[0])))] = False
     rows = np.flatnonzero(mask)
     near = _nearness(crowd.codes, offers.vectors[0], rows)
-    odds = pairs.odds_of_seekers(crowd.asking, pairs.offered(offers), rows, near, today, weights)
-    return _head(crowd.seekers.ids[rows], odds, k)
+    odds = pairs.odds_of_seekers(crowd.asking, pairs.offered(offers), rows, near, best.today, best.weights)
+    return _head(crowd.seekers.ids[rows], odds, best.k)
+
+
+def _offers(index: Index, one: Seekers, words: Words, best: Best, blocks: Blocks) -> tuple[Rows, Column]:
+    rows = rows_of(words)
+    if len(shut := blocks.of_seeker(int(one.ids[0]))):
+        rows = rows[~np.isin(rows, index.lookup.rows(shut))]
+    near, asking = _nearness(index.codes, one.vectors[0], rows), pairs.asking(one)
+    odds = pairs.odds_of_offers(asking, index.offered, rows, near, best.today, best.weights)
+    return _head(index.offers.ids[rows], odds, best.k)
 
 
 def _nearness(codes: Codes, query: NDArray[np.float32], rows: Rows) -> Column:

@@ -15,6 +15,7 @@ from awn.matching.embed import Embedder
 from awn.matching.engine import slate
 from awn.matching.engine.columns import NOWHERE, Blocks, Offers, Seekers, birth_limits, day
 from awn.matching.engine.ranking import Features, Scores, features, score
+from awn.matching.engine.recall import Best
 from awn.matching.loading import offers, seekers
 from awn.matching.loading.aside import against
 from awn.matching.loading.pool import CROWD, OPEN
@@ -114,7 +115,7 @@ def rank_seekers(
     eased = {name: np.zeros_like(getattr(offer, name)) for name in ignoring}
     asked = replace(offer, born_until=adult, **eased)
     blocks = Blocks.of([(one, opportunity.pk) for one in without])
-    ids = crowd.recall(asked, RECALLED, day(at.date()), weights(), blocks=blocks)
+    ids = crowd.recall(asked, Best(RECALLED, day(at.date()), weights()), blocks=blocks)
     some: Seekers = crowd.get(ids)
     if not len(some):
         return Ranked((), 0, len(crowd), _revision(CROWD.model))
@@ -155,7 +156,7 @@ def _seeker(person: Person, at: datetime) -> Seekers:
 def _recalled(live: Any, one: Seekers, without: Collection[int], at: datetime) -> tuple[Offers, int]:
     """The offers to weigh closely, and how many were open."""
     blocks = Blocks.of([(int(one.ids[0]), other) for other in without])
-    ids = live.recall(one, RECALLED, day(at.date()), weights(), blocks=blocks)
+    ids = live.recall(one, Best(RECALLED, day(at.date()), weights()), blocks=blocks)
     some: Offers = live.get(ids)
     return some, len(ids) if len(ids) < RECALLED else int(live.open_count(one)[0])
 

@@ -14,6 +14,7 @@ from awn.matching import embed
 
 if TYPE_CHECKING:
     from awn.matching.engine.columns import Blocks, Offers, Seekers
+    from awn.matching.engine.recall import Best
     from awn.matching.engine.tiles import Index
 
 Row = NDArray[np.float32]
@@ -26,17 +27,17 @@ class OtherModelError(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Country:
-    """What all parts share: the open offers, the model that read them with its means, and how long lists are."""
+    """What all parts share: the open offers, the model that read them with its means, and which lists are wanted."""
 
     offers: Offers
     model: str | None
     means: Mapping[str, Row]
-    k: int
+    best: Best
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Rows of offers for people: -1 fills what is short."""
+    """Rows of offers for people with their log-odds, the best first: -1 fills what is short."""
 
     people: NDArray[np.int64]
     offers: NDArray[np.int64]
@@ -47,15 +48,15 @@ def recommend(country: Country, seekers: Seekers, unread: Mapping[int, Mapping[s
     """The best offers of everybody in a part. `unread`: texts of those (by row) of whom no vector is kept."""
     from threadpoolctl import threadpool_limits
 
-    from awn.matching.engine.tiles import forward
+    from awn.matching.engine.recall import lists
 
     # One thread each: workers stand side by side. It also keeps the last digit the same everywhere.
     with threadpool_limits(1, "blas"):
         vectors = seekers.vectors.copy()
         if unread and country.model is not None:
             vectors[list(unread)] = _read(country, list(unread.values()))
-        lists = forward(_index(country), replace(seekers, vectors=vectors), country.k, blocks=blocks)
-    return Lists(seekers.ids, lists.ids, lists.scores)
+        found = lists(_index(country), replace(seekers, vectors=vectors), country.best, blocks=blocks)
+    return Lists(seekers.ids, found.ids, found.scores)
 
 
 def vectors_of(model: str, texts: Mapping[embed.Language, Sequence[str]]) -> dict[embed.Language, Row]:

@@ -27,7 +27,7 @@ PEOPLE_AT_ONCE = 20_000  # of one part: some seconds of work, some hundred megab
 TEXTS_AT_ONCE = 500
 LONGEST_LIST = 500
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2  # scores are log-odds
 
 
 def refresh(out: Path, *, at: datetime, k: int = 50, machines: Machines = HERE) -> dict[str, Any]:
@@ -38,19 +38,24 @@ def refresh(out: Path, *, at: datetime, k: int = 50, machines: Machines = HERE) 
     if not 1 <= k <= LONGEST_LIST:
         raise Refusal("list_length", _("Lists hold from 1 to 500 opportunities."))
     _check_folder(out)
+    from awn.matching.engine.columns import day
+    from awn.matching.engine.recall import Best
     from awn.matching.loading import offers
     from awn.matching.loading.codes import Codes
+    from awn.matching.loading.weighing import weights
 
     codes, model = Codes.read(), meanings.model()
     dim = model.dim if model else 1
     open_offers = offers.load(codes, meanings.stored(model, "opportunity") if model else {}, dim, at)
     means = meanings.centres(model, "person") if model else {}
-    country = jobs.Country(open_offers, meanings.model_name(model) if model else None, means, k)
+    best = Best(k, day(at.date()), weights())
+    country = jobs.Country(open_offers, meanings.model_name(model) if model else None, means, best)
     old = _files(out)
     results = _guarded(jobs.recommend, _people_jobs(codes, model, dim, at), country, machines)
     parts = sorted((_save(out, name, lists) for name, lists in results), key=lambda part: str(part["file"]))
     manifest = {
-        "format": FORMAT, "at": at.isoformat(), "model": country.model, "k": k, "offers": len(open_offers),
+        "format": FORMAT, "at": at.isoformat(), "model": country.model, "weights": best.weights.revision,
+        "k": k, "offers": len(open_offers),
         "people": sum(part["people"] for part in parts), "parts": parts,
     }  # fmt: skip
     _write(out / MANIFEST, json.dumps(manifest, indent=1).encode())
