@@ -114,3 +114,12 @@ def test_few_texts_are_centred_by_the_general_mean_and_many_by_their_own() -> No
     assert np.linalg.norm(means.steady(model, rows, "ar") - general) < 0.1
     many = np.repeat(rows, 2_000, axis=0)
     assert np.allclose(means.steady(model, many, "ar"), rows[0], atol=0.02)
+
+
+def test_a_text_in_the_other_language_is_not_pushed_down_by_words() -> None:
+    filler = [Text(f"تنظيم صفوف الزوار رقم {n}", "") for n in range(30)]
+    filler += [Text("", f"Sorting parcels in hall {n}") for n in range(30)]
+    arabic, english = Text("زيارة كبار السن", ""), Text("", "Visiting elderly people")
+    ranker = Ranker([*filler, arabic, english], [])
+    for query in ("زيارة المسنين", "visit the elderly"):
+        assert set(np.argsort(-ranker.scores(query))[:2].tolist()) == {60, 61}

@@ -28,6 +28,8 @@ MODEL, WORDS, CONCEPTS, LETTERS = 1.0, 0.3, 0.5, 0.3
 ADDED = 0.5
 # The usual constants of BM25: how soon a word said again adds nothing, and how much long texts are held back.
 SATURATION, LENGTH_SHARE = 1.2, 0.6
+# Of fewer texts nobody can say how far one stands above the others.
+FEWEST_OF_A_LANGUAGE = 20
 # More of a query changes nothing but its cost.
 QUERY_LIMIT = 400
 
@@ -75,14 +77,25 @@ class Ranker:
         self._words = Bm25(stems)
         self._named = Bm25([[str(n) for n in (*self._concepts.of(one), *self._concepts.within(one))] for one in stems])
         self._letters = Letters([f"{words.fold(text.ar)} {words.fold(text.en)}" for text in texts])
+        self._spoken = _by_language(texts)
 
     def scores(self, query: str) -> Scores:
-        """One number for each text, higher is better; all zero for a query that says nothing."""
+        """One number for each text, higher is better; all zero for a query that says nothing.
+
+        Texts stand among those of their own languages: words and letters can only speak for texts in the language of
+        the query, and would push all others down.
+        """
         weights = {"words": WORDS, "concepts": CONCEPTS, "letters": LETTERS}
         total = np.zeros(self.size)
         for name, part in self.parts(query).items():
-            total += weights.get(name, MODEL) * standing(part)
-        return total
+            total += weights.get(name, MODEL) * self._standing(part)
+        return self._standing(total) if len(self._spoken) > 1 else total
+
+    def _standing(self, scores: Scores) -> Scores:
+        found = np.zeros(self.size)
+        for rows in self._spoken:
+            found[rows] = standing(scores[rows])
+        return found
 
     def parts(self, query: str) -> dict[str, Scores]:
         """The scores of each model, by its id, and of words, concepts and letters, each on its own scale."""
@@ -158,6 +171,17 @@ class Letters:
             return np.zeros(self.size)
         found: Scores = (self._rows @ self._vectorizer.transform([words.fold(query)]).T).toarray()[:, 0]
         return found.astype(np.float64)
+
+
+def _by_language(texts: Sequence[Text]) -> list[NDArray[np.int64]]:
+    """The rows of the texts in Arabic, in English and in both, apart where enough of each are there to be compared."""
+    spoken = np.array([2 * bool(text.ar.strip()) + bool(text.en.strip()) for text in texts], dtype=np.int64)
+    groups = [np.flatnonzero(spoken == languages) for languages in range(4)]
+    large = [rows for rows in groups if len(rows) >= FEWEST_OF_A_LANGUAGE]
+    others = np.concatenate([rows for rows in groups if len(rows) < FEWEST_OF_A_LANGUAGE])
+    if large and len(others):
+        large[0] = np.concatenate([large[0], others])
+    return large or [np.arange(len(texts))]
 
 
 def _rows(model: Embedder, texts: Sequence[Text]) -> Vectors:

@@ -130,7 +130,7 @@ def evaluate(
     rankers = {lang: hybrid.Ranker(texts, models) for lang, texts in shown.items()}
     ours = {name: _outcome(rankers[show].scores, queries, ask) for name, (ask, show) in DIRECTIONS.items()}
     report = _figures(ours, queries) | {
-        "language_share": _language_share(opportunities, queries, models),
+        **_in_a_mixed_pool(opportunities, queries, models),
         "models": [f"{model.id} {model.revision}" for model in models],
         "degraded": not models,
         "opportunities": len(opportunities),
@@ -167,10 +167,10 @@ def _figures(outcomes: Mapping[str, Outcome], queries: Sequence[Query]) -> dict[
     return told | {"intervals": intervals}
 
 
-def _language_share(
+def _in_a_mixed_pool(
     opportunities: Sequence[hybrid.Text], queries: Sequence[Query], models: Sequence[embed.Embedder]
-) -> dict[str, float]:
-    """How much of the first five is in the language of the query where each opportunity has one language only.
+) -> dict[str, dict[str, float]]:
+    """Where each opportunity has one language: how much of the first five is in the language of the query, and MRR.
 
     Every second text shows Arabic, the others English: a scorer without a bias gives about a half.
     """
@@ -178,10 +178,13 @@ def _language_share(
     mixed = [_only(text, lang) for text, lang in zip(opportunities, languages, strict=True)]
     ranker = hybrid.Ranker(mixed, models)
     shares: dict[str, float] = {}
+    found: dict[str, float] = {}
     for lang in LANGUAGES:
-        first = [np.argsort(-ranker.scores(query.text.in_language(lang)), kind="stable")[:FIRST] for query in queries]
-        shares[lang] = round(metrics.language_share([list(map(int, one)) for one in first], languages, lang), 4)
-    return shares
+        ranked = [np.argsort(-ranker.scores(query.text.in_language(lang)), kind="stable").tolist() for query in queries]
+        shares[lang] = round(metrics.language_share([one[:FIRST] for one in ranked], languages, lang), 4)
+        reciprocal = [metrics.reciprocal_rank(one, query.wanted) for one, query in zip(ranked, queries, strict=True)]
+        found[lang] = round(float(np.mean(reciprocal)), 4)
+    return {"language_share": shares, "mixed_mrr": found}
 
 
 def _baselines(
@@ -305,4 +308,6 @@ def told(report: dict[str, Any]) -> str:
     lines.append(f"{'95 % interval of our MRR':40}" + "".join(f"{span:>15}" for span in spans))
     share = report["language_share"]
     lines.append(f"own language among the first five: Arabic {share['ar']:.2f}, English {share['en']:.2f}")
+    mixed = report["mixed_mrr"]
+    lines.append(f"MRR where each opportunity has one language: Arabic {mixed['ar']:.3f}, English {mixed['en']:.3f}")
     return "\n".join(lines)
