@@ -16,6 +16,7 @@ from .vectors import unit
 
 BATCH = 64
 TIMEOUT_SECONDS = 30
+LONGEST_ANSWER = 16_000_000  # bytes: 64 rows of 4,096 numbers take a third of it
 
 
 class RemoteEmbedder:
@@ -56,11 +57,12 @@ class RemoteEmbedder:
         request = urllib.request.Request(self._url, data=body, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
-                data = json.load(answer)["data"]
+                data = json.loads(answer.read(LONGEST_ANSWER))["data"]
             ordered = sorted(data, key=lambda row: row["index"])
             rows = np.asarray([row["embedding"] for row in ordered], dtype=np.float32)
         except (urllib.error.URLError, TimeoutError, ValueError, KeyError, TypeError) as error:
             raise EmbedderError(f"{self._url} did not give embeddings: {error}") from error
-        if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():
+        wanted = len(texts), self._dim or rows.shape[-1]
+        if rows.shape != wanted or not rows.size or not np.isfinite(rows).all():
             raise EmbedderError(f"{self._url} gave {rows.shape} for {len(texts)} texts")
         return rows
