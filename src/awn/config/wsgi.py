@@ -11,10 +11,11 @@ application = get_wsgi_application()
 
 def _warm() -> None:
     """What the list of opportunities needs is made ready while the first visitor looks at the home page."""
-    from awn.base import clock
+    from awn.base import clock, compiling
     from awn.opportunities.queries import warm
 
-    warm(clock.now())
+    with compiling.alone():
+        warm(clock.now())
 
 
 threading.Thread(target=_warm, name="warming", daemon=True).start()

@@ -14,12 +14,12 @@ from awn.matching.engine import pairs, recall, slate
 from awn.matching.engine.bits import unpack
 from awn.matching.engine.columns import Blocks, Offers, Seekers
 from awn.matching.engine.delta import LiveOffers, LiveSeekers
-from awn.matching.engine.ranking import HAND, features, score
+from awn.matching.engine.ranking import HAND, Best, features, score
 from awn.matching.engine.reverse import Crowd
 from awn.matching.engine.tiles import Index
 
 K = 12
-BEST = recall.Best(K, worlds.TODAY, HAND)
+BEST = Best(K, worlds.TODAY, HAND)
 NONE = Blocks.of([])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.matching.engine import worlds
 
-from awn.matching.engine import store
+from awn.matching.engine import store, versions
 from awn.matching.engine.errors import CorruptStoreError, OtherRevisionError, StoreMissingError
 from awn.matching.engine.reverse import Crowd, rank
 from awn.matching.engine.tiles import Index, forward
@@ -51,7 +51,7 @@ def test_another_model_or_kind_is_refused(tmp_path: Path, index: Index) -> None:
 @pytest.mark.parametrize("harm", ["cut", "changed", "gone", "manifest", "column", "rows"])
 def test_what_was_harmed_is_refused(tmp_path: Path, index: Index, harm: str) -> None:
     folder = store.save(tmp_path, index, "r")
-    file, manifest = folder / "vectors.npy", folder / store.MANIFEST
+    file, manifest = folder / "vectors.npy", folder / versions.MANIFEST
     if harm == "cut":
         file.write_bytes(file.read_bytes()[:-100])
     elif harm == "changed":
@@ -96,13 +96,13 @@ def test_readers_are_safe_while_new_versions_come(tmp_path: Path, index: Index) 
     assert failures == []
     assert opened and all(opened)
     assert np.array_equal(forward(old, seekers, 5).ids, expected)
-    assert len([path for path in tmp_path.iterdir() if path.name != store.CURRENT]) == store.KEPT_VERSIONS
+    assert len([path for path in tmp_path.iterdir() if path.name != versions.CURRENT]) == versions.KEPT_VERSIONS
 
 
 def test_a_writer_that_died_leaves_the_old_version(tmp_path: Path, index: Index) -> None:
     first = store.save(tmp_path, index, "r")
     (tmp_path / "00000009-died").mkdir()
-    assert store.current(tmp_path) == first.name
+    assert versions.current(tmp_path) == first.name
     assert len(store.open_offers(tmp_path, "r")) == 300
     assert store.save(tmp_path, index, "r").name > "00000010"
     assert not (tmp_path / "00000009-died").exists()

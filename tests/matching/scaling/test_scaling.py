@@ -14,8 +14,7 @@ from tests import make
 from awn.base.refusal import Refusal
 from awn.matching import embed
 from awn.matching.engine.columns import Blocks, Offers, Seekers
-from awn.matching.engine.ranking import HAND
-from awn.matching.engine.recall import Best
+from awn.matching.engine.ranking import HAND, Best
 from awn.matching.models import Choice, Dismissal, Vector
 from awn.matching.scaling import jobs, national, running
 

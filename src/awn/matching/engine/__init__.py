@@ -12,6 +12,7 @@ import numba, so import them where they are used.
 | `picking`, `dots` | the compiled loops of `forward`, and inner products on the processor's whole width |
 | `reverse` | `Crowd(seekers)`, `rank(crowd, offers, row, k)`: best k seekers of one offer |
 | `delta` | `LiveOffers`, `LiveSeekers`: a base with what changed since, seen at once; `compact()` |
+| `versions` | `put`, `take`: any arrays as versions on disk that are replaced as a whole |
 | `store` | `save`, `open_offers`, `open_crowd`: memory-mapped directories that are replaced as a whole |
 | `ranking` | `features`, `score`, `Weights`: one score for both directions, with each feature's share in it |
 | `recall`, `pairs` | the best few hundred by the whole score, out of all whose gates are open, in one compiled pass |

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from awn.matching.engine.bits import pack, sizes
 from awn.matching.engine.columns import Blocks, Offers, Seekers
-from awn.matching.engine.recall import Best, offers_for, seekers_for
+from awn.matching.engine.ranking import Best
+from awn.matching.engine.recall import offers_for, seekers_for
 from awn.matching.engine.reverse import Crowd, rank
 from awn.matching.engine.tiles import Index, Lists, forward
 

@@ -17,7 +17,6 @@ from awn.matching.engine import places
 from awn.matching.engine.bits import Words, sizes, widened
 from awn.matching.engine.columns import NOWHERE, UNKNOWN_DAY, Offers, Seekers
 from awn.matching.engine.errors import BadColumnsError
-from awn.matching.engine.top import similarities
 
 Column = NDArray[np.float64]
 LEVEL_BITS = 4  # of each language, one after the other
@@ -72,6 +71,15 @@ HAND = Weights(
 
 
 @dataclass(frozen=True, slots=True)
+class Best:
+    """How many of the best are wanted, on which day, and by which weights."""
+
+    k: int
+    today: int
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """The score of each pair as a chance between 0 and 1, and what each feature added to its log-odds."""
 
@@ -116,6 +124,8 @@ def score(table: Features, weights: Weights = HAND) -> Scores:
 
 
 def _similarity(seekers: Seekers, offers: Offers) -> Column:
+    from awn.matching.engine.top import similarities
+
     for one, many in ((seekers, offers), (offers, seekers)):
         if len(one) == 1:
             return similarities(one.vectors[0], many.vectors, np.arange(len(many))).astype(np.float64)

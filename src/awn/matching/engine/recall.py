@@ -6,8 +6,6 @@ counts as well. Meanings are compared in 8 bits here; whoever draws up the list 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,21 +13,12 @@ from awn.matching.engine import pairs
 from awn.matching.engine.bits import Words
 from awn.matching.engine.columns import Blocks, Offers, Seekers
 from awn.matching.engine.kernels import rows_of
-from awn.matching.engine.ranking import Column, Weights
+from awn.matching.engine.ranking import Best, Column
 from awn.matching.engine.reverse import Crowd, Mask
 from awn.matching.engine.tiles import CHUNK, Index, Lists
 from awn.matching.engine.top import Codes
 
 Rows = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """How many are wanted, on which day, and by which weights."""
-
-    k: int
-    today: int
-    weights: Weights
 
 
 def offers_for(

@@ -18,10 +18,12 @@ import numpy as np
 from django.db import close_old_connections, connection
 from django.db.models import Count, Max
 
+from awn.base import compiling
 from awn.base.models import Event
 from awn.matching import meanings
 from awn.matching.embed import Embedder
 from awn.matching.engine.columns import Offers, Seekers
+from awn.matching.engine.ranking import HAND, Best, features
 from awn.matching.loading import offers, seekers, storing
 from awn.matching.loading.codes import Codes
 from awn.matching.loading.weighing import Connections
@@ -112,9 +114,13 @@ class Pool(ABC):
         self.model = meanings.model()
         marks = self._marks()
         self.codes = Codes.read()
-        self.live = self.opened(at) or self.built(
+        live = self.opened(at) or self.built(
             self.load(meanings.stored(self.model, self.kind) if self.model else {}, at)
         )
+        # What is compiled at the first question is compiled here, where nobody waits for it.
+        with compiling.alone():
+            self.ask(live)
+        self.live = live
         self.marks, self.told = marks, 0
         self.looked = self.counted = time.monotonic()
 
@@ -151,6 +157,13 @@ class Pool(ABC):
         """The columns as the engine searches them."""
 
     @abstractmethod
+    def ask(self, live: Any) -> None:
+        """Asks what pages ask."""
+
+    def ask_more(self) -> None:  # noqa: B027 - nothing more is asked of a crowd
+        """Asks what may still be missing when the first pages are answered."""
+
+    @abstractmethod
     def changed_since(self, marker: int) -> set[int]:
         """Whom the events after this one concern."""
 
@@ -183,6 +196,7 @@ class Pool(ABC):
             self.ready.set()
             close_old_connections()
             connection.close()
+        self.ask_more()
 
     def _marks(self) -> Marks:
         centres = Centre.objects.aggregate(latest=Max("made_at"))["latest"]
@@ -203,6 +217,7 @@ class OfferPool(Pool):
 
     kind = "opportunity"
     connections = Connections.none()
+    compares = False  # compiled so far that offers can be compared with each other
 
     def load(self, vectors: Vectors, at: datetime, ids: set[int] | None = None) -> Offers:
         return offers.load(self.codes, vectors, self.dim, at, ids)
@@ -211,10 +226,27 @@ class OfferPool(Pool):
         from awn.matching.engine.delta import LiveOffers
 
         self.connections = Connections.of(rows)
-        live = LiveOffers(rows)
-        # What is compiled at the first question is compiled here, where nobody waits for it.
-        live.forward(Seekers.of([0], np.zeros((1, max(rows.dim, 1)), np.float32)), 1)
+        return LiveOffers(rows)
+
+    def ask(self, live: Any) -> None:
+        nobody = self._nobody()
+        features(nobody, live.get(live.recall(nobody, Best(1, 0, HAND))), 0)
+
+    def ask_more(self) -> None:
+        if self.live is not None and not self.compares:
+            with compiling.alone():
+                self.live.forward(self._nobody(), 1)
+            self.compares = True
+
+    def compared(self, at: datetime) -> Any:
+        """The index, when the meanings of offers can be compared with each other. Raises `NotReadyError`."""
+        live = self.current(at)
+        if not self.compares and LOOK_EVERY_SECONDS > 0:
+            raise NotReadyError(self.kind)
         return live
+
+    def _nobody(self) -> Seekers:
+        return Seekers.of([0], np.ones((1, self.dim), np.float32))
 
     @property
     def revision(self) -> str:
@@ -262,10 +294,11 @@ class CrowdPool(Pool):
     def built(self, rows: Any) -> Any:
         from awn.matching.engine.delta import LiveSeekers
 
-        live = LiveSeekers(rows)
-        if len(rows):
-            live.rank(Offers.of([0], np.zeros((1, rows.dim), np.float32)), 0, 1)
-        return live
+        return LiveSeekers(rows)
+
+    def ask(self, live: Any) -> None:
+        nothing = Offers.of([0], np.ones((1, self.dim), np.float32))
+        features(live.get(live.recall(nothing, Best(1, 0, HAND))), nothing, 0)
 
     def changed_since(self, marker: int) -> set[int]:
         later = Event.objects.filter(pk__gt=marker, name__startswith="person.")

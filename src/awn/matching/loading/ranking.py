@@ -14,8 +14,7 @@ from awn.matching import meanings
 from awn.matching.embed import Embedder
 from awn.matching.engine import slate
 from awn.matching.engine.columns import NOWHERE, Blocks, Offers, Seekers, birth_limits, day
-from awn.matching.engine.ranking import Features, Scores, features, score
-from awn.matching.engine.recall import Best
+from awn.matching.engine.ranking import Best, Features, Scores, features, score
 from awn.matching.loading import offers, seekers
 from awn.matching.loading.aside import against
 from awn.matching.loading.pool import CROWD, OPEN
@@ -134,7 +133,7 @@ def nearest_offers(opportunity: Opportunity, at: datetime, number: int) -> list[
     own = _meaning(opportunity).get(opportunity.pk)
     if own is None or not own.any():
         return []
-    live = OPEN.current(at)
+    live = OPEN.compared(at)
     if OPEN.dim != len(own):
         return []
     # Somebody of whom nothing is known but that they look for this: no gate of place, time or wish is shut to them.

@@ -52,7 +52,8 @@ def compact(at: datetime) -> int:
 def opened(pool: OfferPool) -> tuple[Any, int, int] | None:
     """The stored index with the last event and vector it knows; None when there is none that fits."""
     from awn.matching.engine.errors import EngineError
-    from awn.matching.engine.store import current, open_offers
+    from awn.matching.engine.store import open_offers
+    from awn.matching.engine.versions import current
 
     try:
         marks = json.loads((folder() / MARKS).read_text(encoding="utf-8"))

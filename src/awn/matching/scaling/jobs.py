@@ -14,7 +14,7 @@ from awn.matching import embed
 
 if TYPE_CHECKING:
     from awn.matching.engine.columns import Blocks, Offers, Seekers
-    from awn.matching.engine.recall import Best
+    from awn.matching.engine.ranking import Best
     from awn.matching.engine.tiles import Index
 
 Row = NDArray[np.float32]

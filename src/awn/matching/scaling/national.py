@@ -39,7 +39,7 @@ def refresh(out: Path, *, at: datetime, k: int = 50, machines: Machines = HERE) 
         raise Refusal("list_length", _("Lists hold from 1 to 500 opportunities."))
     _check_folder(out)
     from awn.matching.engine.columns import day
-    from awn.matching.engine.recall import Best
+    from awn.matching.engine.ranking import Best
     from awn.matching.loading import offers
     from awn.matching.loading.codes import Codes
     from awn.matching.loading.weighing import weights

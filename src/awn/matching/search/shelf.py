@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from awn.base.models import Event
 from awn.matching import meanings
-from awn.matching.engine.store import current, put, take
+from awn.matching.engine.versions import current, put, take
 from awn.matching.search import lexical
 from awn.matching.search.held import Archive, Columns, Sets, Times
 from awn.matching.search.reading import over_at, read
