@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 Row = NDArray[np.float32]
 LONGEST_WAIT_SECONDS = 0.5
 FEWEST_CENTRED = 50
+READ_AT_ONCE = 5_000
 _awake: set[str] = set()
 
 
@@ -83,7 +84,9 @@ def stored(model: Embedder, kind: Kind, ids: Collection[int] | None = None) -> d
         rows = rows.filter(subject_id__in=ids)
     means = centres(model, kind)
     sums: dict[int, Row] = {}
-    for subject, language, values in rows.values_list("subject_id", "language", "values").iterator(chunk_size=5_000):
+    found = rows.values_list("subject_id", "language", "values")
+    # A cursor on the server is worth its two statements only where not all fits into memory.
+    for subject, language, values in found.iterator(chunk_size=READ_AT_ONCE) if ids is None else found:
         row = embed.centre(read(values, model.dim)[None, :], means.get(language, np.zeros(model.dim, np.float32)))[0]
         sums[subject] = sums[subject] + row if subject in sums else row
     return _units(sums)

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - compiled loops take their arrays one by one
 """From scores to the list that is shown: small organisations, variety, and a chance for what is new."""
 
 from __future__ import annotations
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from awn.matching.engine.compiled import compiled
 from awn.matching.engine.errors import BadColumnsError
 
 Column = NDArray[np.float64]
@@ -42,23 +44,36 @@ def diverse(
     The second of an organisation loses `SAME_ORGANISATION`, the third twice that; so with fields, and with texts that
     say the same, by `vectors` of length one.
     """
-    left, chosen = odds.astype(np.float64).copy(), []
-    leaders, alike = _likeness(left, vectors)
-    for _place in range(min(k, len(left))):
-        row = int(np.argmax(left))
-        chosen.append(row)
-        left[(organisation == organisation[row]) & (organisation >= 0)] -= SAME_ORGANISATION
-        left[(field == field[row]) & (field >= 0)] -= SAME_FIELD
-        left[leaders] -= SAME_TEXT * alike[leaders == row].sum(axis=0)
-        left[chosen] = -np.inf
-    return np.array(chosen, np.int64)
+    chosen = np.empty(min(k, len(odds)), np.int64)
+    leaders, alike = _likeness(odds, vectors)
+    _choose(odds.astype(np.float64), organisation, field, leaders, alike, chosen)
+    return chosen
+
+
+@compiled
+def _choose(
+    left: Column, organisation: Ids, field: NDArray[np.int32], leaders: Ids, alike: Column, chosen: Ids
+) -> None:
+    for place in range(chosen.shape[0]):
+        row = np.argmax(left)
+        chosen[place] = row
+        for other in range(left.shape[0]):
+            if organisation[row] >= 0 and organisation[other] == organisation[row]:
+                left[other] -= SAME_ORGANISATION
+            if field[row] >= 0 and field[other] == field[row]:
+                left[other] -= SAME_FIELD
+        for leader in range(leaders.shape[0]):
+            if leaders[leader] == row:
+                for other in range(leaders.shape[0]):
+                    left[leaders[other]] -= SAME_TEXT * alike[leader, other]
+        left[row] = -np.inf
 
 
 def _likeness(odds: Column, vectors: NDArray[np.float32] | None) -> tuple[Ids, Column]:
     """The rows that may come to stand on the list, and how much each pair of them says the same, from 0 to 1."""
     leaders = np.argsort(-odds, kind="stable")[:LEADERS]
     if vectors is None:
-        return leaders, np.zeros((len(leaders), len(leaders)))
+        return leaders[:0], np.zeros((0, 0))
     some = vectors[leaders]
     return leaders, np.clip((some @ some.T - LIKE) / (1.0 - LIKE), 0.0, 1.0).astype(np.float64)
 
