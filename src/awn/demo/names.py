@@ -36,7 +36,7 @@ def name(random: Random, gender: str, country: str, *, family: tuple[str, str] |
     if community == "gulf":
         words = _gulf(random, given, gender, country, family)
     else:
-        middle = [random.choice(own["men"])] if own["shape"] == "three" else []
+        middle = [_other_than(given, random.choice(own["men"]), own["men"])] if own["shape"] == "three" else []
         words = [given, *middle, random.choice(own["families"])]
     ar, en = (" ".join(word.split("|")[side] for word in words) for side in (0, 1))
     return Named(ar, en, _languages(random, own))
@@ -57,11 +57,18 @@ def _gulf(random: Random, given: str, gender: str, country: str, family: tuple[s
     if family:
         return [given, *family]
     father, grandfather = random.sample(own["men"], 2)
+    if father == given:
+        father, grandfather = grandfather, father
     last = random.choice(own["families"][country])
     if random.random() < 0.35:
         link = "بنت|bint" if gender == "female" else "بن|bin"
         return [given, link, father, "بن|bin", grandfather, last]
     return [given, father, grandfather, last]
+
+
+def _other_than(given: str, father: str, men: list[str]) -> str:
+    """The father's name, or the next one where it is the child's own as well: rare among people, odd on a page."""
+    return men[(men.index(father) + 1) % len(men)] if father == given else father
 
 
 def _languages(random: Random, own: dict[str, Any]) -> tuple[tuple[str, str], ...]:
