@@ -34,8 +34,8 @@ def field_choices() -> Choices:
 
 
 def language_choices() -> Choices:
-    """The languages people speak."""
-    return [(one.pk, t_plain(one.name)) for one in reference.languages()]
+    """The languages people speak, none of them chosen beforehand."""
+    return [("", _("Choose from the list.")), *((one.pk, t_plain(one.name)) for one in reference.languages())]
 
 
 def level_choices() -> Choices:
