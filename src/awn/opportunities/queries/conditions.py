@@ -38,6 +38,7 @@ HOUR = (
 )
 _ARABIC_WORDS = "phraseto_tsquery('simple', awn_light(%s))"
 _ENGLISH_WORDS = "phraseto_tsquery('english', %s)"
+_SEVERAL = re.compile(r"\W")  # words: the parts of what is written together count as well
 _LATIN = re.compile("[A-Za-z]")
 COLUMNS = {"fields": "o.field_id", "places": "o.region_id", "modes": "o.mode", "kinds": "o.kind"}
 
@@ -83,12 +84,33 @@ def wanted(filters: Filters) -> tuple[str, list[str]]:
 
 def holds(filters: Filters, search: str = "o.search") -> Where:
     """That a text holds the words: all of them, or with `least` at least so many."""
-    sql, values = wanted(filters)
-    where = Where([f"{search} @@ ({sql})"], list(values))
+    if not filters.words:
+        return Where([f"{search} @@ (awn_tsquery(%s))"], [filters.text])
+    asked = [word for word in filters.words if not word.excluded]
+    if filters.least and asked:
+        asked = [Word(tuple(dict.fromkeys(text for word in asked for text in word.texts)))]
+    where = Where()
+    for word in asked:
+        sql, values = _one_way(word, search)
+        where.add(sql, *values)
+    for word in filters.words:
+        if word.excluded:
+            sql, values = _said(word)
+            where.add(f"NOT {search} @@ {sql}", *values)
     if filters.least > 1:
         number, values = held(filters, search)
         where.add(f"{number} >= %s", *values, filters.least)
     return where
+
+
+def _one_way(word: Word, search: str) -> tuple[str, list[str]]:
+    """That a text holds a word. Names of several words are asked for apart: a phrase makes PostgreSQL read each text
+    that the index finds, and those that hold a single word need not be read for it."""
+    phrases = tuple(text for text in word.texts if _SEVERAL.search(text.strip()))
+    singles = tuple(text for text in word.texts if text not in phrases)
+    parts = [_said(Word(texts)) for texts in (singles, phrases) if texts]
+    either = " OR ".join(f"{search} @@ {sql}" for sql, _values in parts)
+    return f"({either})", [value for _sql, values in parts for value in values]
 
 
 def held(filters: Filters, search: str = "o.search") -> tuple[str, list[str]]:
