@@ -36,7 +36,8 @@ LOADING_SHARE = 0.05
 RENEW_AFTER_SECONDS = 120.0
 # A process that nobody asked for so long must not answer from what it remembers.
 OLDEST_SECONDS = 300.0
-WORDS_KEPT_SECONDS = 10.0
+# Whatever changes a text comes with an event, and new columns begin without words.
+WORDS_KEPT_SECONDS = 60.0
 MOST_WORDS_KEPT = 500
 MOST_OFFERS_KEPT = 100
 _BYTES = np.arange(256)
@@ -207,7 +208,7 @@ def _chord(distance_km: float) -> float:
 
 
 def _words(columns: Columns, filters: Filters, *, alike: bool) -> Mask:
-    """Rows whose texts hold the words. Kept for a few seconds: many people ask for the same words."""
+    """Rows whose texts hold the words. Kept for a while: many people ask for the same words."""
     now = time.monotonic()
     key = (filters.text, filters.words, filters.least, alike)
     kept = columns.words.get(key)
