@@ -13,6 +13,7 @@ from tests import make
 from awn.base.events import record
 from awn.opportunities.models import LanguageNeed, Opportunity
 from awn.opportunities.queries import columns
+from awn.opportunities.queries.facets import Facets
 from awn.opportunities.queries.filters import Filters, Word
 from awn.opportunities.queries.listing import Results, search
 from awn.reference import queries as reference
@@ -109,8 +110,8 @@ def questions() -> list[Filters]:
     ]
 
 
-def answer(results: Results) -> tuple[object, ...]:
-    return [card.public_id for card in results.cards], results.facets, results.number, results.alike  # type: ignore[return-value]
+def answer(results: Results) -> tuple[list[str], Facets, int, bool]:
+    return [card.public_id for card in results.cards], results.facets, results.number, results.alike
 
 
 @pytest.mark.usefixtures("world")
@@ -123,7 +124,7 @@ def test_columns_and_sql_answer_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "answers", lambda filters: False)
     from_sql = [answer(search(filters, NOW, page, size=7)) for filters, page in asked]
     assert from_columns == from_sql
-    assert sum(bool(ids) for ids, *_rest in from_columns) > 150  # type: ignore[misc]
+    assert sum(bool(ids) for ids, *_rest in from_columns) > 150
 
 
 def test_what_is_over_and_one_organisations_own_are_left_to_sql() -> None:

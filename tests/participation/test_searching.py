@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Protocol
 
 import pytest
 from tests import make
@@ -18,8 +19,14 @@ pytestmark = pytest.mark.django_db
 NOW = make.NOW
 
 
+class Ask(Protocol):
+    """Whom a query finds, as their letters."""
+
+    def __call__(self, text: str, *, problems: int = 0) -> str: ...
+
+
 @pytest.fixture
-def found() -> object:
+def found() -> Ask:
     """Applicants a, b and c by a query; the letters of those whom it finds."""
     reference.forget()
     opportunity = make.opportunity()
@@ -51,7 +58,7 @@ def found() -> object:
     return ask
 
 
-def test_applicants_are_narrowed(found) -> None:  # type: ignore[no-untyped-def]  # a function made by the fixture
+def test_applicants_are_narrowed(found: Ask) -> None:
     assert found("") == "abc"
     assert found("state:submitted") == found("الحالة:submitted") == "ac"
     assert found("state:submitted state:accepted") == "abc"
@@ -70,7 +77,7 @@ def test_applicants_are_narrowed(found) -> None:  # type: ignore[no-untyped-def]
     assert found("100%") == "b"
 
 
-def test_days_are_those_of_the_place(found) -> None:  # type: ignore[no-untyped-def]  # a function made by the fixture
+def test_days_are_those_of_the_place(found: Ask) -> None:
     first, last = (NOW - timedelta(days=4)).date(), NOW.date()
     middle = (NOW - timedelta(days=2)).date()
     assert found(f"applied:{last}") == "a"
@@ -85,12 +92,12 @@ def test_days_are_those_of_the_place(found) -> None:  # type: ignore[no-untyped-
     ["phone:0501112233", "email:a@b.example", "needs:step_free", "birth_date:2000-01-01", "state:' OR 1=1 --",
      "person__account__email:x", "age:many", "applied:2026-02-30", "language:nowhere", "region:%"],
 )  # fmt: skip
-def test_what_an_organiser_may_not_ask_is_refused_and_left_out(found, text: str) -> None:  # type: ignore[no-untyped-def]  # as above
+def test_what_an_organiser_may_not_ask_is_refused_and_left_out(found: Ask, text: str) -> None:
     assert found(text.replace(" ", "_"), problems=1) == "abc"
 
 
 @pytest.mark.parametrize("text", ["\0", "َُِّ", "'); DROP TABLE people_person; --", "\\", "%", "_", "🌴", "x" * 100_000])
-def test_nothing_that_is_typed_breaks_it(found, text: str) -> None:  # type: ignore[no-untyped-def]  # as above
+def test_nothing_that_is_typed_breaks_it(found: Ask, text: str) -> None:
     query = searching.read(text)
     list(searching.narrowed(applicants(0), query, zone="Asia/Riyadh", at=NOW))
     assert Person.objects.count() >= 3
