@@ -147,3 +147,7 @@ def test_what_is_about_the_same_thing_is_told_from_what_only_holds_a_word() -> N
     analyse = analysis.reader((), concepts)
     named = lexical.about(memory.index, lexical.weighed(memory.index, concepts, analyse), np.arange(2))
     assert named[1] > named[0]
+
+
+def test_a_word_counts_by_the_places_where_it_stands() -> None:
+    assert store._times("AAC,B,D,A").tolist() == [7.0, 1.5, 0.0, 3.0]

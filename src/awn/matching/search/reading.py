@@ -28,7 +28,7 @@ _NUMBERS = {
     "latitude": np.nan, "longitude": np.nan,
 }  # fmt: skip
 _WORD = re.compile(r"'((?:[^']|'')*)':([0-9A-D,]+)")
-_WEIGHT = dict(zip("ABC", WEIGHTS, strict=True))
+
 _PARTS = " + ".join(
     f"({HOUR} >= {begin} AND {HOUR} < {end})::int * {1 << bit}" for bit, (begin, end) in enumerate(DAY_PARTS.values())
 )
@@ -151,11 +151,11 @@ class _Reader:
         for lexeme, where in _WORD.findall(search):
             number = self.lexemes.setdefault(lexeme.replace("''", "'").replace("\\\\", "\\"), len(self.lexemes))
             for place in where.split(","):
-                weight = _WEIGHT.get(place[-1])
+                weight = WEIGHTS.get(place[-1])
                 self.rows.append(row)
                 self.words.append(number)
                 self.places.append(int(place[:-1] if weight else place))
-                self.weights.append(weight or WEIGHTS[-1])
+                self.weights.append(weight or WEIGHTS["C"])
 
     def archive(self, like: Index | None) -> Archive:
         """All that was taken up."""

@@ -26,16 +26,20 @@ RENEW_AFTER_SECONDS = 90.0
 LOADING_SHARE = 0.05
 # Off in tests, whose rows are rolled back under the thread's feet.
 IN_BACKGROUND = True
-# Of a word in the title, the summary and the description.
-WEIGHTS = (3.0, 1.5, 1.0)
+# Of a word in the title, the summary and the description, by the letter that PostgreSQL marks it with.
+WEIGHTS = {"A": 3.0, "B": 1.5, "C": 1.0}
+# Rows come as they lie: putting them in order takes PostgreSQL four times as long as all the rest, and numpy no time.
 _LEXEMES = """
-SELECT lexeme, string_agg(id::text, ',' ORDER BY id), string_agg(times::text, ',' ORDER BY id)
-  FROM (SELECT o.id, t.lexeme,
-               cardinality(array_positions(t.weights, 'A')) * %s + cardinality(array_positions(t.weights, 'B')) * %s
-                 + cardinality(array_positions(t.weights, 'C')) * %s AS times
+SELECT lexeme, string_agg(id::text, ','), string_agg(marks, ',')
+  FROM (SELECT o.id, t.lexeme, array_to_string(t.weights, '') AS marks
           FROM opportunities_opportunity o, unnest(o.search) t WHERE o.state = 'published') every
  GROUP BY lexeme
 """
+
+
+_COUNTS = np.zeros(256)
+for _letter, _count in WEIGHTS.items():
+    _COUNTS[ord(_letter)] = _count
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +112,20 @@ def _load() -> Memory:
 
 def _postings(ids: NDArray[np.int64]) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.float64]]]:
     with connection.cursor() as cursor:
-        cursor.execute(_LEXEMES, WEIGHTS)
-        for lexeme, listed, times in cursor.fetchall():
-            where = np.array(listed.split(","), dtype=np.int64)
+        cursor.execute(_LEXEMES)
+        for lexeme, listed, marks in cursor.fetchall():
+            where, times = np.array(listed.split(","), dtype=np.int64), _times(marks)
+            order = np.argsort(where, kind="stable")
+            where, times = where[order], times[order]
             rows = np.minimum(np.searchsorted(ids, where), max(len(ids) - 1, 0))
             # One that was published between the two statements is not in `ids`.
             known = ids[rows] == where if len(ids) else np.zeros(len(where), dtype=bool)
-            yield lexeme, rows[known], np.array(times.split(","), dtype=np.float64)[known]
+            yield lexeme, rows[known], times[known]
+
+
+def _times(marks: str) -> NDArray[np.float64]:
+    """How often a lexeme stands in each row, by weight of the place: "AAC,B" is 7 and 1.5."""
+    letters = np.frombuffer(f"{marks},".encode(), dtype=np.uint8)
+    ends = np.flatnonzero(letters == ord(","))
+    counted: NDArray[np.float64] = np.add.reduceat(_COUNTS[letters], np.concatenate([[0], ends[:-1] + 1]))
+    return counted
