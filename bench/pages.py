@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,14 +17,13 @@ from awn.base.clock import now
 from bench import world
 from bench.client import Load, get, hammer, paced
 from bench.figures import Figure, Result
-from bench.scratch import Served, collect_static, database, pgbench, served
+from bench.scratch import Served, collect_static, database, pgbench, served, settle
 
 OPPORTUNITIES = 50_000
 REQUESTS = 400
 CONNECTIONS = 8
 PACE_PER_SECOND = 20
 PACED_REQUESTS = 400
-SETTLED_WITHIN_SECONDS, IDLE_SECONDS, IDLE_SHARE = 90, 8, 0.05
 WORDS = ("", "", "تنظيف", "الشاطئ", "ترجمة", "كبار السن", "first aid", "teach", "شتلة", "إفطار")
 
 
@@ -46,7 +44,7 @@ def run() -> Result:
         ids = world.public_ids(REQUESTS)
         details = [f"/ar/opportunities/{one}/" for one in ids]
         with served(url, application="awn.config.wsgi:application", first_page=lists[0]) as awn:
-            _settle(awn, [f"/ar/opportunities/?{query}" for query in _queries(48, seed=3)] + details[-8:])
+            settle(awn, [f"/ar/opportunities/?{query}" for query in _queries(48, seed=3)] + details[-8:])
             ours = {"list_page": _measure(awn, lists), "opportunity_page": _measure(awn, details)}
             fresh = [f"/ar/opportunities/?{query}" for query in _queries(PACED_REQUESTS, seed=2)]
             requests = [get(awn.port, path) for path in fresh]
@@ -70,21 +68,6 @@ def _figures(ours: dict[str, Run], plain: dict[str, Run], bare: dict[str, float]
     p99 = calm.quantile_ms(0.99)
     name = "list_page_p99"
     yield Figure(name, p99, "ms", "the goal", 50.0, f"under 50 ms at {PACE_PER_SECOND} requests/s", p99 < 50)
-
-
-def _settle(server: Served, paths: list[str]) -> None:
-    """Asks until each process has loaded what it keeps in memory, which it does once and in the background."""
-    requests = [get(server.port, path) for path in paths]
-    for _turn in range(2):
-        hammer(server.port, requests, connections=CONNECTIONS)
-        idle = 0
-        for _second in range(SETTLED_WITHIN_SECONDS):
-            before = server.cpu_seconds()
-            time.sleep(1)
-            # It may only be waiting for PostgreSQL.
-            idle = idle + 1 if server.cpu_seconds() - before < IDLE_SHARE else 0
-            if idle == IDLE_SECONDS:
-                break
 
 
 def _measure(server: Served, paths: list[str]) -> Run:

@@ -18,8 +18,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from bench.client import get, hammer
+
 START_WITHIN_SECONDS = 60
 DROP_ATTEMPTS = 10
+SETTLING_CONNECTIONS = 8
+SETTLED_WITHIN_SECONDS, IDLE_SECONDS, IDLE_SHARE = 90, 8, 0.05
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -112,6 +116,21 @@ def served(url: str, *, application: str, first_page: str) -> Iterator[Served]:
         finally:
             process.terminate()
             process.wait(timeout=15)
+
+
+def settle(server: Served, paths: list[str]) -> None:
+    """Asks until each process has loaded what it keeps in memory, which it does once and in the background."""
+    requests = [get(server.port, path) for path in paths]
+    for _turn in range(2):
+        hammer(server.port, requests, connections=SETTLING_CONNECTIONS)
+        idle = 0
+        for _second in range(SETTLED_WITHIN_SECONDS):
+            before = server.cpu_seconds()
+            time.sleep(1)
+            # It may only be waiting for PostgreSQL.
+            idle = idle + 1 if server.cpu_seconds() - before < IDLE_SHARE else 0
+            if idle == IDLE_SECONDS:
+                break
 
 
 def collect_static() -> None:

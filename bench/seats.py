@@ -13,7 +13,7 @@ from awn.base.clock import now
 from bench import world
 from bench.client import Load, hammer
 from bench.figures import Figure, Result
-from bench.scratch import database, pgbench, served
+from bench.scratch import database, pgbench, served, settle
 
 CLAIMS = 1_500
 CONNECTIONS = 8
@@ -35,6 +35,7 @@ def run() -> Result:
         world.seats(crowd, CROWD_SEATS)
         sessions = world.sessions(people)
         with served(url, application="awn.config.wsgi:application", first_page="/ar/") as awn:
+            settle(awn, ["/ar/", "/ar/opportunities/"])
             requests = [_claim(awn.port, claims, session) for session in sessions[:CLAIMS]]
             load = hammer(awn.port, requests, connections=CONNECTIONS)
             _expect_answers(load, CLAIMS)

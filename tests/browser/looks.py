@@ -13,7 +13,10 @@ from tests.browser.world import World, build
 from tests.browsing import DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
 
 NARROW_PX = (390, 320)
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Two frames for the new styles, then every transition that they began.
+AT_REST = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+    .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished)))
+    .then(() => true)"""
 # Another width and other colours change no more than this; every rule has run already where the page was loaded.
 LOOKS_RULES = {
     "type": "rule",
@@ -88,7 +91,7 @@ def axe_in_the_dark(page: Page, screen: dict[str, Any]) -> list[tuple[str, str, 
         "width => matchMedia('(prefers-color-scheme: dark)').matches && innerWidth === width",
         arg=screen["viewport"]["width"],
     )
-    page.evaluate(TWO_FRAMES)
+    page.evaluate(AT_REST)
     return axe_findings(page, LOOKS_RULES)
 
 
