@@ -5,7 +5,7 @@ BIN  := .venv/bin
 CODE := src tests tools bench
 
 CHECKS := check-style check-types check-imports check-templates check-migrations check-messages
-.PHONY: help run test check bench fix lock clean setup setup-dev setup-bench chromium $(CHECKS)
+.PHONY: help run test check bench fix lock clean setup setup-dev setup-bench chromium peers $(CHECKS)
 .DEFAULT_GOAL := help
 # Readable in order, and each step uses both cores by itself.
 .NOTPARALLEL:
@@ -16,7 +16,7 @@ help: ## this list
 run: setup ## start Awn (more: make run ARGS="--port 9000 --no-demo")
 	@$(BIN)/awn run $(ARGS)
 
-test: setup-dev chromium ## all tests, browser tests included (more: make test ARGS="-k hours")
+test: setup-dev chromium peers ## all tests, browser tests included (more: make test ARGS="-k hours")
 	@$(BIN)/awn messages compile
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
@@ -42,7 +42,7 @@ check-migrations:
 check-messages:
 	@$(BIN)/awn messages check
 
-bench: setup-bench ## measure everything, write docs/figures.md
+bench: setup-bench peers ## measure everything, write docs/figures.md
 	@$(BIN)/awn bench --all
 
 fix: setup-dev ## mend style where a machine can
@@ -72,5 +72,8 @@ setup-bench:
 
 chromium:
 	@$(call boot,chromium)
+
+peers:
+	@$(call boot,peers)
 
 boot = $(if $(BOOT),$(BOOT) tools/prepare.py $(1),echo "Awn needs Python 3.11 or newer: sudo apt-get install python3 python3-venv" >&2; exit 2)

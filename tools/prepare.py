@@ -1,6 +1,7 @@
-"""Makes what `make run` and `make test` need: the virtual environment with locked packages, and Chromium.
+"""Makes what `make run` and `make test` need: the virtual environment with locked packages, Chromium, and
+the software of others that judges ours.
 
-    python3 tools/prepare.py run|dev|bench|chromium
+    python3 tools/prepare.py run|dev|bench|chromium|peers
 
 Standard library only, and old syntax on purpose: an old Python must be able to read this file far enough to
 say that it is too old.
@@ -19,6 +20,18 @@ VENV_PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 CANDIDATES = ["python3", "python3.13", "python3.12", "python3.11", "python3.14"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+# Programs of others that check what Awn gives out, and the Debian packages that hold them.
+PEERS = {
+    "go": ["golang-go", "golang-golang-x-mod-dev"],
+    "pdfsig": ["poppler-utils"],
+    "qpdf": ["qpdf"],
+    "zbarimg": ["zbar-tools"],
+    "softhsm2-util": ["softhsm2"],
+    "certutil": ["libnss3-tools"],
+    "npm": ["nodejs", "npm"],
+    # What WeasyPrint, the other way to make a PDF, draws with.
+    "pango-view": ["pango1.0-tools"],
+}
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 BUILD_LOCK = "requirements-build.txt"
 BENCH_LOCK = "requirements-bench.txt"
@@ -27,6 +40,8 @@ BENCH_LOCK = "requirements-bench.txt"
 def main(wanted):
     if wanted == "chromium":
         return prepare_chromium()
+    if wanted == "peers":
+        return prepare_peers()
     if wanted == "bench":
         main("dev")
         return prepare_bench()
@@ -205,6 +220,37 @@ def prepare_chromium():
         "(or name a Chromium or Chrome that you have: AWN_CHROMIUM=/path/to/it make test)\n"
         "تحتاج اختبارات المتصفح إلى Chromium. نفّذ الأمر أعلاه مرة واحدة ثم أعد المحاولة."
     )
+
+
+# --- the software of others
+
+
+def prepare_peers():
+    """What the tests marked `peer` ask. Where it cannot be installed they are skipped, and say so."""
+    missing = [package for name, packages in PEERS.items() if not shutil.which(name) for package in packages]
+    if missing and is_debian_root():
+        say("Installing the programs of others that judge ours: " + " ".join(missing))
+        apt_install(missing)
+    elif missing:
+        say(
+            "Some tests ask the programs of others and are skipped without them. To run those too:\n"
+            "  sudo apt-get install " + " ".join(missing)
+        )
+    return install_node_peers() if shutil.which("npm") else 0
+
+
+def install_node_peers():
+    folder = ROOT / "tests" / "peers"
+    lock = (folder / "package-lock.json").read_bytes()
+    stamp_file = folder / "node_modules" / "awn.stamp"
+    if stamp_file.exists() and stamp_file.read_bytes() == lock:
+        return 0
+    say("Installing the packages of others for Node, as locked")
+    if subprocess.call(["npm", "ci", "--no-progress", "--loglevel=error"], cwd=str(folder)) != 0:
+        say("npm could not install them; the tests that need them are skipped.")
+        return 0
+    stamp_file.write_bytes(lock)
+    return 0
 
 
 # --- small things

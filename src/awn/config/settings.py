@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "awn.base",
+    "awn.keys",
     "awn.reference",
     "awn.people",
     "awn.organisations",
@@ -127,6 +128,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 AWN_SEARCH = env.one_of("AWN_SEARCH", ["memory", "postgres"])
+
+AWN_KEYS_STORE = env.one_of("AWN_KEYS_STORE", ["file", "pkcs11"])
+AWN_KEYS_FOLDER = os.environ.get("AWN_KEYS_FOLDER", str(HOME / "keys"))
+AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")
+AWN_PKCS11_MODULE = os.environ.get("AWN_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so")
+AWN_PKCS11_TOKEN = os.environ.get("AWN_PKCS11_TOKEN", "awn")
+AWN_PKCS11_PIN = os.environ.get("AWN_PKCS11_PIN", "")
 
 LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", "العربية"), ("en", "English")]

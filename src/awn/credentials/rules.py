@@ -15,6 +15,19 @@ from awn.base.arabic import latin_digits
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("ILO", "110")
 CODE_LENGTH = 15
+CERTIFICATE_KINDS = {
+    "opportunity": _("Volunteering in one opportunity"),
+    "period": _("Record of a year or another period"),
+    "course": _("Course"),
+    "role": _("Volunteering in one role"),
+    "licence": _("Volunteer licence"),
+}
+RUN_STATES = {
+    "waiting": _("Waiting"),
+    "running": _("Running"),
+    "done": _("Done"),
+    "failed": _("Stopped by a fault"),
+}
 REVOCATION_REASONS = {
     "hours_reversed": _("Hours on it were reversed."),
     "wrong_name": _("The name on it was wrong. A new one can be issued."),

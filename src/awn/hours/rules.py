@@ -7,9 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Refusal
 
 EVIDENCE = {
+    "scanned": _("Scanned at the place, confirmed by a supervisor"),
     "supervised": _("Recorded by a supervisor"),
+    "delivered": _("Remote work, handed in and accepted"),
     "self_reported": _("Reported by the volunteer, confirmed by a supervisor"),
     "imported": _("Taken over from another system"),
+}
+# What becomes of hours after a supervisor confirmed them. Silence settles.
+OUTCOMES = {
+    "agreed": _("The volunteer agreed"),
+    "settled": _("Settled: nobody objected in time"),
+    "disputed": _("The volunteer objects"),
+    "upheld": _("The hours stand after the objection"),
+    "adjusted": _("The hours were corrected after the objection"),
+    "withdrawn": _("The objection was withdrawn"),
+}
+DELIVERABLE_STATES = {
+    "submitted": _("Handed in"),
+    "accepted": _("Accepted"),
+    "returned": _("Sent back for changes"),
+    "withdrawn": _("Taken back"),
 }
 LONGEST_CREDIT_MINUTES = 16 * 60
 REVERSAL_REASONS = {
@@ -17,6 +34,7 @@ REVERSAL_REASONS = {
     "wrong_person": _("It was another person."),
     "not_present": _("The volunteer was not there."),
     "double": _("The hours were credited twice."),
+    "dispute": _("They were corrected after the volunteer’s objection."),
 }
 
 

@@ -14,6 +14,8 @@ from awn.participation.rules import (
     ACTIVE_PLACE,
     APPLICATION_STATES,
     ATTENDANCE_METHODS,
+    EXCUSES,
+    PLACE_PROOFS,
     PLACE_STATES,
     AttendanceKind,
 )
@@ -115,14 +117,29 @@ class AttendanceEvent(models.Model):
     recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
     note = models.CharField(max_length=300, blank=True)
+    # Why somebody is excused: ill is not absent.
+    reason = models.CharField(max_length=12, choices=list(EXCUSES.items()), blank=True)
+    # A keyed hash of the device that recorded it: one telephone that checks in many people is an alarm.
+    device = models.CharField(max_length=64, blank=True)
+    # What shows that the person was at the place, and how far from it the device said it was. No coordinates are kept.
+    place_proof = models.CharField(max_length=12, choices=list(PLACE_PROOFS.items()), blank=True)
+    distance_m = models.PositiveIntegerField(null=True)
+    # The 30-second step of the code that was scanned, counted from 1970.
+    step = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(entered_at__gte=F("at")) | Q(method="import"), name="attendance_not_ahead"
-            )
+            ),
+            # A code that is sent twice writes once.
+            models.UniqueConstraint(fields=["place", "kind", "step"], name="attendance_once_per_step"),
         ]
-        indexes: ClassVar = [models.Index(fields=["place", "id"], name="attendance_of_place")]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "id"], name="attendance_of_place"),
+            # The alarms: what one device recorded, in time.
+            models.Index(fields=["device", "at"], condition=~Q(device=""), name="attendance_of_device"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

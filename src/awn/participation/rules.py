@@ -67,12 +67,33 @@ class AttendanceKind(StrEnum):
     ABSENCE = "absence"
     EXCUSED = "excused"
     CORRECTION = "correction"
+    BREAK_START = "break_start"
+    BREAK_END = "break_end"
+    # Remote work: what was handed in has been accepted.
+    DELIVERY = "delivery"
 
 
 ATTENDANCE_METHODS = {
+    "venue_qr": _("The volunteer scanned the code at the place"),
+    "volunteer_qr": _("A supervisor scanned the volunteer’s ticket"),
+    "kiosk": _("Recorded on the device at the entrance"),
     "supervisor": _("Recorded by a supervisor"),
     "self": _("Recorded by the volunteer"),
+    "remote": _("Work handed in from afar"),
+    "auto": _("Closed by the system, to be confirmed"),
     "import": _("Taken over from another system"),
+}
+EXCUSES = {
+    "sick": _("Ill"),
+    "family": _("A family matter"),
+    "told": _("Told us in time"),
+    "other": _("Another reason"),
+}
+PLACE_PROOFS = {
+    "venue_code": _("The changing code of the place"),
+    "near": _("The device was at the place"),
+    "far": _("The device was elsewhere"),
+    "seen": _("Seen by a supervisor"),
 }
 EARLIEST_CHECK_IN = timedelta(hours=2)
 LATEST_ENTRY = timedelta(days=14)

@@ -11,6 +11,9 @@ from awn.reactions import handlers as do
 Reaction = Callable[[Event, datetime], None]
 
 TABLE: Mapping[str, tuple[Reaction, ...]] = {
+    "key.made": (),
+    "key.retired": (),
+    "key.compromised": (),
     "organisation.verified": (do.tell_owners,),
     "organisation.refused": (do.tell_owners,),
     "organisation.suspended": (do.tell_owners,),
