@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from awn.base.refusal import found
 from awn.keys.gateways import key_store
 from awn.keys.models import SigningKey
 from awn.keys.rules import Algorithm, Purpose
@@ -35,6 +36,11 @@ def active(purpose: Purpose) -> Key | None:
 def keys_of(purpose: Purpose) -> list[Key]:
     """All keys that ever signed for the purpose, oldest first."""
     return [_key(row) for row in SigningKey.objects.filter(purpose=purpose.value).order_by("pk")]
+
+
+def key_named(kid: str) -> Key:
+    """The key with this name; refuses `not_found`."""
+    return _key(found(SigningKey.objects.filter(kid=kid).first()))
 
 
 def all_keys() -> list[SigningKey]:
