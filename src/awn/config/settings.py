@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "awn.matching",
     "awn.participation",
     "awn.hours",
+    "awn.alarms",
     "awn.credentials",
     "awn.impact",
     "awn.reactions",

@@ -56,12 +56,13 @@ class StaffPermission(StrEnum):
     MODERATE_OPPORTUNITIES = "moderate_opportunities"
     READ_EVENTS = "read_events"
     READ_REPORTS = "read_reports"
+    AUDIT_HOURS = "audit_hours"
 
 
 STAFF_ROLES: Mapping[StaffRole, frozenset[StaffPermission]] = {
     StaffRole.VERIFIER: frozenset({StaffPermission.VERIFY_ORGANISATIONS}),
     StaffRole.MODERATOR: frozenset({StaffPermission.MODERATE_OPPORTUNITIES, StaffPermission.READ_REPORTS}),
-    StaffRole.AUDITOR: frozenset({StaffPermission.READ_EVENTS}),
+    StaffRole.AUDITOR: frozenset({StaffPermission.READ_EVENTS, StaffPermission.AUDIT_HOURS}),
     StaffRole.ADMINISTRATOR: frozenset(StaffPermission),
 }
 
