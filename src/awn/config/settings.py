@@ -130,6 +130,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 AWN_SEARCH = env.one_of("AWN_SEARCH", ["memory", "postgres"])
 
+AWN_CHECK_IN_RADIUS_M = int(os.environ.get("AWN_CHECK_IN_RADIUS_M", "300"))
+
 AWN_KEYS_STORE = env.one_of("AWN_KEYS_STORE", ["file", "pkcs11"])
 AWN_KEYS_FOLDER = os.environ.get("AWN_KEYS_FOLDER", str(HOME / "keys"))
 AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")

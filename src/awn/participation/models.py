@@ -126,6 +126,8 @@ class AttendanceEvent(models.Model):
     distance_m = models.PositiveIntegerField(null=True)
     # The 30-second step of the code that was scanned, counted from 1970.
     step = models.BigIntegerField(null=True)
+    # Given by the device that scanned a ticket without a network: sent twice, it writes once.
+    client_id = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -134,6 +136,9 @@ class AttendanceEvent(models.Model):
             ),
             # A code that is sent twice writes once.
             models.UniqueConstraint(fields=["place", "kind", "step"], name="attendance_once_per_step"),
+            models.UniqueConstraint(
+                fields=["client_id"], condition=Q(client_id__isnull=False), name="attendance_once_per_scan"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["place", "id"], name="attendance_of_place"),
@@ -143,3 +148,26 @@ class AttendanceEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Kiosk(models.Model):
+    """A device at the entrance of one opportunity. It acts for nobody: it shows the venue's code and takes numbers."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="kiosks")
+    name = models.CharField(max_length=80)
+    # First of the code that pairs a device, then, once that was used, of the token in the device's cookie.
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    paired_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # The devices of an opportunity, newest first.
+            models.Index(fields=["opportunity", "-id"], name="kiosk_of_opportunity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -30,7 +30,9 @@ class Counts:
 def presence_of(place: Place) -> Presence:
     """When the person was there, from the attendance events; reads a prefetched list where there is one."""
     events = sorted(place.attendance.all(), key=lambda event: event.pk)
-    return presence([Mark(event.pk, event.kind, event.at, event.corrects_id) for event in events])
+    return presence(
+        [Mark(event.pk, event.kind, event.at, event.corrects_id, event.method == "auto") for event in events]
+    )
 
 
 def applications_of(person: Person) -> QuerySet[Application]:
@@ -261,7 +263,15 @@ def own_data(person: Person) -> list[dict[str, object]]:
                     "ends_at": place.shift.ends_at.isoformat(),
                     "state": place.state,
                     "attendance": [
-                        {"kind": one.kind, "at": one.at.isoformat(), "method": one.method, "note": one.note}
+                        {
+                            "kind": one.kind,
+                            "at": one.at.isoformat(),
+                            "method": one.method,
+                            "note": one.note,
+                            "reason": one.reason,
+                            "place_proof": one.place_proof,
+                            "distance_m": one.distance_m,
+                        }
                         for one in sorted(place.attendance.all(), key=lambda one: one.pk)
                     ],
                 }

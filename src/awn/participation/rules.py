@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -94,11 +95,37 @@ PLACE_PROOFS = {
     "near": _("The device was at the place"),
     "far": _("The device was elsewhere"),
     "seen": _("Seen by a supervisor"),
+    "kiosk": _("The device at the entrance"),
 }
 EARLIEST_CHECK_IN = timedelta(hours=2)
 LATEST_ENTRY = timedelta(days=14)
+# Lateness that nobody writes down.
+GRACE = timedelta(minutes=5)
+# Forgotten check-outs are closed this long after the shift's end.
+AUTO_CLOSE_AFTER = timedelta(hours=4)
+# Nobody stays longer: an arrival in a window of free choice that was never closed ends here for what clashes with it.
+LONGEST_STAY = timedelta(hours=16)
 MESSAGE_LIMIT = 1_500
 SHIFTS_PER_APPLICATION = 40
+
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What stands behind an attendance event besides the word of whoever recorded it.
+
+    `method` is empty where it follows from who records; `device` is a keyed hash; `step` that of a venue code;
+    `client_id` is given by a device that may send the same scan twice.
+    """
+
+    method: str = ""
+    device: str = ""
+    place_proof: str = ""
+    distance_m: int | None = None
+    step: int | None = None
+    client_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,42 +136,131 @@ class Mark:
     kind: str
     at: datetime
     replaces: int | None = None
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """When somebody was there, and the event that closed it."""
+    """When somebody was there, the event that closed it, and the breaks taken.
+
+    `to_confirm`: the end was set by the system; a supervisor has to accept or correct it before hours rest on it.
+    """
 
     since: datetime | None
     until: datetime | None
     closing_id: int | None
+    pauses: tuple[Span, ...] = ()
+    on_break: bool = False
+    to_confirm: bool = False
+
+    @property
+    def break_minutes(self) -> int:
+        """Whole minutes of all breaks together."""
+        return int(sum((end - start for start, end in self.pauses), timedelta()).total_seconds() // 60)
 
     @property
     def minutes(self) -> int:
-        """Whole minutes between check-in and check-out; 0 while either is missing."""
+        """Whole minutes between check-in and check-out without the breaks; 0 while either is missing."""
         if self.since is None or self.until is None:
             return 0
-        return int((self.until - self.since).total_seconds() // 60)
+        away = sum((end - start for start, end in self.pauses), timedelta())
+        return max(int((self.until - self.since - away).total_seconds() // 60), 0)
 
 
 def presence(marks: Sequence[Mark]) -> Presence:
-    """The presence that the events describe, in the order in which they were entered."""
-    since: datetime | None = None
-    until: datetime | None = None
-    closing: int | None = None
-    kinds: dict[int, str] = {}
+    """The presence that the events describe, in the order in which they were entered.
+
+    An absence wipes out what was before it; what was handed in from afar says nothing about presence.
+    """
+    standing: dict[int, Mark] = {}
+    roots: dict[int, int] = {}
+    latest = 0
     for mark in marks:
-        kind = kinds.get(mark.replaces, mark.kind) if mark.replaces is not None else mark.kind
-        kinds[mark.id] = kind
-        if kind == AttendanceKind.CHECK_IN:
-            since = mark.at
-        elif kind == AttendanceKind.CHECK_OUT:
-            until = mark.at
-        else:
-            since = until = closing = None
-            continue
-        closing = mark.id if until is not None else None
-    return Presence(since, until, closing)
+        roots[mark.id] = root = mark.id if mark.replaces is None else roots.get(mark.replaces, mark.replaces)
+        if mark.kind in {AttendanceKind.ABSENCE, AttendanceKind.EXCUSED}:
+            standing.clear()
+        elif mark.kind == AttendanceKind.CORRECTION and root in standing:
+            standing[root] = replace(standing[root], at=mark.at, automatic=False)
+            latest = mark.id
+        elif mark.kind not in {AttendanceKind.CORRECTION, AttendanceKind.DELIVERY}:
+            standing[mark.id] = mark
+            latest = mark.id
+    arrival = _last(standing, AttendanceKind.CHECK_IN)
+    leaving = _last(standing, AttendanceKind.CHECK_OUT)
+    since, until = arrival.at if arrival else None, leaving.at if leaving else None
+    pauses, is_open = _pauses(standing.values(), since, until)
+    return Presence(
+        since,
+        until,
+        latest if leaving else None,
+        pauses,
+        on_break=is_open and until is None,
+        to_confirm=leaving is not None and leaving.automatic,
+    )
+
+
+def _last(standing: dict[int, Mark], kind: AttendanceKind) -> Mark | None:
+    return next((mark for mark in reversed(standing.values()) if mark.kind == kind), None)
+
+
+def _pauses(marks: Iterable[Mark], since: datetime | None, until: datetime | None) -> tuple[tuple[Span, ...], bool]:
+    """Breaks one after the other, cut to the presence, and whether the last one is open. An open one ends with it."""
+    breaks = {AttendanceKind.BREAK_START, AttendanceKind.BREAK_END}
+    begun: datetime | None = None
+    found: list[Span] = []
+    # The sort keeps the order of entry among those of one moment.
+    for mark in sorted((one for one in marks if one.kind in breaks), key=lambda one: one.at):
+        if mark.kind == AttendanceKind.BREAK_START:
+            begun = begun or mark.at
+        elif begun is not None:
+            found.append((begun, mark.at))
+            begun = None
+    if begun is not None and until is not None:
+        found.append((begun, until))
+    if since is None:
+        return (), begun is not None
+    cut = [(max(start, since), min(end, until) if until else end) for start, end in found]
+    return tuple((start, end) for start, end in cut if start < end), begun is not None
+
+
+def check_presence(there: Presence) -> None:
+    """Refuses `auto_closed` while the end of the presence was set by the system and nobody looked at it.
+
+    To be called by whoever credits hours, before the minutes are read.
+    """
+    if there.to_confirm:
+        message = _("The check-out was forgotten and set by the system. Accept or correct that time first.")
+        raise Refusal("auto_closed", message, status=409)
+
+
+def late_minutes(there: Presence, starts_at: datetime) -> int:
+    """Minutes between the shift's beginning and the check-in; 0 within five minutes of grace."""
+    if there.since is None or there.since - starts_at <= GRACE:
+        return 0
+    return int((there.since - starts_at).total_seconds() // 60)
+
+
+def early_minutes(there: Presence, ends_at: datetime) -> int:
+    """Minutes between the check-out and the shift's end; 0 within five minutes of grace."""
+    if there.until is None or ends_at - there.until <= GRACE:
+        return 0
+    return int((ends_at - there.until).total_seconds() // 60)
+
+
+def check_not_elsewhere(span: Span, others: Sequence[Span]) -> None:
+    """Refuses a presence that shares time with one of the same person elsewhere: nobody is in two places at once."""
+    if any(span[0] < end and start < max(span[1], span[0] + timedelta(seconds=1)) for start, end in others):
+        message = _("This person is checked in elsewhere at that time. Check out there first.")
+        raise Refusal("in_elsewhere", message, status=409)
+
+
+def place_proof(distance_m: int | None, *, radius_m: int, scanned: bool) -> str:
+    """What a code and a position prove together: the weaker word counts, for codes can be photographed."""
+    if distance_m is not None and distance_m > radius_m:
+        return "far"
+    if scanned:
+        return "venue_code"
+    return "" if distance_m is None else "near"
 
 
 def check_in_time(at: datetime, starts_at: datetime, ends_at: datetime) -> None:
@@ -170,9 +286,6 @@ def check_entry_time(entered_at: datetime, ends_at: datetime) -> None:
             "entered_too_late",
             _("Attendance can be entered until 14 days after the shift. Ask the platform’s staff."),
         )
-
-
-Span = tuple[datetime, datetime]
 
 
 def check_no_overlap(chosen: Sequence[Span], held: Sequence[Span]) -> None:

@@ -1,0 +1,165 @@
+"""Reads for those who record attendance at the place: who is expected, by code, ticket, number or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from awn.base.arabic import search_key
+from awn.keys.gateways import verify
+from awn.keys.queries import active, keys_of
+from awn.keys.rules import Purpose
+from awn.opportunities.models import Opportunity
+from awn.participation.codes import Ticket, kiosk_hash, pseudonym, ticket_text
+from awn.participation.codes import key_mark as mark_of
+from awn.participation.models import AttendanceEvent, Place
+from awn.participation.models import Kiosk as Kiosk  # noqa: PLC0414 - doors take the type from here
+from awn.participation.queries import presence_of
+from awn.participation.rules import EARLIEST_CHECK_IN, SEATED, AttendanceKind
+from awn.people.models import Person
+
+# After the shift's end somebody may still check out.
+LATEST_CHECK_OUT = timedelta(hours=12)
+NAMES_SHOWN = 20
+
+
+def live_places(opportunity_id: int, at: datetime) -> QuerySet[Place]:
+    """The seats of an opportunity whose shift is on now, from two hours before it until twelve hours after."""
+    return (
+        Place.objects.filter(
+            shift__opportunity_id=opportunity_id,
+            shift__cancelled_at=None,
+            shift__starts_at__lte=at + EARLIEST_CHECK_IN,
+            shift__ends_at__gt=at - LATEST_CHECK_OUT,
+            state__in=sorted(SEATED),
+        )
+        .select_related("person", "application__role", "shift__role", "shift__opportunity")
+        .prefetch_related("attendance")
+        .order_by("shift__starts_at", "pk")
+    )
+
+
+def own_live_places(person: Person, opportunity_id: int, at: datetime) -> list[Place]:
+    """The person's own seats there now; first the one to check out of, then those to come, then those left."""
+    rows = list(live_places(opportunity_id, at).filter(person=person))
+    return sorted(rows, key=_use)
+
+
+def _use(place: Place) -> int:
+    there = presence_of(place)
+    if there.since is not None:
+        return 0 if there.until is None else 2
+    return 1
+
+
+def opportunity_of(opportunity_id: int) -> Opportunity | None:
+    """The opportunity that a venue's code names."""
+    return (
+        Opportunity.objects.select_related("organisation")
+        .defer("search", "title_key")
+        .filter(pk=opportunity_id)
+        .first()
+    )
+
+
+def ticket_of(place: Place) -> str:
+    """The signed ticket of a seat as the text of a QR code; empty before the first key for tickets was made.
+
+    It is good until twelve hours after the shift.
+    """
+    key = active(Purpose.TICKETS)
+    if key is None:
+        return ""
+    ticket = Ticket(place.pk, place.shift_id, pseudonym(place.person_id), place.shift.ends_at + LATEST_CHECK_OUT)
+    return ticket_text(ticket, key.kid, key.sign)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketKey:
+    """A public key by which tickets are checked without a network."""
+
+    mark: bytes
+    public: bytes
+
+
+def ticket_keys() -> list[TicketKey]:
+    """The keys whose tickets are believed: retired ones too, compromised ones never."""
+    keys = keys_of(Purpose.TICKETS)
+    return [TicketKey(mark_of(key.kid), key.public) for key in keys if key.state != "compromised"]
+
+
+def is_signed(mark: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether one of our keys for tickets with this mark signed the message."""
+    return any(
+        verify(key.public, key.algorithm, signature, message)
+        for key in keys_of(Purpose.TICKETS)
+        if key.state != "compromised" and mark_of(key.kid) == mark
+    )
+
+
+def kiosk_with(token: str, at: datetime) -> Kiosk | None:
+    """The paired device with this token; None when it is unknown, revoked or past its day."""
+    if not token:
+        return None
+    rows = Kiosk.objects.select_related("opportunity__organisation").defer(
+        "opportunity__search", "opportunity__title_key"
+    )
+    return rows.filter(
+        token_hash=kiosk_hash(token), paired_at__isnull=False, revoked_at=None, expires_at__gt=at
+    ).first()
+
+
+def kiosks_of(opportunity_id: int) -> QuerySet[Kiosk]:
+    """The devices at the entrance that an opportunity ever had, newest first."""
+    return Kiosk.objects.filter(opportunity_id=opportunity_id).select_related("created_by").order_by("-pk")
+
+
+def known_people(organisation_id: int, shift_id: int, typed: str) -> list[Person]:
+    """At most 20 people by name among those who ever had a seat with the organisation and have none in the shift."""
+    words = search_key(typed).split()
+    if not words or len("".join(words)) < 2:
+        return []
+    was_here = Place.objects.filter(
+        person=OuterRef("pk"), shift__opportunity__organisation_id=organisation_id, state__in=sorted(SEATED)
+    )
+    in_shift = Place.objects.filter(person=OuterRef("pk"), shift_id=shift_id, state__in=sorted(SEATED))
+    rows = Person.objects.filter(Exists(was_here), ~Exists(in_shift))
+    for word in words:
+        rows = rows.filter(name_key__contains=word)
+    return list(rows.select_related("region").order_by("name_ar", "pk")[:NAMES_SHOWN])
+
+
+def shared_devices(places: Iterable[Place]) -> dict[int, int]:
+    """For each of these places, with how many others it shares the device that volunteers recorded themselves with."""
+    used: dict[str, set[int]] = {}
+    for place in places:
+        for event in place.attendance.all():
+            if event.device and event.method in {"self", "venue_qr"}:
+                used.setdefault(event.device, set()).add(place.pk)
+    shared: dict[int, set[int]] = {}
+    for together in used.values():
+        for pk in together:
+            shared.setdefault(pk, set()).update(together - {pk})
+    return {pk: len(others) for pk, others in shared.items() if others}
+
+
+def is_far(place: Place) -> int | None:
+    """The metres between the place and the device that said it was elsewhere; None when none said so."""
+    return max((event.distance_m or 0 for event in place.attendance.all() if event.place_proof == "far"), default=None)
+
+
+def forgotten(*, ended_before: datetime, ended_after: datetime) -> list[int]:
+    """Ids of seats in fixed shifts that ended in this span, with a check-in and no check-out after it."""
+    left = AttendanceEvent.objects.filter(place=OuterRef("place"), kind=AttendanceKind.CHECK_OUT, pk__gt=OuterRef("pk"))
+    arrived = AttendanceEvent.objects.filter(~Exists(left), place=OuterRef("pk"), kind=AttendanceKind.CHECK_IN)
+    rows = Place.objects.filter(
+        Exists(arrived),
+        state="confirmed",
+        shift__open_ended=False,
+        shift__ends_at__lte=ended_before,
+        shift__ends_at__gt=ended_after,
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
