@@ -14,8 +14,8 @@ from awn.organisations.rules import ROLE_PERMISSIONS, Permission
 
 # Each column is eight bytes and never null, so that all rows have one length.
 _NUMBERS = (
-    "entry", "person", "house", "opportunity", "confirmer", "recorder", "minutes", "planned", "since", "until", "entered",
-    "day", "month", "method", "proof", "device", "remote",
+    "entry", "person", "house", "opportunity", "confirmer", "recorder", "minutes", "planned", "since", "until",
+    "entered", "day", "month", "method", "proof", "device", "remote",
 )  # fmt: skip
 _FLOATS = ("latitude", "longitude")
 _HEADER_BYTES, _END_BYTES = 19, 2
@@ -31,7 +31,8 @@ COPY (
           JOIN (SELECT DISTINCT place_id FROM chosen) c ON c.place_id = e.place_id
          CROSS JOIN LATERAL (SELECT CASE
                  WHEN e.place_proof = 'far' THEN -1
-                 WHEN e.place_proof IN ('venue_code', 'near') OR e.method IN ('venue_qr', 'volunteer_qr', 'kiosk') THEN 2
+                 WHEN e.place_proof IN ('venue_code', 'near') THEN 2
+                 WHEN e.method IN ('venue_qr', 'volunteer_qr', 'kiosk') THEN 2
                  WHEN e.place_proof = 'seen' OR e.method = 'supervisor' THEN 1 ELSE 0 END AS proof) x
          WHERE e.kind IN ('check_in', 'check_out', 'correction')
          GROUP BY e.place_id

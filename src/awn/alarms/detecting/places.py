@@ -73,7 +73,7 @@ def travel_minutes(km: Floats) -> Floats:
 
 
 def unproved(columns: Columns, houses: Houses) -> list[Finding]:
-    """The value: the share of an organisation's presences on site that neither a code, a device nor a supervisor shows."""
+    """The value: the share of an organisation's presences on site that no code, device or supervisor shows."""
     rule = THRESHOLDS["no_place_proof"]
     on_site = (columns.remote == 0) & (columns.method != METHOD["import"])
     bare = on_site & (columns.proof <= UNPROVED)

@@ -92,7 +92,7 @@ def _opportunities(
     waiting = done = owed = 0
     for number, size in enumerate(plan.organisations(count), start=1):
         region = random.choices(regions, weights)[0]
-        house = offers.house(number, region, census.neighbours(random, region, 2))
+        house = offers.house(number, region, census.neighbours(random, region, 1 + plan.supervisors(size)))
         for _i in range(size):
             # Where a region has too few people for one opportunity, the next one makes up for it.
             presences = next(wanted) + owed
@@ -122,7 +122,15 @@ def _count(at: datetime, tell: Progress) -> dict[str, int]:
             " ON CONFLICT (person_id) DO UPDATE SET minutes = EXCLUDED.minutes"
         )
         balances = cursor.rowcount
+        cursor.execute(
+            "INSERT INTO hours_presence (entry_id, person_id, since, until)"
+            " SELECT id, person_id, since, until FROM hours_hoursentry h"
+            " WHERE since IS NOT NULL AND reverses_id IS NULL"
+            " AND NOT EXISTS (SELECT FROM hours_hoursentry r WHERE r.reverses_id = h.id)"
+            " AND NOT EXISTS (SELECT FROM hours_presence p WHERE p.entry_id = h.id)"
+        )
+        presences = cursor.rowcount
     tell("counting hours", 1, 2)
     totals = refresh_all(by=None, at=at)
     tell("counting hours", 2, 2)
-    return {"hours_balance": balances, "impact_monthlytotal": totals}
+    return {"hours_balance": balances, "hours_presence": presences, "impact_monthlytotal": totals}

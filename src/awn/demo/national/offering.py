@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from awn.base.arabic import search_key
 from awn.demo.national import plan
+from awn.demo.national.habits import Habit
 from awn.demo.national.writing import Sheets, escaped, listed, moment
 from awn.demo.publishing import required_and_wished
 from awn.demo.texts import ZONES, OpportunityText
@@ -35,11 +36,16 @@ DEFAULT_SLOT = "09:00-12:00"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """An organisation's id, its region and the person who confirms hours there."""
+    """An organisation's id, its region, and how attendance is recorded and by whom."""
 
     id: int
     region: str
-    supervisor: int
+    habit: Habit
+
+    @property
+    def supervisor(self) -> int:
+        """Who decides about applications."""
+        return self.habit.team[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class Offers:
         self._now = int(at.timestamp())
 
     def house(self, number: int, region: str, people: Sequence[int]) -> House:
-        """One organisation with an owner and a supervisor."""
+        """One organisation with an owner and supervisors."""
         key = self._sheets.id("organisations_organisation")
         kind = self._random.choices(KINDS, KIND_WEIGHTS)[0]
         district, where = self._random.choice(self._districts), self._regions[region]
@@ -99,9 +105,9 @@ class Offers:
             "organisations_organisation", key, f"national-{key}", kind, ar, en, search_key(f"{ar} {en}"), "", "",
             f"NAT-{key}", "", region[:2], region, "", "", "", "verified", "", "", since, since, "t", SOURCE, number,
         )  # fmt: skip
-        for person, role in zip(people, ("owner", "supervisor"), strict=True):
-            self._sheets.put("organisations_member", key, person, role, since)
-        return House(key, region, people[-1])
+        for position, person in enumerate(people):
+            self._sheets.put("organisations_member", key, person, "supervisor" if position else "owner", since)
+        return House(key, region, Habit.drawn(self._random, people[1:]))
 
     def opportunity(self, house: House, *, is_open: bool, shifts: int, capacity: int) -> Made:
         """One opportunity with past shifts, and with coming ones where it is open; `sheet_shifts` writes them."""

@@ -36,6 +36,11 @@ def organisations(opportunities: int) -> list[int]:
     return shared_out(opportunities, [1 / (rank**ORGANISATION_SKEW) for rank in range(1, count + 1)])
 
 
+def supervisors(opportunities: int) -> int:
+    """How many people confirm hours in an organisation of that size."""
+    return min(1 + opportunities // 8, 12)
+
+
 def entries_of(random: Random, entries: int, opportunities: int) -> list[int]:
     """How many hours entries each opportunity has: lopsided, as events are."""
     return shared_out(entries, [random.lognormvariate(0, 0.7) for _i in range(opportunities)])

@@ -37,9 +37,10 @@ TABLES: dict[str, str] = {
     " charter_accepted_at created_at decided_at decided_by_id",
     "participation_applicationshift": "application_id shift_id",
     "participation_place": "id shift_id person_id application_id state created_at changed_at",
-    "participation_attendanceevent": "id place_id kind at entered_at method recorded_by_id note",
-    "hours_hoursentry": "id person_id place_id opportunity_id organisation_id basis_id day minutes evidence credited_at"
-    " confirmed_by_id reason",
+    "participation_attendanceevent": "id place_id kind at entered_at method recorded_by_id note reason device"
+    " place_proof",
+    "hours_hoursentry": "id person_id place_id opportunity_id organisation_id basis_id day minutes since until"
+    " evidence credited_at confirmed_by_id reason",
 }
 # Counted afterwards from the ledger.
 COUNTERS = ("hours_balance",)
