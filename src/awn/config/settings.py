@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "awn.base",
     "awn.keys",
+    "awn.transparency",
     "awn.reference",
     "awn.people",
     "awn.organisations",
@@ -138,6 +139,12 @@ AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")
 AWN_PKCS11_MODULE = os.environ.get("AWN_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so")
 AWN_PKCS11_TOKEN = os.environ.get("AWN_PKCS11_TOKEN", "awn")
 AWN_PKCS11_PIN = os.environ.get("AWN_PKCS11_PIN", "")
+
+# Under this name checkpoints are signed; it should not change when an address does.
+AWN_LOG_ORIGIN = os.environ.get("AWN_LOG_ORIGIN", AWN_PUBLIC_URL.partition("://")[2] + "/log")
+# Other platforms whose certificates are believed: a JSON file.
+AWN_TRUSTED_ISSUERS = os.environ.get("AWN_TRUSTED_ISSUERS", "")
+AWN_TRUST_LOOPBACK = env.flag("AWN_TRUST_LOOPBACK", default=False)
 
 LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", "العربية"), ("en", "English")]

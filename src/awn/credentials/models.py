@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from awn.base.text import Bilingual
-from awn.credentials.rules import CERTIFICATE_KINDS, RUN_STATES
+from awn.credentials.rules import CERTIFICATE_KINDS, RUN_STATES, shown_at_first
 from awn.hours.models import HoursEntry
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
@@ -128,7 +128,7 @@ class Certificate(models.Model):
     status_list = models.ForeignKey(StatusList, null=True, on_delete=models.PROTECT, related_name="certificates")
     status_index = models.PositiveIntegerField(null=True)
     # What the holder lets strangers see beside the verdict.
-    shown = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    shown = ArrayField(models.CharField(max_length=20), default=shown_at_first, blank=True)
     entries: models.ManyToManyField[HoursEntry, models.Model] = models.ManyToManyField(
         HoursEntry, related_name="certificates"
     )
@@ -148,10 +148,29 @@ class Certificate(models.Model):
             ),
             models.UniqueConstraint(fields=["status_list", "status_index"], name="certificate_status_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="certificate_of_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="certificate_of_person"),
+            # The bits that are set on a status list.
+            models.Index(
+                fields=["status_list", "status_index"],
+                condition=Q(revoked_at__isnull=False, status_list__isnull=False),
+                name="certificate_bits",
+            ),
+            # What was written in bulk waits for its signature.
+            models.Index(fields=["id"], condition=Q(revoked_at=None, credential=""), name="certificate_unsigned"),
+        ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def zone(self) -> str:
+        """The zone in which its days are days."""
+        return self.opportunity.zone if self.opportunity is not None else "Asia/Riyadh"
+
+    @property
+    def subject(self) -> Bilingual:
+        return Bilingual(self.subject_ar, self.subject_en)
 
     @property
     def name(self) -> Bilingual:

@@ -232,6 +232,7 @@ class Chronicle:
             code=new_code(),
             person=person,
             opportunity=opportunity,
+            organisation=organisation,
             name_ar=person.name_ar,
             name_en=person.name_en,
             title_ar=opportunity.title_ar,

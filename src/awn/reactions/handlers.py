@@ -173,7 +173,8 @@ def tell_certified(event: Event, at: datetime) -> None:
     """The volunteer learns that a certificate is ready."""
     person = Person.objects.filter(pk=event.data["person"]).first()
     if person is not None:
-        notify(person.pk, event.name, event_id=event.pk, by=None, at=at, opportunity=event.data["opportunity"])
+        about = {"opportunity": event.data["opportunity"]} if "opportunity" in event.data else {}
+        notify(person.pk, event.name, event_id=event.pk, by=None, at=at, **about)
 
 
 def tell_revoked(event: Event, at: datetime) -> None:

@@ -14,6 +14,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "key.made": (),
     "key.retired": (),
     "key.compromised": (),
+    "log.diverged": (),
     "organisation.verified": (do.tell_owners,),
     "organisation.refused": (do.tell_owners,),
     "organisation.suspended": (do.tell_owners,),
@@ -41,4 +42,5 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "hours.reversed": (do.count_impact, do.renew_certificate, do.tell_credited),
     "certificate.issued": (do.tell_certified,),
     "certificate.revoked": (do.tell_revoked,),
+    "certificate.shown": (),
 }

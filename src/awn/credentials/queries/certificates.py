@@ -16,7 +16,7 @@ from awn.people.models import Person
 # What a list of certificates shows; an opportunity has long texts.
 _LISTED = (
     "code", "name_ar", "name_en", "title_ar", "title_en", "minutes", "first_day", "last_day", "issued_at",
-    "revoked_at", "revoked_reason", "person__name_ar", "person__name_en", "opportunity__public_id",
+    "revoked_at", "revoked_reason", "kind", "person__name_ar", "person__name_en", "opportunity__public_id",
     "opportunity__zone",
 )  # fmt: skip
 
@@ -31,12 +31,12 @@ class Verification:
 
 def content(certificate: Certificate, entry_ids: Sequence[int]) -> dict[str, str | int | list[int]]:
     """Everything that a certificate says, as the digest covers it."""
-    return {
+    said: dict[str, str | int | list[int]] = {
         "code": certificate.code,
         "person": certificate.person_id,
         "name_ar": certificate.name_ar,
         "name_en": certificate.name_en,
-        "opportunity": certificate.opportunity_id,
+        "opportunity": certificate.opportunity_id or 0,
         "title_ar": certificate.title_ar,
         "title_en": certificate.title_en,
         "organisation_ar": certificate.organisation_ar,
@@ -46,6 +46,14 @@ def content(certificate: Certificate, entry_ids: Sequence[int]) -> dict[str, str
         "last_day": certificate.last_day.isoformat(),
         "entries": sorted(entry_ids),
     }
+    if certificate.kind != "opportunity":
+        said |= {
+            "kind": certificate.kind,
+            "organisation": certificate.organisation_id or 0,
+            "subject_ar": certificate.subject_ar,
+            "subject_en": certificate.subject_en,
+        }
+    return said
 
 
 def verify(text: str) -> Verification:
@@ -56,9 +64,7 @@ def verify(text: str) -> Verification:
     code = normalise_code(text)
     if code is None:
         return Verification("not_a_code")
-    certificate = (
-        Certificate.objects.select_related("opportunity__organisation", "opportunity__region").filter(code=code).first()
-    )
+    certificate = certificate_by_code(code)
     if certificate is None:
         return Verification("unknown")
     if certificate.revoked_at is not None:
@@ -72,12 +78,12 @@ def verify(text: str) -> Verification:
 
 def certificates_of(person: Person) -> QuerySet[Certificate]:
     """The person's certificates, newest first, revoked ones too."""
-    return Certificate.objects.filter(person=person).select_related("opportunity").order_by("-pk")
+    return Certificate.objects.filter(person=person).select_related("opportunity", "organisation").order_by("-pk")
 
 
 def certificate_by_code(code: str) -> Certificate | None:
     """The certificate with exactly this code."""
-    return Certificate.objects.select_related("opportunity__organisation").filter(code=code).first()
+    return Certificate.objects.select_related("opportunity", "organisation").filter(code=code).first()
 
 
 def certificates_of_opportunity(opportunity_id: int) -> QuerySet[Certificate]:
@@ -86,14 +92,14 @@ def certificates_of_opportunity(opportunity_id: int) -> QuerySet[Certificate]:
 
 
 def certificates_of_organisation(organisation_id: int, *, state: str = "", text: str = "") -> QuerySet[Certificate]:
-    """What the organisation's opportunities issued, newest first, each with its `standing_minutes`.
+    """What the organisation attests, newest first, each with its `standing_minutes`.
 
     `state` is valid or revoked; `text` a number of a certificate, or a part of a volunteer's name. A certificate that
     is not revoked, and whose `standing_minutes` are not its minutes, rests on hours that were taken back since.
     """
     lines = HoursEntry.objects.filter(certificates=OuterRef("pk"), reverses=None, reversal=None).order_by()
     standing = lines.values("certificates").annotate(sum=Sum("minutes")).values("sum")
-    rows = Certificate.objects.filter(opportunity__organisation_id=organisation_id)
+    rows = Certificate.objects.filter(organisation_id=organisation_id)
     if state in {"valid", "revoked"}:
         rows = rows.filter(revoked_at__isnull=state == "valid")
     if code := normalise_code(text):
@@ -111,7 +117,7 @@ def certificates_of_organisation(organisation_id: int, *, state: str = "", text:
 
 def counts_of_organisation(organisation_id: int) -> dict[str, int]:
     """How many certificates the organisation has issued: `all`, `valid` and `revoked`."""
-    rows = Certificate.objects.filter(opportunity__organisation_id=organisation_id)
+    rows = Certificate.objects.filter(organisation_id=organisation_id)
     return rows.aggregate(
         all=Count("pk"), valid=Count("pk", filter=Q(revoked_at=None)), revoked=Count("pk", filter=~Q(revoked_at=None))
     )
@@ -123,11 +129,17 @@ def evidence_of(certificate: Certificate) -> list[tuple[str, int]]:
     return [(row["evidence"], row["sum"]) for row in rows]
 
 
+def entries_on(certificate: Certificate) -> list[HoursEntry]:
+    """The ledger's rows on which a certificate rests, by day."""
+    return list(certificate.entries.order_by("day", "pk"))
+
+
 def own_data(person: Person) -> list[dict[str, object]]:
     """The person's certificates, ready for JSON, oldest first."""
     return [
         {
             "code": row.code,
+            "kind": row.kind,
             "title_ar": row.title_ar,
             "title_en": row.title_en,
             "minutes": row.minutes,

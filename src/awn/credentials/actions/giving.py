@@ -1,0 +1,103 @@
+"""Writing a certificate: once for the same hours, signed, with its place on a status list, all in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.events import record
+from awn.base.refusal import Refusal
+from awn.base.text import Bilingual
+from awn.credentials.actions.revoking import revoke_row
+from awn.credentials.actions.signing import sign
+from awn.credentials.models import Certificate
+from awn.credentials.queries.certificates import content
+from awn.credentials.queries.credits import Claim, Credit, credit_of
+from awn.credentials.queries.issuers import operator
+from awn.credentials.rules import digest, new_code, title_of
+from awn.people.models import Person
+
+
+def give(claim: Claim, *, by: Person | None, at: datetime, replaces: Certificate | None = None) -> Certificate:
+    """The certificate that a claim deserves; the caller has locked the person and asked for permission.
+
+    Idempotent: the present one is returned while it rests on the same hours. Refuses `no_hours`,
+    `certificate_name_missing`.
+    """
+    credit = credit_of(claim)
+    if credit.minutes <= 0:
+        raise Refusal("no_hours", _("There are no confirmed hours yet. The organisation confirms them."), status=409)
+    if not claim.person.name:
+        raise Refusal(
+            "certificate_name_missing", _("Add your name to your profile first: it stands on the certificate.")
+        )
+    current = present(claim).first()
+    if current is not None:
+        if current.kind == "licence" or set(current.entries.values_list("pk", flat=True)) == set(credit.entry_ids):
+            return current
+        revoke_row(current, "hours_reversed" if credit.minutes < current.minutes else "superseded", by=by, at=at)
+    return _write(claim, credit, by=by, at=at, replaces=replaces)
+
+
+def present(claim: Claim) -> QuerySet[Certificate]:
+    """The certificate in force for a claim, if there is one. A year's record is one, however far it reached."""
+    rows = Certificate.objects.filter(
+        person=claim.person,
+        kind=claim.kind,
+        opportunity=claim.opportunity,
+        organisation=claim.organisation,
+        subject_ar=claim.subject.ar,
+        subject_en=claim.subject.en,
+        revoked_at=None,
+    )
+    if claim.kind == "period":
+        rows = rows.filter(first_day=claim.first_day)
+    if claim.kind == "licence":
+        rows = rows.filter(last_day__gte=claim.first_day)
+    return rows.order_by("-pk")
+
+
+def _write(
+    claim: Claim, credit: Credit, *, by: Person | None, at: datetime, replaces: Certificate | None
+) -> Certificate:
+    person, opportunity = claim.person, claim.opportunity
+    attested_by = claim.organisation.name if claim.organisation is not None else operator()
+    title = opportunity.title if opportunity is not None else _title(claim)
+    certificate = Certificate(
+        code=new_code(),
+        kind=claim.kind,
+        person=person,
+        opportunity=opportunity,
+        organisation=claim.organisation,
+        name_ar=person.name_ar,
+        name_en=person.name_en,
+        title_ar=title.ar,
+        title_en=title.en,
+        organisation_ar=attested_by.ar,
+        organisation_en=attested_by.en,
+        subject_ar=claim.subject.ar,
+        subject_en=claim.subject.en,
+        minutes=credit.minutes,
+        first_day=claim.first_day or credit.days[0],
+        last_day=claim.last_day or credit.days[-1],
+        issued_at=at,
+        issued_by=by,
+        replaces=replaces,
+    )
+    certificate.digest = digest(content(certificate, credit.entry_ids))
+    sign(certificate, credit, at=at)
+    certificate.save()
+    certificate.entries.set(credit.entry_ids)
+    data = {"person": person.pk, "kind": claim.kind}
+    if opportunity is not None:
+        data["opportunity"] = opportunity.pk
+    record("certificate.issued", by=by, at=at, subject=certificate.pk, **data)
+    return certificate
+
+
+def _title(claim: Claim) -> Bilingual:
+    if claim.first_day is None:
+        raise ValueError("a claim without an opportunity has its days")
+    return title_of(claim.kind, claim.first_day.year, claim.subject)

@@ -1,0 +1,82 @@
+"""Certificates that belong to no single opportunity: the record of a period, and the volunteer licence."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.refusal import Refusal, found
+from awn.base.text import Bilingual
+from awn.credentials.actions.giving import give, present
+from awn.credentials.models import Certificate
+from awn.credentials.queries.credits import Claim, credit_of
+from awn.credentials.rules import check_licence, check_period, licence_rule, licence_until
+from awn.organisations.models import Organisation
+from awn.organisations.permissions import require
+from awn.organisations.rules import Permission
+from awn.people.models import Person
+from awn.reference.models import Country
+
+_ZONE = ZoneInfo("Asia/Riyadh")
+
+
+@transaction.atomic
+def issue_period(
+    person_id: int,
+    first_day: date,
+    last_day: date,
+    *,
+    organisation_id: int | None = None,
+    by: Person | None,
+    at: datetime,
+) -> Certificate:
+    """The record of what somebody did in a period: over all organisations, attested by the platform, or of one.
+
+    A period that is not over ends today. Refuses `not_a_period`, `not_allowed`, `no_hours`.
+    """
+    today = at.astimezone(_ZONE).date()
+    check_period(first_day, last_day, today)
+    person = found(Person.objects.select_for_update().filter(pk=person_id).first())
+    organisation = None
+    if organisation_id is not None:
+        organisation = found(Organisation.objects.filter(pk=organisation_id).first())
+    _ask(person, organisation_id, by)
+    claim = Claim("period", person, organisation=organisation, first_day=first_day, last_day=min(last_day, today))
+    return give(claim, by=by, at=at)
+
+
+@transaction.atomic
+def issue_licence(person_id: int, country_code: str, *, by: Person | None, at: datetime) -> Certificate:
+    """This platform's volunteer licence by the rule of a country; the one in force is returned while it lasts.
+
+    Refuses `no_licence_there`, `age_unknown`, `too_young_for_licence`, `too_few_hours`, `not_allowed`.
+    """
+    rule = licence_rule(country_code)
+    country = found(Country.objects.filter(code=country_code).first())
+    person = found(Person.objects.select_for_update().filter(pk=person_id).first())
+    _ask(person, None, by)
+    today = at.astimezone(_ZONE).date()
+    claim = Claim(
+        "licence",
+        person,
+        subject=Bilingual(country.name_ar, country.name_en),
+        first_day=today,
+        last_day=licence_until(rule, today),
+    )
+    there = present(claim).first()
+    if there is not None:
+        return there
+    check_licence(rule, minutes=credit_of(claim).minutes, birth_date=person.birth_date, today=today)
+    return give(claim, by=by, at=at)
+
+
+def _ask(person: Person, organisation_id: int | None, by: Person | None) -> None:
+    """Volunteers ask for their own; an organisation for what was done with it; nobody else for anything."""
+    if by is None or by.pk == person.pk:
+        return
+    if organisation_id is None:
+        raise Refusal("not_allowed", _("Only the volunteer can ask for this certificate."), status=403)
+    require(by, Permission.ISSUE_CERTIFICATES, organisation_id)
