@@ -12,6 +12,9 @@ from django.db import connection, transaction
 from awn.demo.checks import Check, self_check
 from awn.demo.guard import check_allowed
 from awn.demo.national import peopling, plan
+from awn.demo.national.frauds import plant, rounds_for
+from awn.demo.national.frauds.ground import Ground, Known
+from awn.demo.national.frauds.truth import write
 from awn.demo.national.living import Lives
 from awn.demo.national.offering import SOURCE, Offers, Pattern
 from awn.demo.national.writing import Sheets, unwatched
@@ -24,6 +27,7 @@ from awn.reference.models import Field, Skill
 # Hears the name of the step, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 BATCH_ENTRIES = 20_000
+MONTH_SECONDS = 30 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,11 @@ def _opportunities(
     regions = [region for region in plan.POPULATION if census.count.get(region, 0) >= 2]
     weights = [plan.POPULATION[region] for region in regions]
     waiting = done = owed = 0
+    known: list[Known] = []
     for number, size in enumerate(plan.organisations(count), start=1):
         region = random.choices(regions, weights)[0]
         house = offers.house(number, region, census.neighbours(random, region, 1 + plan.supervisors(size)))
+        credited_there, months = 0, set[int]()
         for _i in range(size):
             # Where a region has too few people for one opportunity, the next one makes up for it.
             presences = next(wanted) + owed
@@ -102,14 +108,24 @@ def _opportunities(
             made = offers.opportunity(house, is_open=is_open, shifts=shifts, capacity=seats)
             credited = lives.live(house, made, presences)
             owed = presences - credited
+            credited_there += credited
+            months.update(shift[1] // MONTH_SECONDS for shift in made.past[: credited and shifts])
             waiting += credited
             done += credited
             if waiting >= BATCH_ENTRIES:
                 sheets.send()
                 waiting = 0
                 tell("hours entries", done, entries)
+        known.append(Known(house, credited_there, len(months)))
     sheets.send()
     tell("hours entries", done, entries)
+    if rounds := rounds_for(count):
+        tell("planted stories", 0, rounds)
+        ground = Ground(random, offers, lives, census, known, int(at.timestamp()))
+        plant(ground, rounds=rounds)
+        sheets.send()
+        write(ground.truths)
+        tell("planted stories", rounds, rounds)
 
 
 def _count(at: datetime, tell: Progress) -> dict[str, int]:

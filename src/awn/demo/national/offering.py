@@ -32,6 +32,8 @@ KIND_NAMES = {
 WORD = "@@"
 MARKER = "\x00"
 DEFAULT_SLOT = "09:00-12:00"
+# Each as (id, begin, end), in seconds.
+Shifts = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class Made:
 
     id: int
     role: int
-    past: tuple[tuple[int, int, int], ...]
-    coming: tuple[tuple[int, int, int], ...]
+    past: Shifts
+    coming: Shifts
     capacity: int
 
 
@@ -110,13 +112,35 @@ class Offers:
         return House(key, region, Habit.drawn(self._random, people[1:]))
 
     def opportunity(self, house: House, *, is_open: bool, shifts: int, capacity: int) -> Made:
-        """One opportunity with past shifts, and with coming ones where it is open; `sheet_shifts` writes them."""
+        """One opportunity with past shifts, and with coming ones where it is open; `shift` writes them."""
         pattern = self._random.choice(self._patterns)
-        key = self._sheets.id("opportunities_opportunity")
         past = self._past(pattern, house, shifts)
         coming = self._coming(pattern, house, self._random.randrange(1, 5)) if is_open else ()
+        return self._written(pattern, house, past=past, coming=coming, capacity=capacity)
+
+    def event(self, house: House, times: Sequence[tuple[int, int]], capacity: int) -> Made:
+        """A past opportunity at a place, with shifts at these times (begin and end, in seconds)."""
+        pattern = self._random.choice([one for one in self._patterns if one.draft.mode not in PLACELESS_MODES])
+        past = tuple((self._sheets.id("opportunities_shift"), begin, end) for begin, end in times)
+        return self._written(pattern, house, past=past, coming=(), capacity=capacity)
+
+    def join(self, house: House, people: Sequence[int]) -> None:
+        """More supervisors."""
+        since = (self._at - timedelta(days=plan.OLDEST_DAYS)).isoformat()
+        for person in people:
+            self._sheets.put("organisations_member", house.id, person, "supervisor", since)
+
+    def hours_between(self, region: str, other: str) -> float:
+        """How long one travels from region to region, by road or by air, roughly."""
+        a, b = self._regions[region], self._regions[other]
+        north, east = 111.0 * (a.latitude - b.latitude), 100.0 * (a.longitude - b.longitude)
+        km = float((north**2 + east**2) ** 0.5)
+        return km / 100 if km < 400 else 2 + km / 750
+
+    def _written(self, pattern: Pattern, house: House, *, past: Shifts, coming: Shifts, capacity: int) -> Made:
+        key = self._sheets.id("opportunities_opportunity")
         everything = (*past, *coming)
-        state = "published" if is_open else self._random.choices(["completed", "archived"], [9, 1])[0]
+        state = "published" if coming else self._random.choices(["completed", "archived"], [9, 1])[0]
         begun = everything[0][1] - 20 * 86_400
         place, point = self._place(house.region)
         self._sheets.put_line(

@@ -14,6 +14,7 @@ from awn.demo.national.writing import Sheets, escaped, listed
 from awn.demo.people import birth_date, phone
 
 BATCH = 10_000
+APART = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Census:
 
     def neighbours(self, random: Random, region: str, count: int) -> list[int]:
         """Distinct people of the region, the busy ones far more often than the others."""
-        first, there = self.first[region], self.count[region]
+        first, there = self.first[region], self.count[region] - self.apart(region)
         found: dict[int, None] = {}
         for _attempt in range(4 * count):
             if len(found) >= min(count, there):
@@ -33,6 +34,10 @@ class Census:
             # The square makes a tenth of the people do a third of the work.
             found[first + int(there * random.random() ** 2)] = None
         return list(found)
+
+    def apart(self, region: str) -> int:
+        """How many people, the last of a region, are kept for what is planted: they have no other hours."""
+        return int(self.count[region] * APART) if self.count[region] >= 2 / APART else 0
 
 
 def populate(
