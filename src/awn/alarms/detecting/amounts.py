@@ -80,10 +80,12 @@ def leaps(columns: Columns, houses: Houses) -> list[Finding]:
 
 def _leaps_of(columns: Columns, houses: Houses, hours: Floats, *, at: int, month: int, least: int) -> list[Finding]:
     rule = THRESHOLDS["leap"]
-    before = np.log1p(hours[:, :at])
-    centre = np.median(before, axis=1)
-    spread = np.maximum(1.4826 * np.median(np.abs(before - centre[:, None]), axis=1), LEAST_SPREAD)
     known = (hours[:, :at] > 0).sum(axis=1) >= HISTORY_MONTHS
+    # Months without hours say when an organisation rests, not how much it does.
+    before = np.where(hours[:, :at] > 0, np.log1p(hours[:, :at]), np.nan)
+    before[~known] = 0.0
+    centre = np.nanmedian(before, axis=1)
+    spread = np.maximum(1.4826 * np.nanmedian(np.abs(before - centre[:, None]), axis=1), LEAST_SPREAD)
     above = np.log1p(hours[:, at]) - centre
     season = _season(above, known, houses)
     value = (above - season) / spread
