@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from awn.hours.rules import DELIVERABLE_STATES, EVIDENCE, OUTCOMES
+from awn.hours.rules import DELIVERABLE_STATES, EVIDENCE, FINAL, OUTCOMES
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.participation.models import AttendanceEvent, Place
@@ -77,6 +77,11 @@ class Attestation(models.Model):
     salt = models.BinaryField(null=True, editable=False)
 
     class Meta:
+        constraints: ClassVar = [
+            # One objection, one last word, whoever is faster.
+            models.UniqueConstraint(fields=["entry"], condition=Q(outcome="disputed"), name="objection_once"),
+            models.UniqueConstraint(fields=["entry"], condition=Q(outcome__in=sorted(FINAL)), name="last_word_once"),
+        ]
         indexes: ClassVar = [models.Index(fields=["entry", "id"], name="attestation_of_entry")]
 
     def __str__(self) -> str:
@@ -106,7 +111,11 @@ class Deliverable(models.Model):
                 name="deliverable_accepted_is_credited",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["place", "-id"], name="deliverable_of_place")]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "-id"], name="deliverable_of_place"),
+            # What waits for a supervisor.
+            models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="deliverable_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -167,3 +176,13 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.minutes} min"
+
+
+class Unlogged(models.Model):
+    """A row of the ledger that the public log does not have yet; a trigger writes it with the row."""
+
+    kind = models.PositiveSmallIntegerField()
+    row_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.row_id}"

@@ -1,0 +1,122 @@
+"""The ledger in the public log: what is not in it yet is appended, in the order in which it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from awn.base.refusal import Refusal, found
+from awn.hours.leaves import HOURS, PREIMAGES, TABLES, Opening, entry_of, opened
+from awn.hours.models import HoursEntry
+from awn.transparency.actions import Entry, alarm, append, hold, sign_anew
+from awn.transparency.notes import Proof
+from awn.transparency.queries import places_of, proof_of
+
+BATCH = 10_000
+Progress = Callable[[int], None]
+# Kind and id of a row.
+Named = tuple[int, int]
+
+_TAKE = """
+WITH taken AS (
+    DELETE FROM hours_unlogged WHERE id IN (SELECT id FROM hours_unlogged ORDER BY id LIMIT %s)
+    RETURNING id, kind, row_id
+)
+SELECT kind, row_id FROM taken ORDER BY id
+"""
+_TAKE_THESE = """
+WITH taken AS (DELETE FROM hours_unlogged WHERE kind = %s AND row_id = ANY(%s) RETURNING id, kind, row_id)
+SELECT kind, row_id FROM taken ORDER BY id
+"""
+_QUEUE = """
+INSERT INTO hours_unlogged (kind, row_id) SELECT {kind}, r.id FROM {table} r
+WHERE NOT EXISTS (SELECT FROM transparency_leaf l WHERE l.kind = {kind} AND l.subject = r.id)
+  AND NOT EXISTS (SELECT FROM hours_unlogged u WHERE u.kind = {kind} AND u.row_id = r.id)
+ORDER BY r.id
+"""
+
+
+def sequence(*, at: datetime, progress: Progress = lambda _count: None) -> int:
+    """Appends all that is not in the log yet, in batches, each its own transaction with its checkpoint; how many.
+
+    Signs anew where the key has changed. Refuses `log_diverged`, and leaves an event of it for the auditors.
+    """
+    total = 0
+    try:
+        while count := _batch(at):
+            total += count
+            progress(total)
+        sign_anew(at=at)
+    except Refusal as refusal:
+        alarm(refusal, at=at)
+        raise
+    return total
+
+
+@transaction.atomic
+def sequence_now(entry_ids: Collection[int], *, at: datetime) -> dict[int, int]:
+    """Sees to it that these hours stand in the log; where they do, by the id of the entry. Refuses `log_diverged`.
+
+    Within the caller's transaction, which holds up other appends until it ends.
+    """
+    hold()
+    there = places_of(HOURS, entry_ids)
+    missing = sorted(set(entry_ids) - there.keys())
+    if missing:
+        _append(_taken(_TAKE_THESE, [HOURS, missing]), at)
+        there = places_of(HOURS, entry_ids)
+    return there
+
+
+@transaction.atomic
+def queue_missing() -> int:
+    """Queues rows that are neither in the log nor queued, as after streaming rows in past the triggers; how many."""
+    count = 0
+    with connection.cursor() as cursor:
+        for kind, table in TABLES.items():
+            cursor.execute(_QUEUE.format(kind=kind, table=table))
+            count += cursor.rowcount
+    return count
+
+
+def proofs_of(entry_ids: Collection[int]) -> dict[int, Proof]:
+    """The proof of each of these hours that stands in the log, by the id of the entry."""
+    return {entry_id: proof_of(index) for entry_id, index in sorted(places_of(HOURS, entry_ids).items())}
+
+
+def opening_of(entry_id: int) -> Opening:
+    """What opens the log's entry about these hours; for their holder. Refuses `not_found`."""
+    return opened(found(HoursEntry.objects.filter(pk=entry_id).first()))
+
+
+@transaction.atomic
+def _batch(at: datetime) -> int:
+    hold()
+    return _append(_taken(_TAKE, [BATCH]), at)
+
+
+def _append(rows: Sequence[Named], at: datetime) -> int:
+    if rows:
+        entries = _entries(rows)
+        append([Entry(kind, pk, entries[kind, pk]) for kind, pk in rows], at=at)
+    return len(rows)
+
+
+def _taken(statement: str, values: list[object]) -> list[Named]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _entries(rows: Sequence[Named]) -> dict[Named, bytes]:
+    """The public entries of these rows."""
+    entries: dict[Named, bytes] = {}
+    with connection.cursor() as cursor:
+        for kind, table in TABLES.items():
+            ids = [pk for one, pk in rows if one == kind]
+            if ids:
+                cursor.execute(f"SELECT r.id, {PREIMAGES[kind]} FROM {table} r WHERE r.id = ANY(%s)", [ids])
+                entries |= {(kind, pk): entry_of(kind, bytes(preimage)) for pk, preimage in cursor.fetchall()}
+    return entries
