@@ -10,6 +10,9 @@ from procrastinate.contrib.django import app
 
 from awn.base.clock import now
 from awn.base.models import FormUse
+from awn.hours.log import sequence
+from awn.credentials.actions.signing import sign_waiting
+from awn.hours.actions.objections import settle
 from awn.impact.actions import refresh_all
 from awn.matching.actions import forget_old_slates
 from awn.matching.actions.searches import notice_new
@@ -37,6 +40,20 @@ def roll_opportunities_forward(timestamp: int) -> None:
 def fill_seats(timestamp: int) -> None:
     """Seats that became free while somebody was just joining the list."""
     fill_free_seats(by=None, at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sign_waiting")
+def sign_waiting_certificates(timestamp: int) -> None:
+    """Certificates that came in bulk, and those whose key was lost, are signed, some each minute."""
+    sign_waiting(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sequence_ledger")
+def sequence_ledger(timestamp: int) -> None:
+    """New rows of the ledger become part of the public log, under a signed checkpoint."""
+    sequence(at=now())
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -81,6 +98,13 @@ def rebuild_search(timestamp: int) -> None:
 def refresh_totals(timestamp: int) -> None:
     """Once a night every total is recomputed from the ledger, whatever happened during the day."""
     refresh_all(by=None, at=now())
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(queueing_lock="settle_hours")
+def settle_hours(timestamp: int) -> None:
+    """Once a night: hours to which nobody objected in time are settled."""
+    settle(by=None, at=now())
 
 
 @app.periodic(cron="29 2 * * *")
