@@ -25,6 +25,8 @@ from awn.base.events import record
 from awn.base.moves import check_move
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block
+from awn.hours.actions import reverse
+from awn.organisations.permissions import role_of
 from awn.people.models import Person
 from awn.people.permissions import require_staff
 from awn.people.rules import StaffPermission
@@ -113,6 +115,30 @@ def undo(alarm_id: int, *, note: str = "", by: Person, at: datetime) -> Alarm:
 
 
 @transaction.atomic
+def take_hours_back(alarm_id: int, entry_ids: Sequence[int], *, reason: str, by: Person, at: datetime) -> int:
+    """Reverses entries of an alarm that was decided to be irregular: an act of its own, never part of the decision.
+
+    The platform's staff act here for the organisation; the event says who. How many entries were reversed.
+    Refuses: not an auditor, an alarm decided otherwise, entries that are not its own, entries reversed already.
+    """
+    require_staff(by, StaffPermission.AUDIT_HOURS)
+    row = found(Alarm.objects.select_for_update().filter(pk=alarm_id).first())
+    _check_not_about(row, by)
+    if row.state != "irregular":
+        raise Refusal(
+            "alarm_not_irregular", _("Decide first that the hours were not right; then take them back."), status=409
+        )
+    chosen = sorted(set(entry_ids))
+    if not chosen or not set(chosen) <= set(row.entries):
+        message = _("Choose at least one of the entries shown.")
+        raise Refusal("alarm_entries_missing", message, fields={"entry": message})
+    for entry in chosen:
+        reverse(entry, reason=reason, by=None, at=at)
+    record("alarm.hours_taken_back", by=by, at=at, subject=row.pk, entries=chosen, reason=reason)
+    return len(chosen)
+
+
+@transaction.atomic
 def forget_old(*, by: Person | None, at: datetime) -> int:
     """Deletes alarms that were closed two years ago, with all that was written about them; how many."""
     rows = Alarm.objects.filter(decided_at__lt=at - KEPT_CLOSED, state__in=DECIDED_STATES)
@@ -131,10 +157,7 @@ _MEASURED = (
 def _moved(alarm_id: int, state: str, *, by: Person, at: datetime, reason: str = "", note: str = "") -> Alarm:
     require_staff(by, StaffPermission.AUDIT_HOURS)
     row = found(Alarm.objects.select_for_update().filter(pk=alarm_id).first())
-    if by.pk in row.people:
-        raise Refusal(
-            "alarm_about_you", _("This alarm is about you. Somebody else of the staff must look at it."), status=403
-        )
+    _check_not_about(row, by)
     check_move(MOVES, row.state, state)
     cleaned = clean_block(note, limit=NOTE_LENGTH, field="note")
     Step.objects.create(alarm=row, before=row.state, after=state, reason=reason, note=cleaned, by=by, at=at)
@@ -144,6 +167,16 @@ def _moved(alarm_id: int, state: str, *, by: Person, at: datetime, reason: str =
     row.save(update_fields=["state", "assigned", "decided_at"])
     record("alarm.moved", by=by, at=at, subject=row.pk, state=state, reason=reason)
     return row
+
+
+def _check_not_about(row: Alarm, by: Person) -> None:
+    """Nobody judges what is about themselves or about the organisation they work for."""
+    if by.pk in row.people or (row.organisation_id is not None and role_of(by, row.organisation_id) is not None):
+        raise Refusal(
+            "alarm_about_you",
+            _("This alarm is about you or your organisation. Somebody else of the staff must look at it."),
+            status=403,
+        )
 
 
 def _key(finding: Finding) -> Key:
