@@ -191,6 +191,10 @@ NO_PAGE = {
     "invitation": "buttons of the page `dashboard`",
     "invite_volunteers": "buttons of the pages `find_volunteers` and `find_team`",
     "root": "leads to the home page in the browser's language",
+    "credential": "a file; tests/web/test_credentials_files.py reads it",
+    "did_document": "JSON for verifiers",
+    "status_list": "JSON for verifiers",
+    "verify_file": "a form of the page `verify`; tests/web/test_credentials_verify.py hands files in",
     "verify_short": "leads to verify_certificate; the journey walks it",
     "go": "leads from e-mails to pages that stand here",
     "robots": "text for crawlers",
@@ -210,4 +214,7 @@ NO_PAGE = {
     "organisation_resubmit": "a button of the page `organisation_registered`",
     "organiser_member": "buttons of the page `organiser_members`",
     "request_certificate": "a button of the page `my_certificates`",
+    "request_record": "a button of the page `my_certificates`",
+    "request_licence": "a button of the page `my_certificates`",
+    "certificate_shown": "a form of the page `certificate`",
 }

@@ -1,7 +1,12 @@
-"""The short address on paper, without a language before it."""
+"""Addresses without a language before them: the short one on paper, and what machines fetch."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from awn.web import credentials
+from awn.web import credentials_files, credentials_verify
 
-urlpatterns: list[URLPattern | URLResolver] = [path("v/<str:code>/", credentials.short, name="verify_short")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v/<str:code>/", credentials_verify.short, name="verify_short"),
+    path("c/<str:code>.json", credentials_files.credential, name="credential"),
+    path("status/<slug:slug>", credentials_files.status, name="status_list"),
+    path(".well-known/did.json", credentials_files.keys, name="did_document"),
+]

@@ -2,7 +2,6 @@
 
 from awn.credentials.models import Certificate
 from awn.credentials.queries.certificates import (
-    Verification,
     certificate_by_code,
     certificates_of,
     certificates_of_opportunity,
@@ -10,12 +9,11 @@ from awn.credentials.queries.certificates import (
     content,
     counts_of_organisation,
     entries_on,
-    evidence_of,
     own_data,
-    verify,
 )
 from awn.credentials.queries.credits import Claim, Credit, credit_of, roles_of, years_of
 from awn.credentials.queries.issuers import did_document, issuer
+from awn.credentials.queries.numbers import Verification, verify
 from awn.credentials.queries.statuses import status_list
 from awn.credentials.queries.verifying import Checked, check_file, trusted_issuers
 
@@ -35,7 +33,6 @@ __all__ = [
     "credit_of",
     "did_document",
     "entries_on",
-    "evidence_of",
     "issuer",
     "own_data",
     "roles_of",

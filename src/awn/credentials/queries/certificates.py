@@ -1,15 +1,14 @@
-"""Reading and verifying certificates."""
+"""Reading certificates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from awn.base.arabic import search_key
 from awn.credentials.models import Certificate as Certificate  # noqa: PLC0414 - doors take the type from here
-from awn.credentials.rules import digest, normalise_code
+from awn.credentials.rules import normalise_code
 from awn.hours.models import HoursEntry
 from awn.people.models import Person
 
@@ -19,14 +18,6 @@ _LISTED = (
     "revoked_at", "revoked_reason", "kind", "person__name_ar", "person__name_en", "opportunity__public_id",
     "opportunity__zone",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What a stranger learns about a code. `verdict`: valid, revoked, altered, unknown or not_a_code."""
-
-    verdict: str
-    certificate: Certificate | None = None
 
 
 def content(certificate: Certificate, entry_ids: Sequence[int]) -> dict[str, str | int | list[int]]:
@@ -54,26 +45,6 @@ def content(certificate: Certificate, entry_ids: Sequence[int]) -> dict[str, str
             "subject_en": certificate.subject_en,
         }
     return said
-
-
-def verify(text: str) -> Verification:
-    """Looks a code up as somebody typed it and recomputes the certificate from the ledger.
-
-    `altered` means that the row no longer says what was issued, or that hours on it were reversed since.
-    """
-    code = normalise_code(text)
-    if code is None:
-        return Verification("not_a_code")
-    certificate = certificate_by_code(code)
-    if certificate is None:
-        return Verification("unknown")
-    if certificate.revoked_at is not None:
-        return Verification("revoked", certificate)
-    rows = certificate.entries.filter(reverses=None, reversal=None)
-    ids = sorted(certificate.entries.values_list("pk", flat=True))
-    stands = rows.aggregate(sum=Sum("minutes"))["sum"] == certificate.minutes
-    same = digest(content(certificate, ids)) == certificate.digest
-    return Verification("valid" if stands and same else "altered", certificate)
 
 
 def certificates_of(person: Person) -> QuerySet[Certificate]:
@@ -121,12 +92,6 @@ def counts_of_organisation(organisation_id: int) -> dict[str, int]:
     return rows.aggregate(
         all=Count("pk"), valid=Count("pk", filter=Q(revoked_at=None)), revoked=Count("pk", filter=~Q(revoked_at=None))
     )
-
-
-def evidence_of(certificate: Certificate) -> list[tuple[str, int]]:
-    """How the hours on a certificate were recorded: (evidence level, minutes), most minutes first."""
-    rows = certificate.entries.values("evidence").annotate(sum=Sum("minutes")).order_by("-sum", "evidence")
-    return [(row["evidence"], row["sum"]) for row in rows]
 
 
 def entries_on(certificate: Certificate) -> list[HoursEntry]:

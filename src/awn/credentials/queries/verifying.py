@@ -16,8 +16,8 @@ from awn.credentials import vc
 from awn.credentials.gateways import fetch
 from awn.credentials.models import Certificate
 from awn.credentials.queries.badges import file_address, status_address
-from awn.credentials.queries.certificates import verify
 from awn.credentials.queries.issuers import did_document, issuer
+from awn.credentials.queries.numbers import verify
 from awn.credentials.queries.statuses import status_list
 from awn.credentials.rules import normalise_code
 from awn.credentials.vc import Unreachable, Verdict, did

@@ -35,15 +35,16 @@ def sign(document: Document, *, method: str, by: Callable[[bytes], bytes], at: d
     return {**unsigned, "proof": {**proof, "proofValue": "z" + base58.b58encode(signature).decode()}}
 
 
-def signed_well(document: Document, public: bytes) -> bool:
+def signed_well(document: Document, public: bytes, *, canonicalise: Callable[[Document], str] = canonical) -> bool:
     """Whether the proof is a good signature by this key over everything that the document says.
 
-    `document` was `read`. Raises `Unreadable` where it carries no such proof, or fields that no signature covers.
+    `document` was `read`. `canonical_by_form` is ten times as fast where forms are few, as our own are. Raises
+    `Unreadable` where it carries no such proof, or fields that no signature covers.
     """
     proof = proof_of(document)
     unsigned = {key: value for key, value in document.items() if key != "proof"}
     options = {key: value for key, value in proof.items() if key != "proofValue"}
-    message = _message(unsigned, options, canonical)
+    message = _message(unsigned, options, canonicalise)
     try:
         signature = base58.b58decode(proof["proofValue"][1:])
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
