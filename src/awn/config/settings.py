@@ -131,6 +131,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 AWN_SEARCH = env.one_of("AWN_SEARCH", ["memory", "postgres"])
 
+AWN_OBJECTION_DAYS = int(os.environ.get("AWN_OBJECTION_DAYS", "14"))
+
 AWN_CHECK_IN_RADIUS_M = int(os.environ.get("AWN_CHECK_IN_RADIUS_M", "300"))
 
 AWN_KEYS_STORE = env.one_of("AWN_KEYS_STORE", ["file", "pkcs11"])
@@ -139,6 +141,7 @@ AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")
 AWN_PKCS11_MODULE = os.environ.get("AWN_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so")
 AWN_PKCS11_TOKEN = os.environ.get("AWN_PKCS11_TOKEN", "awn")
 AWN_PKCS11_PIN = os.environ.get("AWN_PKCS11_PIN", "")
+AWN_TSA_URL = os.environ.get("AWN_TSA_URL", "local")
 
 # Under this name checkpoints are signed; it should not change when an address does.
 AWN_LOG_ORIGIN = os.environ.get("AWN_LOG_ORIGIN", AWN_PUBLIC_URL.partition("://")[2] + "/log")

@@ -70,7 +70,7 @@ class Sheet:
 
 
 def pdf(sheet: Sheet) -> bytes:
-    """One page, PDF/A-3a and PDF/UA-1, with the credential attached where there is one. The same sheet, the same bytes."""
+    """One page, PDF/A-3a and PDF/UA-1, with the credential attached. The same sheet gives the same bytes."""
     return _compiled(sheet, "pdf")
 
 

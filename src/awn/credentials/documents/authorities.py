@@ -1,0 +1,238 @@
+"""Who vouches for the key that signs documents, and for the time: a real authority, or one of our own to develop with.
+
+The authority of our own vouches for nobody: readers of PDF say "unknown issuer", and rightly. Operators ask a real one
+for a certificate (`awn keys request`) and set `AWN_TSA_URL`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import secrets
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from asn1crypto import algos, cms, core, tsp
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
+from pyhanko.sign.timestamps import TimeStamper
+
+from awn.base import clock
+from awn.base.refusal import Refusal
+from awn.keys.actions import attach_chain
+from awn.keys.queries import Key
+
+VALID_FOR = timedelta(days=3650)
+ANSWER_SECONDS = 5.0
+_ANSWER_LIMIT_BYTES = 100_000
+_ORGANISATION = "Awn"
+
+
+def chain_of(key: Key, *, at: datetime) -> str:
+    """The certificates of the key as PEM, its own first; made by an authority of our own where there are none."""
+    if key.chain:
+        return key.chain
+    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.public)
+    authority = ec.generate_private_key(ec.SECP256R1())
+    above = _certificate("Awn documents: authority for development", authority.public_key(), None, authority, at)
+    own = _certificate("Awn documents", public, above, authority, at)
+    # The authority's key is forgotten here: it can never vouch for another.
+    pem = _pem(own) + _pem(above)
+    attach_chain(key.kid, pem)
+    return pem
+
+
+@lru_cache(maxsize=2)
+def time_stamper(address: str) -> TimeStamper | None:
+    """Who says when: `local` is an authority of our own, an address one by RFC 3161, empty nobody."""
+    if not address:
+        return None
+    return LocalStamper() if address == "local" else RemoteStamper(address)
+
+
+class RemoteStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the library has types of its own kind
+    """A time-stamp authority by HTTP (RFC 3161). Refuses `time_stamp_silent` when it does not answer in time."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """The authority's answer."""
+        return tsp.TimeStampResp.load(await asyncio.to_thread(self._asked, req.dump()))
+
+    def _asked(self, body: bytes) -> bytes:
+        headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+        try:
+            with _OPENER.open(Request(self._address, body, headers), timeout=ANSWER_SECONDS) as answer:
+                data: bytes = answer.read(_ANSWER_LIMIT_BYTES)
+        except (URLError, OSError, ValueError) as error:
+            raise Refusal(
+                "time_stamp_silent",
+                _("The authority for time stamps does not answer. Try again in a few minutes."),
+                status=503,
+            ) from error
+        return data
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    def redirect_request(self, *_args: object, **_more: object) -> None:
+        return None
+
+
+_OPENER = build_opener(_NoRedirects)
+
+
+class LocalStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the library has types of its own kind
+    """A time-stamp authority inside the process, for development: the clock of this machine, signed (RFC 3161).
+
+    What is the same in every stamp is encoded once; the general way costs as much as the rest of a signature.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._key, chain = _stamping_key()
+        ders = [one.public_bytes(Encoding.DER) for one in chain]
+        own = asn1.Certificate.load(ders[0])
+        issuer = cms.IssuerAndSerialNumber({"issuer": own.issuer, "serial_number": own.serial_number})
+        self._certificates = _der(0xA0, *sorted(ders))
+        self._signer_head = _INTEGER_1 + issuer.dump() + _SHA256
+        self._attributes = [
+            simple_cms_attribute("content_type", "tst_info").dump(),
+            simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(own)).dump(),
+        ]
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """The stamp over what was sent, without asking anybody."""
+        serial = core.Integer(secrets.randbits(63)).dump()
+        moment = core.GeneralizedTime(clock.now().replace(microsecond=0)).dump()
+        nonce = b"" if req["nonce"].native is None else req["nonce"].dump()
+        stamped = _der(0x30, _INTEGER_1, _POLICY, req["message_imprint"].dump(), serial, moment, nonce)
+        content = _der(0x30, _TST_INFO, _der(0xA0, _der(0x04, stamped)))
+        signed = _der(0x30, _INTEGER_3, _der(0x31, _SHA256), content, self._certificates, self._signer(stamped))
+        token = _der(0x30, _SIGNED_DATA, _der(0xA0, signed))
+        return tsp.TimeStampResp.load(_der(0x30, _GRANTED, token))
+
+    def _signer(self, stamped: bytes) -> bytes:
+        digest = _der(0x30, _MESSAGE_DIGEST, _der(0x31, _der(0x04, hashlib.sha256(stamped).digest())))
+        attributes = b"".join(sorted([*self._attributes, digest]))
+        signature = self._key.sign(_der(0x31, attributes), ec.ECDSA(hashes.SHA256()))
+        tail = _der(0xA0, attributes) + _SHA256_ECDSA + _der(0x04, signature)
+        return _der(0x31, _der(0x30, self._signer_head, tail))
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    """A value with its tag and its length (X.690)."""
+    body = b"".join(parts)
+    if len(body) < 0x80:
+        return bytes((tag, len(body))) + body
+    length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(length))) + length + body
+
+
+_INTEGER_1, _INTEGER_3 = b"\x02\x01\x01", b"\x02\x01\x03"
+_GRANTED = _der(0x30, b"\x02\x01\x00")
+# A policy of nobody's: this authority promises nothing.
+_POLICY = core.ObjectIdentifier("2.5.29.32.0").dump()
+_SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
+_SHA256_ECDSA = algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump()
+_TST_INFO = cms.ContentType("tst_info").dump()
+_SIGNED_DATA = cms.ContentType("signed_data").dump()
+_MESSAGE_DIGEST = cms.CMSAttributeType("message_digest").dump()
+
+
+@cache
+def _stamping_key() -> tuple[ec.EllipticCurvePrivateKey, list[x509.Certificate]]:
+    """Kept in one file: key and certificates; made by the first process that wants it."""
+    path = Path(settings.AWN_KEYS_FOLDER) / "time-stamps.pem"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside = path.with_suffix(f".{secrets.token_hex(4)}")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(_new_stamping_key(clock.now()))
+        try:
+            # The first one stays: what another process stamped meanwhile was stamped by that.
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    data = path.read_bytes()
+    key = load_pem_private_key(data, None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise Refusal("key_unreadable", _("The key cannot be read. Check the passphrase."), status=503)
+    return key, x509.load_pem_x509_certificates(data)
+
+
+def _new_stamping_key(at: datetime) -> str:
+    authority, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    above = _certificate("Awn time stamps: authority for development", authority.public_key(), None, authority, at)
+    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+    mine = _certificate("Awn time stamps", own.public_key(), above, authority, at, usage=usage)
+    private = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return private + _pem(mine) + _pem(above)
+
+
+def _certificate(
+    name: str,
+    public: ec.EllipticCurvePublicKey,
+    above: x509.Certificate | None,
+    authority: ec.EllipticCurvePrivateKey,
+    at: datetime,
+    *,
+    usage: x509.ExtendedKeyUsage | None = None,
+) -> x509.Certificate:
+    """A certificate signed by the authority; without one above it, the authority's own."""
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _ORGANISATION),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+        ]
+    )
+    is_authority = above is None
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(above.subject if above is not None else subject)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + VALID_FOR)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(_usage(is_authority=is_authority), critical=True)
+    )
+    if above is not None:
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key())
+        builder = builder.add_extension(issuer, critical=False)
+    if usage is not None:
+        builder = builder.add_extension(usage, critical=True)
+    return builder.sign(authority, hashes.SHA256())
+
+
+def _usage(*, is_authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not is_authority, content_commitment=not is_authority, key_encipherment=False,
+        data_encipherment=False, key_agreement=False, key_cert_sign=is_authority, crl_sign=is_authority,
+        encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(Encoding.PEM).decode()

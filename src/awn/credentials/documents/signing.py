@@ -1,0 +1,75 @@
+"""PAdES: a signature that every reader of PDF understands, with the time that an authority vouches for."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+
+from asn1crypto import pem, x509
+from asn1crypto.algos import SignedDigestAlgorithm
+from django.conf import settings
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from awn.credentials.documents.authorities import chain_of, time_stamper
+from awn.keys.actions import ensure
+from awn.keys.queries import Key
+from awn.keys.rules import Purpose
+
+FIELD = "Signature"
+# Outside the page: a reader of screens has nothing to read there, as PDF/UA wants of what nobody sees.
+_PLACE = SigFieldSpec(
+    FIELD, invis_sig_settings=InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+)
+# Room for the signature, two chains and the stamp. Counted once, by far too much, instead of a trial run each time.
+_RESERVED_BYTES = 16_384
+
+
+class KeySigner(Signer):  # type: ignore[misc, unused-ignore] # the library has types of its own kind
+    """Signs with a key of this platform, wherever its private half lives."""
+
+    def __init__(self, key: Key, chain: str) -> None:
+        own, *above = [x509.Certificate.load(data) for _kind, _head, data in pem.unarmor(chain.encode(), multiple=True)]
+        super().__init__(
+            signing_cert=own,
+            cert_registry=SimpleCertificateStore.from_certs(above),
+            signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+        )
+        self._key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """The signature of the key over the signed attributes."""
+        return self._key.sign(data)
+
+
+def sign(data: bytes, *, at: datetime) -> bytes:
+    """The PDF with one signature over all of it: PAdES B-T, or B-B where `AWN_TSA_URL` is empty.
+
+    Refuses `time_stamp_silent` rather than leaving the time out, and what the key store refuses.
+    """
+    key = ensure(Purpose.DOCUMENTS, at=at)
+    return signed(data, _signer(key, chain_of(key, at=at)), time_stamper(settings.AWN_TSA_URL), at=at)
+
+
+def signed(data: bytes, signer: Signer, stamper: TimeStamper | None, *, at: datetime) -> bytes:
+    """The PDF as the signer signed it; what it says may not be changed any more (certification level 1)."""
+    meta = PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )  # fmt: skip
+    writer = IncrementalPdfFileWriter(BytesIO(data))
+    out = BytesIO()
+    work = PdfSigner(meta, signer=signer, timestamper=stamper, new_field_spec=_PLACE)
+    asyncio.run(work.async_sign_pdf(writer, bytes_reserved=_RESERVED_BYTES, output=out))
+    return out.getvalue()
+
+
+@lru_cache(maxsize=4)
+def _signer(key: Key, chain: str) -> KeySigner:
+    return KeySigner(key, chain)
