@@ -192,6 +192,7 @@ NO_PAGE = {
     "invite_volunteers": "buttons of the pages `find_volunteers` and `find_team`",
     "root": "leads to the home page in the browser's language",
     "credential": "a file; tests/web/test_credentials_files.py reads it",
+    "credential_proofs": "JSON for verifiers",
     "did_document": "JSON for verifiers",
     "status_list": "JSON for verifiers",
     "verify_file": "a form of the page `verify`; tests/web/test_credentials_verify.py hands files in",

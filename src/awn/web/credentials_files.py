@@ -11,15 +11,20 @@ from django.views.decorators.http import require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.credentials.queries import Certificate, certificate_by_code, did_document, status_list
+from awn.credentials.queries import Certificate, certificate_by_code, did_document, entries_on, status_list
 from awn.credentials.rules import normalise_code
+from awn.hours.log import opening_of, proofs_of
 from awn.organisations.permissions import may
 from awn.organisations.rules import Permission
 from awn.people.queries import may_act_for
 from awn.web.access import public
+from awn.web.limits import limit, who
 
 CREDENTIAL = "application/vc"
 _KEYS_KEPT = timedelta(minutes=10)
+PROOFS_PER_MINUTE = 30
+# Of a record over more rows than these, the rest is found through the log itself.
+MOST_PROOFS = 500
 _LIST_KEPT = timedelta(minutes=1)
 
 
@@ -58,6 +63,29 @@ def credential(request: HttpRequest, code: str) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     if "file" in found.shown:
         response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@public
+@require_safe
+def proofs(request: HttpRequest, code: str) -> HttpResponse:
+    """That the hours on a certificate stand in the public log: a `.tlog-proof` for each row of the ledger.
+
+    What opens them (day, minutes and evidence of each) goes to whoever may have the signed file.
+    """
+    limit(f"proofs:{who(request)}", per_minute=PROOFS_PER_MINUTE)
+    found = certificate_by_code(normalise_code(code) or "")
+    if found is None:
+        raise Http404
+    entry_ids = [entry.pk for entry in entries_on(found)[:MOST_PROOFS]]
+    may_open = "file" in found.shown or _is_theirs(request, found)
+    rows = [
+        {"proof": proof.text()} | ({"opening": json.loads(opening_of(pk).as_json())} if may_open else {})
+        for pk, proof in proofs_of(entry_ids).items()
+    ]
+    response = HttpResponse(json.dumps({"certificate": found.code, "proofs": rows}), content_type="application/json")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -17,7 +18,10 @@ from awn.credentials.queries.certificates import content
 from awn.credentials.queries.credits import Claim, Credit, credit_of
 from awn.credentials.queries.issuers import operator
 from awn.credentials.rules import digest, new_code, title_of
+from awn.hours.leaves import HOURS
+from awn.hours.log import sequence_now
 from awn.people.models import Person
+from awn.transparency.queries import places_of
 
 
 def give(claim: Claim, *, by: Person | None, at: datetime, replaces: Certificate | None = None) -> Certificate:
@@ -87,6 +91,7 @@ def _write(
         replaces=replaces,
     )
     certificate.digest = digest(content(certificate, credit.entry_ids))
+    _log(credit.entry_ids, at)
     sign(certificate, credit, at=at)
     certificate.save()
     certificate.entries.set(credit.entry_ids)
@@ -95,6 +100,13 @@ def _write(
         data["opportunity"] = opportunity.pk
     record("certificate.issued", by=by, at=at, subject=certificate.pk, **data)
     return certificate
+
+
+def _log(entry_ids: Sequence[int], at: datetime) -> None:
+    """The hours stand in the public log before a certificate points to them there."""
+    # Appending is one at a time over the platform: those that stand there already hold nobody up.
+    if set(entry_ids) - places_of(HOURS, entry_ids).keys():
+        sequence_now(entry_ids, at=at)
 
 
 def _title(claim: Claim) -> Bilingual:
