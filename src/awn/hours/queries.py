@@ -125,10 +125,13 @@ def credits_of(person: Person) -> QuerySet[HoursEntry]:
 def to_confirm(organisation_id: int) -> QuerySet[Place]:
     """Seats of the organisation with a check-out and no hours to their credit, the oldest shift first.
 
-    Also those whose hours were reversed and whose times were not corrected yet: somebody must look at them.
+    Also those whose hours were reversed and whose times were not corrected yet: somebody must look at them. Hours
+    that a decision on an objection took away are not asked for again; remote work has a list of its own.
     """
     left = AttendanceEvent.objects.filter(place=OuterRef("pk"), kind=AttendanceKind.CHECK_OUT)
-    credited = HoursEntry.objects.filter(place=OuterRef("pk"), reverses=None, reversal=None)
+    rows = HoursEntry.objects.filter(place=OuterRef("pk")).exclude(evidence="delivered")
+    later = HoursEntry.objects.filter(place=OuterRef("place"), pk__gt=OuterRef("pk"))
+    credited = rows.filter(Q(reverses=None, reversal=None) | (Q(reason="dispute") & ~Exists(later)))
     return (
         Place.objects.filter(
             Exists(left),

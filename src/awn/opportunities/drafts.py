@@ -25,6 +25,7 @@ from awn.opportunities.rules import (
     check_gender,
     check_plain,
     check_shift_times,
+    check_units,
 )
 from awn.reference.rules import ACCESSIBILITY, BENEFITS
 
@@ -104,6 +105,8 @@ class ShiftDraft:
     capacity: int
     role_id: int | None = None
     open_ended: bool = False
+    minutes_per_unit: int | None = None
+    most_units: int | None = None
 
 
 def checked(draft: Draft) -> Draft:
@@ -146,9 +149,10 @@ def checked_role(role: RoleDraft) -> RoleDraft:
 
 
 def checked_shift(shift: ShiftDraft) -> ShiftDraft:
-    """The shift itself; refuses impossible times and capacities."""
+    """The shift itself; refuses impossible times, capacities and units."""
     check_shift_times(shift.starts_at, shift.ends_at, open_ended=shift.open_ended)
     check_capacity(shift.capacity)
+    check_units(shift.minutes_per_unit, shift.most_units)
     return shift
 
 

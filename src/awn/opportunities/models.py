@@ -313,6 +313,9 @@ class Shift(models.Model):
     ends_at = models.DateTimeField()
     # A window within which volunteers choose their own time, as remote work and imported archives have.
     open_ended = models.BooleanField(default=False)
+    # Remote work: the most minutes credited for one unit handed in, and the most units of one volunteer.
+    minutes_per_unit = models.PositiveSmallIntegerField(null=True)
+    most_units = models.PositiveSmallIntegerField(null=True)
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)

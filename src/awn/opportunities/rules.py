@@ -21,6 +21,13 @@ MODES = {
     "hybrid": _("On site and remote"),
     "virtual_room": _("Virtual room"),
 }
+LONGEST_UNIT_MINUTES = 8 * 60
+UNITS_LIMIT = 500
+# For shifts whose organisers set no caps.
+MINUTES_PER_UNIT = 60
+MOST_UNITS = 10
+# Where work can be handed in from afar.
+REMOTE_MODES = frozenset({"remote", "hybrid"})
 PLACELESS_MODES = frozenset({"remote", "virtual_room"})
 SELECTIONS = {
     "instant": _("Places are given at once, in order of arrival"),
@@ -98,6 +105,23 @@ def check_capacity(capacity: int) -> None:
     if not 1 <= capacity <= CAPACITY_LIMIT:
         message = _("Give a number of places between 1 and 50,000.")
         raise Refusal("capacity_out_of_range", message, fields={"capacity": message})
+
+
+def check_units(minutes_per_unit: int | None, most_units: int | None) -> None:
+    """Refuses one without the other, units of more than eight hours, and more than 500 of them."""
+    if minutes_per_unit is None and most_units is None:
+        return
+    if minutes_per_unit is None or not 1 <= minutes_per_unit <= LONGEST_UNIT_MINUTES:
+        message = _("Write how many minutes one unit is worth at most: between 1 and 480.")
+        raise Refusal("unit_out_of_range", message, fields={"minutes_per_unit": message})
+    if most_units is None or not 1 <= most_units <= UNITS_LIMIT:
+        message = _("Write how many units one volunteer can be credited with: between 1 and 500.")
+        raise Refusal("units_out_of_range", message, fields={"most_units": message})
+
+
+def unit_caps(minutes_per_unit: int | None, most_units: int | None) -> tuple[int, int]:
+    """The most minutes for one unit of remote work, and the most units of one volunteer in a shift."""
+    return minutes_per_unit or MINUTES_PER_UNIT, most_units or MOST_UNITS
 
 
 def check_shift_times(starts_at: datetime, ends_at: datetime, *, open_ended: bool = False) -> None:

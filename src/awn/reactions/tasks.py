@@ -10,9 +10,9 @@ from procrastinate.contrib.django import app
 
 from awn.base.clock import now
 from awn.base.models import FormUse
-from awn.hours.log import sequence
 from awn.credentials.actions.signing import sign_waiting
 from awn.hours.actions.objections import settle
+from awn.hours.log import sequence
 from awn.impact.actions import refresh_all
 from awn.matching.actions import forget_old_slates
 from awn.matching.actions.searches import notice_new

@@ -62,6 +62,8 @@ class ShiftForm(OnceForm):
     weeks = WholeNumberField(required=False, min_value=1, max_value=MOST_WEEKS, initial=1, label=_lazy("Weeks"))
     open_ended = forms.BooleanField(required=False, label=_lazy("Volunteers choose their own time within this span"))
     last_day = DateField(required=False, label=_lazy("Last day of the span"))
+    minutes_per_unit = WholeNumberField(required=False, label=_lazy("Minutes for one unit, at most"))
+    most_units = WholeNumberField(required=False, label=_lazy("Units of one volunteer, at most"))
 
     def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,6 +96,8 @@ class ShiftForm(OnceForm):
             capacity=values["capacity"],
             role_id=values["role"],
             open_ended=values["open_ended"],
+            minutes_per_unit=values["minutes_per_unit"],
+            most_units=values["most_units"],
         )
 
 
@@ -176,6 +180,8 @@ def _initial(row: Any, zone: str) -> dict[str, Any]:
         "role": row.role_id or "",
         "open_ended": row.open_ended,
         "last_day": ends.date() if row.open_ended else None,
+        "minutes_per_unit": row.minutes_per_unit,
+        "most_units": row.most_units,
     }
 
 
