@@ -48,9 +48,7 @@ def test_the_database_and_the_library_write_the_same_entry() -> None:
     for row in (credited, reversing, objection, past()):
         opening = opened(row)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {PREIMAGES[opening.kind]} FROM {TABLES[opening.kind]} r WHERE r.id = %s", [row.pk]
-            )
+            cursor.execute(f"SELECT {PREIMAGES[opening.kind]} FROM {TABLES[opening.kind]} r WHERE r.id = %s", [row.pk])
             assert bytes(cursor.fetchone()[0]) == opening.opening_salt + opening.text.encode()
 
 

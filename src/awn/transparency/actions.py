@@ -122,6 +122,7 @@ def _write_leaves(first: int, entries: Sequence[Entry]) -> None:
     ]
     with (
         connection.cursor() as cursor,
+        connection.wrap_database_errors,
         cursor.copy("COPY transparency_leaf (seq, kind, subject, entry) FROM STDIN") as copy,
     ):
         copy.write("".join(lines))
