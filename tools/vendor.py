@@ -47,6 +47,14 @@ PACKAGES = (
         {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "LICENSE"},
     ),
     Package(
+        "jsqr",
+        "1.4.0",
+        "Apache-2.0",
+        "dxLob7q65Xg2DvstYkRpkYtmKm2sPJ9oFhrhmudT1dZvNFFTlroai3AWSpLey/w5vMcLBXRgOJsbXpdN9HzU/A==",
+        STATIC / "jsqr",
+        {"dist/jsQR.js": "jsQR.js", "LICENSE": "LICENSE"},
+    ),
+    Package(
         "@fontsource/ibm-plex-sans-arabic",
         "5.3.0",
         "OFL-1.1",

@@ -26,7 +26,7 @@ LATEST_CHECK_OUT = timedelta(hours=12)
 NAMES_SHOWN = 20
 
 
-def live_places(opportunity_id: int, at: datetime) -> QuerySet[Place]:
+def seats_now(opportunity_id: int, at: datetime) -> QuerySet[Place]:
     """The seats of an opportunity whose shift is on now, from two hours before it until twelve hours after."""
     return (
         Place.objects.filter(
@@ -42,9 +42,9 @@ def live_places(opportunity_id: int, at: datetime) -> QuerySet[Place]:
     )
 
 
-def own_live_places(person: Person, opportunity_id: int, at: datetime) -> list[Place]:
+def own_seats_now(person: Person, opportunity_id: int, at: datetime) -> list[Place]:
     """The person's own seats there now; first the one to check out of, then those to come, then those left."""
-    rows = list(live_places(opportunity_id, at).filter(person=person))
+    rows = list(seats_now(opportunity_id, at).filter(person=person))
     return sorted(rows, key=_use)
 
 

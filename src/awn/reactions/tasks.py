@@ -20,7 +20,9 @@ from awn.matching.loading.storing import compact
 from awn.matching.search.shelf import rebuild
 from awn.matching.tasks import sweep
 from awn.opportunities.actions.states import roll_forward
+from awn.participation.actions.closing import close_forgotten
 from awn.participation.actions.places import fill_free_seats
+from awn.participation.actions.tickets import keep_key
 from awn.people.actions import forget_old_reports
 from awn.reactions.weekly import write_letters
 
@@ -40,6 +42,20 @@ def roll_opportunities_forward(timestamp: int) -> None:
 def fill_seats(timestamp: int) -> None:
     """Seats that became free while somebody was just joining the list."""
     fill_free_seats(by=None, at=now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="close_forgotten")
+def close_forgotten_presences(timestamp: int) -> None:
+    """Check-outs that nobody recorded, to be confirmed by a supervisor."""
+    close_forgotten(by=None, at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="keep_ticket_key")
+def keep_ticket_key(timestamp: int) -> None:
+    """The key for tickets is there before anybody opens one."""
+    keep_key(by=None, at=now())
 
 
 @app.periodic(cron="* * * * *")

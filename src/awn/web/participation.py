@@ -1,8 +1,7 @@
-"""An application after it was sent: its answer, its shifts, giving up, coming and going, a guardian's consent."""
+"""An application after it was sent: its answer, its shifts, giving up, a guardian's consent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,12 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
-from awn.base.refusal import Refusal, Text
+from awn.base.refusal import Text
 from awn.participation.actions import applications as acts
-from awn.participation.actions import attendance, places
+from awn.participation.actions import places
 from awn.participation.queries import (
     Application,
     Place,
@@ -41,6 +40,8 @@ from awn.web.formatting import in_zone
 
 CHARTER_DATE = date(2026, 11, 22)
 LATEST_CHECK_OUT = timedelta(hours=12)
+# Shown early enough to be kept on the telephone before leaving home.
+TICKET_FROM = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Seat:
     can_give_up: bool
     can_check_in: bool
     can_check_out: bool
+    has_ticket: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +117,6 @@ def give_up(request: PersonRequest, place_id: int) -> HttpResponse:
 
 
 @signed_in
-@require_POST
-def check_in(request: PersonRequest, place_id: int) -> HttpResponse:
-    """The volunteer says that they are there."""
-    text = _("You are checked in. Have a good time, and do not forget to check out.")
-    return _attend(request, place_id, attendance.check_in, text)
-
-
-@signed_in
-@require_POST
-def check_out(request: PersonRequest, place_id: int) -> HttpResponse:
-    """The volunteer says that they are leaving."""
-    text = _("You are checked out. Thank you for your time. A supervisor will confirm your hours.")
-    return _attend(request, place_id, attendance.check_out, text)
-
-
-@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: PersonRequest, application_id: int) -> HttpResponse:
     """Everything a guardian must know before a minor takes part, and the consent itself."""
@@ -184,20 +170,6 @@ def timeline(application: Application) -> list[Step]:
     return [*steps, Step("next", _lazy("You take part, and your hours are confirmed"))]
 
 
-def _attend(request: PersonRequest, place_id: int, act: Callable[..., object], thanks: str) -> HttpResponse:
-    place = place_visible_to(request.person, place_id)
-    if place is None or place.person_id != request.person.pk:
-        raise Http404
-    try:
-        act(place.pk, by=request.person, at=clock.now())
-    except Refusal as refusal:
-        # Too early, too late, twice: the page itself says it beside the button.
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, thanks)
-    return HttpResponseRedirect(reverse("application", args=[place.application_id]))
-
-
 def _own(request: PersonRequest, application_id: int) -> Application:
     """The application, for the volunteer and for the guardian of a minor; "not found" for everybody else."""
     found = application_visible_to(request.person, application_id)
@@ -220,6 +192,7 @@ def _seat(place: Place, number: int, zone: str, at: datetime, *, is_own: bool) -
     has_seat = place.state == "confirmed" and is_own
     is_to_come = at < shift.starts_at or (shift.open_ended and at < shift.ends_at)
     begun = shift.starts_at - EARLIEST_CHECK_IN <= at < shift.ends_at
+    is_near = shift.starts_at - TICKET_FROM <= at <= shift.ends_at
     can_leave = there.since is not None and there.until is None and at <= shift.ends_at + LATEST_CHECK_OUT
     return Seat(
         place=place,
@@ -230,4 +203,5 @@ def _seat(place: Place, number: int, zone: str, at: datetime, *, is_own: bool) -
         can_give_up=is_live and there.since is None and is_to_come,
         can_check_in=has_seat and begun and there.since is None,
         can_check_out=has_seat and can_leave,
+        has_ticket=place.state == "confirmed" and (is_near or can_leave),
     )

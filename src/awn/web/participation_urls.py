@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from awn.web import dashboard, hours, participation, participation_apply
+from awn.web import (
+    dashboard,
+    hours,
+    participation,
+    participation_apply,
+    participation_checkin,
+    participation_checkin_kiosk,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", participation.charter, name="charter"),
@@ -11,8 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<int:application_id>/withdraw/", participation.withdraw, name="withdraw"),
     path("applications/<int:application_id>/consent/", participation.consent, name="consent"),
     path("places/<int:place_id>/give-up/", participation.give_up, name="give_up"),
-    path("places/<int:place_id>/check-in/", participation.check_in, name="check_in"),
-    path("places/<int:place_id>/check-out/", participation.check_out, name="check_out"),
+    path("places/<int:place_id>/check-in/", participation_checkin.check_in, name="check_in"),
+    path("places/<int:place_id>/check-out/", participation_checkin.check_out, name="check_out"),
+    path("places/<int:place_id>/break/", participation_checkin.pause, name="take_break"),
+    path("places/<int:place_id>/ticket/", participation_checkin.ticket, name="ticket"),
+    path("here/", participation_checkin.here, name="check_in_here"),
+    path("kiosk/", participation_checkin_kiosk.kiosk, name="kiosk"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("notifications/", dashboard.notifications, name="notifications"),
     path("go/<slug:page>/", dashboard.go, name="go"),

@@ -16,6 +16,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.organiser.urls",
     "awn.web.staff_urls",
     "awn.web.staff_opportunities",
+    "awn.web.staff_alarms",
     "awn.web.credentials_urls",
     "awn.web.impact_urls",
     "awn.web.matching_urls",
@@ -36,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.root, name="root"),
     path("", include("awn.web.home_site_urls")),
     path("", include("awn.web.credentials_site_urls")),
+    path("", include("awn.web.participation_site_urls")),
     *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS)),
 ]

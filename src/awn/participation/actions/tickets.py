@@ -19,7 +19,7 @@ from awn.organisations.rules import Permission
 from awn.participation.actions.attendance import check_in, check_out
 from awn.participation.codes import device_hash, place_with_number, read_ticket
 from awn.participation.models import AttendanceEvent, Place
-from awn.participation.roll import is_signed, live_places
+from awn.participation.roll import is_signed, seats_now
 from awn.participation.rules import AttendanceKind, Evidence
 from awn.people.models import Person
 
@@ -107,7 +107,7 @@ def record_typed(
     """A supervisor typed the eight digits of a ticket. Refuses `number_unknown`."""
     opportunity = found(Opportunity.objects.filter(pk=opportunity_id).first())
     require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id)
-    place_id = place_with_number(number, live_places(opportunity_id, at).values_list("pk", flat=True))
+    place_id = place_with_number(number, seats_now(opportunity_id, at).values_list("pk", flat=True))
     if place_id is None:
         message = _("No shift of today has this number. Look at your ticket and type its eight digits.")
         raise Refusal("number_unknown", message, fields={"number": message})

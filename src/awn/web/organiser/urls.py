@@ -5,6 +5,10 @@ from django.urls import URLPattern, path
 from awn.web.organiser import (
     applicants,
     attendance,
+    attendance_code,
+    attendance_kiosks,
+    attendance_scan,
+    attendance_walk_up,
     certificates,
     editor,
     exports,
@@ -44,6 +48,12 @@ urlpatterns: list[URLPattern] = [
     path(ONE + "applicants/<int:application_id>/", applicants.applicant, name="applicant"),
     path(ONE + "applicants.csv", exports.applicants, name="export_applicants"),
     path(ONE + "attendance/", attendance.shifts, name="opportunity_attendance"),
+    path(ONE + "attendance/code/", attendance_code.venue_code, name="venue_code"),
+    path(ONE + "attendance/scan/", attendance_scan.scan_tickets, name="scan_tickets"),
+    path(ONE + "attendance/scan/roll.json", attendance_scan.scan_roll, name="scan_roll"),
+    path(ONE + "attendance/scan/upload/", attendance_scan.scan_upload, name="scan_upload"),
+    path(ONE + "attendance/devices/", attendance_kiosks.kiosks, name="kiosks"),
+    path(DESK + "attendance/<int:shift_id>/walk-up/", attendance_walk_up.walk_up, name="walk_up"),
     path(DESK + "attendance/<int:shift_id>/", attendance.roll, name="attendance"),
     path(DESK + "attendance/place/<int:place_id>/", attendance.place, name="attendance_place"),
 ]

@@ -17,12 +17,12 @@
     count();
   }
 
-  // One box that ticks all of a page.
+  // One box that ticks all of a page; some of them stand outside of its form and name it.
   for (const all of document.querySelectorAll("[data-select-all]")) {
-    const boxes = () => [...all.closest("form").querySelectorAll(`input[name="${all.dataset.selectAll}"]`)];
+    const boxes = () => [...all.form.elements].filter((box) => box.name === all.dataset.selectAll);
     all.hidden = false;
     all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
-    all.closest("form").addEventListener("change", () => {
+    document.addEventListener("change", () => {
       const every = boxes();
       all.checked = every.length > 0 && every.every((box) => box.checked);
       all.indeterminate = !all.checked && every.some((box) => box.checked);
