@@ -8,7 +8,9 @@ from awn.base.models import Event
 from awn.credentials.actions import issue, renew
 from awn.credentials.models import Certificate
 from awn.credentials.rules import CHOSEN_REASONS
-from awn.hours.models import HoursEntry
+from awn.hours.actions.deliverables import forget_work
+from awn.hours.models import Deliverable, HoursEntry
+from awn.hours.objections import members_to_decide, staff_to_decide
 from awn.hours.queries import credited_people
 from awn.impact.actions import refresh_opportunity
 from awn.matching.actions import forget_person
@@ -84,6 +86,7 @@ def end_applications(event: Event, at: datetime) -> None:
 def leave_everything(event: Event, at: datetime) -> None:
     """Somebody closed their account: their seats go to the next, and their words are erased."""
     forget_words(_subject(event), by=None, at=at)
+    forget_work(_subject(event), by=None, at=at)
 
 
 def end_places(event: Event, at: datetime) -> None:
@@ -136,7 +139,9 @@ def tell_searcher(event: Event, at: datetime) -> None:
 
 
 def tell_credited(event: Event, at: datetime) -> None:
-    """The volunteer learns of credited or reversed hours."""
+    """The volunteer learns of credited or reversed hours; of a decision on an objection other words tell."""
+    if event.data.get("objection"):
+        return
     entry = HoursEntry.objects.get(pk=_subject(event))
     notify(
         entry.person_id,
@@ -147,6 +152,35 @@ def tell_credited(event: Event, at: datetime) -> None:
         opportunity=entry.opportunity_id,
         minutes=entry.minutes,
     )
+
+
+def tell_deciders(event: Event, at: datetime) -> None:
+    """Those who may decide learn of an objection; the platform's staff where the organisation has nobody else."""
+    entry = HoursEntry.objects.get(pk=_subject(event))
+    kinds = dict.fromkeys(staff_to_decide(entry), "hours.to_audit")
+    kinds |= dict.fromkeys(members_to_decide(entry), event.name)
+    for person_id, kind in kinds.items():
+        notify(person_id, kind, event_id=event.pk, by=None, at=at, opportunity=entry.opportunity_id)
+
+
+def tell_decided(event: Event, at: datetime) -> None:
+    """The volunteer learns what was decided on their objection."""
+    entry = HoursEntry.objects.get(pk=_subject(event))
+    notify(entry.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=entry.opportunity_id)
+
+
+def tell_supervisors(event: Event, at: datetime) -> None:
+    """Those who confirm hours learn that work was handed in."""
+    work = Deliverable.objects.select_related("place__shift__opportunity").get(pk=_subject(event))
+    if work.state == "submitted":
+        _tell_members(work.place.shift.opportunity, Permission.CONFIRM_HOURS, event.name, event, at)
+
+
+def tell_returned(event: Event, at: datetime) -> None:
+    """The volunteer learns that work was sent back with words."""
+    work = Deliverable.objects.select_related("place__shift").get(pk=_subject(event))
+    opportunity = work.place.shift.opportunity_id
+    notify(work.place.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=opportunity)
 
 
 def count_impact(event: Event, at: datetime) -> None:

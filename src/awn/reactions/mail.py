@@ -108,12 +108,45 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "hours.credited": Wording(
         _("Your hours are confirmed: {title}"),
-        _("Your hours in “{title}” are confirmed and are now in your record."),
+        _(
+            "Your hours in “{title}” are confirmed and are now in your record. See whether they are right: you can"
+            " agree, or object while there is time."
+        ),
         "my_hours",
     ),
     "hours.reversed": Wording(
         _("A correction of your hours: {title}"),
         _("Hours in “{title}” were corrected. The reason is in your record."),
+        "my_hours",
+    ),
+    "hours.disputed": Wording(
+        _("An objection to hours: {title}"),
+        _("A volunteer objects to their hours in “{title}”. You had no part in confirming them: please decide."),
+        "organiser_home",
+    ),
+    "hours.to_audit": Wording(
+        _("An objection to hours: {title}"),
+        _("A volunteer objects to their hours in “{title}”, and nobody in the organisation can decide. Please do."),
+        "staff_objections",
+    ),
+    "hours.upheld": Wording(
+        _("About your objection: {title}"),
+        _("Your objection to your hours in “{title}” was looked at: the hours stay as they are. The reason is there."),
+        "my_hours",
+    ),
+    "hours.adjusted": Wording(
+        _("About your objection: {title}"),
+        _("Your objection to your hours in “{title}” was looked at, and the hours were corrected."),
+        "my_hours",
+    ),
+    "deliverable.submitted": Wording(
+        _("Work was handed in: {title}"),
+        _("A volunteer has handed in work for “{title}” and waits for your answer."),
+        "organiser_home",
+    ),
+    "deliverable.returned": Wording(
+        _("Please look at your work again: {title}"),
+        _("Your work for “{title}” was sent back with words about what is still to be done."),
         "my_hours",
     ),
     "certificate.issued": Wording(

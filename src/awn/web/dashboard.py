@@ -55,7 +55,16 @@ NOTICES_PAGE = 20
 SUGGESTIONS_SHOWN = 4
 INVITATIONS_SHOWN = 5
 PLACES_TO_GO = frozenset(
-    {"dashboard", "my_hours", "my_certificates", "opportunities", "notifications", "settings", "saved_searches"}
+    {
+        "dashboard",
+        "my_hours",
+        "my_certificates",
+        "opportunities",
+        "notifications",
+        "settings",
+        "saved_searches",
+        "staff_objections",
+    }
 )
 STATE_TAGS = {
     "accepted": "ok",

@@ -61,8 +61,7 @@ def add(place: Place, credit: Credit, *, by: Person | None, at: datetime, object
             )
     except IntegrityError as error:
         raise _refusal(error) from error
-    said = {"objection": True} if objection else {}
-    record("hours.credited", by=by, at=at, subject=entry.pk, place=place.pk, minutes=entry.minutes, **said)
+    record("hours.credited", by=by, at=at, subject=entry.pk, place=place.pk, minutes=entry.minutes, objection=objection)
     return entry
 
 
@@ -84,10 +83,10 @@ def take_back(
         reverses=entry,
         reason=reason,
     )
-    said = {"objection": True} if objection else {}
     record(
-        "hours.reversed", by=by, at=at, subject=row.pk, place=row.place_id, minutes=row.minutes, reason=reason, **said
-    )
+        "hours.reversed", by=by, at=at, subject=row.pk, place=row.place_id, minutes=row.minutes, reason=reason,
+        objection=objection,
+    )  # fmt: skip
     return row
 
 

@@ -76,7 +76,7 @@ def confirm_many(place_ids: Sequence[int], *, by: Person | None, at: datetime) -
 def reverse(entry_id: int, *, reason: str, by: Person | None, at: datetime) -> HoursEntry:
     """Takes an entry back by a reversing row. A corrected presence can then be confirmed anew.
 
-    Refuses what was reversed already, and hours with an open objection: others decide on that.
+    Refuses what was reversed already, and, but to the system, hours with an open objection: others decide on that.
     """
     entry = locked_entry(entry_id)
     require(by, Permission.CONFIRM_HOURS, entry.organisation_id)
@@ -85,7 +85,7 @@ def reverse(entry_id: int, *, reason: str, by: Person | None, at: datetime) -> H
         message = _("Choose a reason.")
         raise Refusal("reason_missing", message, fields={"reason": message})
     check_stands(entry)
-    if last_outcome(entry) == "disputed":
+    if by is not None and last_outcome(entry) == "disputed":
         message = _("The volunteer objects to these hours. Somebody else decides on the objection first.")
         raise Refusal("objection_open", message, status=409)
     return take_back(entry, reason, by=by, at=at)

@@ -57,7 +57,9 @@ class Correction:
 def agree(entry_id: int, *, by: Person | None, at: datetime) -> Attestation:
     """The volunteer says that the hours are right. Refuses others, and hours about which something was said."""
     entry = _own(entry_id, by, at)
-    return _say(entry, "agreed", "hours.agreed", by=by, at=at)
+    said = _say(entry, "agreed", by=by, at=at)
+    record("hours.agreed", by=by, at=at, subject=entry.pk)
+    return said
 
 
 @transaction.atomic
@@ -69,14 +71,18 @@ def dispute(entry_id: int, *, reason: str, note: str, by: Person | None, at: dat
         raise Refusal("reason_missing", message, fields={"reason": message})
     words = _words(note, _("Say in a few words what is wrong and what would be right."))
     check_still_open(entry.credited_at, at, settings.AWN_OBJECTION_DAYS)
-    return _say(entry, "disputed", "hours.disputed", by=by, at=at, reason=reason, note=words)
+    said = _say(entry, "disputed", by=by, at=at, reason=reason, note=words)
+    record("hours.disputed", by=by, at=at, subject=entry.pk, reason=reason)
+    return said
 
 
 @transaction.atomic
 def withdraw(entry_id: int, *, by: Person | None, at: datetime) -> Attestation:
     """The volunteer takes the objection back: the hours stand. Refuses others, and what is decided already."""
     entry = _own(entry_id, by, at)
-    return _say(entry, "withdrawn", "hours.objection_withdrawn", by=by, at=at)
+    said = _say(entry, "withdrawn", by=by, at=at)
+    record("hours.objection_withdrawn", by=by, at=at, subject=entry.pk)
+    return said
 
 
 @transaction.atomic
@@ -84,7 +90,9 @@ def uphold(entry_id: int, *, note: str, by: Person | None, at: datetime) -> Atte
     """Decides that the hours stand. Refuses those whom the objection is about, and what is decided already."""
     entry = _to_decide(entry_id, by)
     words = _words(note, _("Say why the hours stand: the volunteer reads it."))
-    return _say(entry, "upheld", "hours.upheld", by=by, at=at, note=words)
+    said = _say(entry, "upheld", by=by, at=at, note=words)
+    record("hours.upheld", by=by, at=at, subject=entry.pk)
+    return said
 
 
 @transaction.atomic
@@ -96,7 +104,8 @@ def adjust(entry_id: int, correction: Correction, *, note: str, by: Person | Non
     """
     entry = _to_decide(entry_id, by)
     words = _words(note, _("Say why the hours are changed: the volunteer reads it."))
-    _say(entry, "adjusted", "hours.adjusted", by=by, at=at, note=words)
+    _say(entry, "adjusted", by=by, at=at, note=words)
+    record("hours.adjusted", by=by, at=at, subject=entry.pk)
     take_back(entry, "dispute", by=by, at=at, objection=True)
     if correction.minutes == 0:
         return None
@@ -154,19 +163,17 @@ def _to_decide(entry_id: int, by: Person | None) -> HoursEntry:
 
 
 def _say(
-    entry: HoursEntry, outcome: str, event: str, *, by: Person | None, at: datetime, reason: str = "", note: str = ""
+    entry: HoursEntry, outcome: str, *, by: Person | None, at: datetime, reason: str = "", note: str = ""
 ) -> Attestation:
     """Writes the outcome, if the table of moves and the last word about the entry let it follow."""
     check_move(OUTCOME_MOVES, last_outcome(entry), outcome)
     try:
         with transaction.atomic():
-            said = Attestation.objects.create(entry=entry, outcome=outcome, by=by, at=at, reason=reason, note=note)
+            return Attestation.objects.create(entry=entry, outcome=outcome, by=by, at=at, reason=reason, note=note)
     except IntegrityError:
         # Silence settled it in this moment: that takes no lock.
         check_move(OUTCOME_MOVES, last_outcome(entry), outcome)
         raise
-    record(event, by=by, at=at, subject=entry.pk)
-    return said
 
 
 def _corrected(entry: HoursEntry, correction: Correction, note: str, *, by: Person | None, at: datetime) -> Credit:
