@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -48,6 +50,11 @@ def _act(request: PersonRequest, opportunity_id: int) -> None:
         messages.success(request, _("The device is no longer registered."))
         return
     _kiosk, code = actions.register(opportunity_id, request.POST.get("name", ""), by=request.person, at=at)
+    # Isolated, so that neither is turned round within an Arabic sentence.
     said = _("Open this address on the device within half an hour: %(address)s – and type this code: %(code)s")
+    address = request.build_absolute_uri(url("kiosk"))
     parted = "-".join(code[begin : begin + 4] for begin in range(0, len(code), 4))
-    messages.success(request, said % {"address": request.build_absolute_uri(url("kiosk")), "code": parted})
+    shown = {
+        name: format_html('<bdi dir="ltr">{}</bdi>', text) for name, text in (("address", address), ("code", parted))
+    }
+    messages.success(request, mark_safe(escape(said) % shown))  # noqa: S308 - every part is escaped above
