@@ -17,10 +17,10 @@ from awn.credentials.documents.reading import attached_credential
 from awn.credentials.queries import Certificate, Checked, Credit, check_file, trusted_issuers, verify
 from awn.credentials.queries.verifying import Source
 from awn.credentials.rules import REVOCATION_REASONS, normalise_code
+from awn.credentials.words import reason_of, title_of
 from awn.hours.rules import EVIDENCE
 from awn.web.access import public
 from awn.web.credentials_sheet import day_of
-from awn.web.credentials_words import reason_of, title_of
 from awn.web.limits import limit, who
 
 CHECKS_PER_MINUTE = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from awn.credentials.vc.facts import Facts, facts_of
 # How long what others publish is believed without asking again.
 _KEYS_SECONDS = 600
 _LIST_SECONDS = 60
+_SIGNED_WELL = frozenset({"valid", "revoked", "expired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,22 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where keys and status lists come from: ourselves, files that were saved, and the net, unless `offline`."""
+    """Where keys and status lists come from: pinned documents, our own records unless not `local`, and the net.
+
+    `offline` asks nobody, and leaves out whether a credential was revoked.
+    """
 
     trusted: Mapping[str, Trusted]
     at: datetime
     offline: bool = False
-    lists: Mapping[str, bytes] = field(default_factory=dict)
+    local: bool = True
 
     def resolve(self, name: str) -> Mapping[str, Any]:
         """The DID document of a trusted issuer. Raises `Unreachable`."""
         pinned = self.trusted[name].document
         if pinned is not None:
             return pinned
-        if name == issuer().did:
+        if self.local and name == issuer().did:
             return did_document()
         if self.offline:
             raise Unreachable("offline")
@@ -78,10 +82,8 @@ class Source:
 
     def status(self, address: str) -> bytes:
         """The bytes of a status list. Raises `Unreachable`."""
-        if address in self.lists:
-            return self.lists[address]
         own = status_address("")
-        if address.startswith(own):
+        if self.local and address.startswith(own):
             found = status_list(address.removeprefix(own), at=self.at)
             if found is None:
                 raise Unreachable("no such list")
@@ -126,9 +128,10 @@ def check_file(data: bytes, source: Source) -> Checked:
     if verdict.credential is None:
         return Checked(verdict)
     facts = facts_of(verdict.credential)
-    if source.offline or verdict.issuer != issuer().did or verdict.state not in {"valid", "revoked", "expired"}:
-        return Checked(verdict, facts)
-    return _with_ledger(verdict, facts)
+    on_record = verdict.issuer == issuer().did and verdict.state in _SIGNED_WELL
+    if source.local and not source.offline and on_record:
+        return _with_ledger(verdict, facts)
+    return Checked(verdict, facts)
 
 
 def _with_ledger(verdict: Verdict, facts: Facts) -> Checked:
