@@ -63,7 +63,8 @@ def look_at(entry_id: int, at: datetime) -> Raised:
     ids = sorted(set(near.values_list("organisation_id", flat=True)))
     houses = loading.houses(ids)
     columns = loading.columns_of(person, since=day - AROUND, until=day + AROUND, houses=houses)
-    return raise_alarms(find(columns, houses, ["impossible_travel"]), by=None, at=at)
+    findings = find(columns, houses, ["impossible_travel"])
+    return raise_alarms(findings, by=None, at=at) if findings else Raised()
 
 
 def forget(at: datetime) -> int:

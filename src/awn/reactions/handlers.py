@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from awn.alarms.tasks import look_at
 from awn.base.models import Event
 from awn.credentials.actions import issue, renew
 from awn.credentials.models import Certificate
@@ -187,6 +188,11 @@ def count_impact(event: Event, at: datetime) -> None:
     """The totals follow the ledger."""
     entry = HoursEntry.objects.only("opportunity_id").get(pk=_subject(event))
     refresh_opportunity(entry.opportunity_id, by=None, at=at)
+
+
+def look_at_hours(event: Event, at: datetime) -> None:
+    """What cannot be is noticed at once; the other alarms wait for the night."""
+    look_at(_subject(event), at)
 
 
 def renew_certificate(event: Event, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from awn.alarms import tasks as alarms
 from awn.base.clock import now
 from awn.base.models import FormUse
 from awn.credentials.actions.signing import sign_waiting
@@ -135,6 +136,14 @@ def forget_form_tokens(timestamp: int) -> None:
 def forget_barrier_reports(timestamp: int) -> None:
     """Reports of barriers are kept for a year, as the privacy notice says."""
     forget_old_reports(by=None, at=now())
+
+
+@app.periodic(cron="13 3 * * *")
+@app.task(queueing_lock="raise_alarms")
+def raise_alarms(timestamp: int) -> None:
+    """Once a night the ledger is looked over; alarms that were closed long ago are deleted."""
+    alarms.run(now())
+    alarms.forget(now())
 
 
 @app.periodic(cron="*/2 * * * *")

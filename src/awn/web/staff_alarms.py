@@ -181,10 +181,10 @@ def _about(row: Alarm) -> dict[str, Any]:
 
 
 def _facts(row: Alarm) -> Iterable[tuple[str, str]]:
-    for name, value in row.facts.items():
-        if name in FACTS:
-            text, unit = FACTS[name]
-            yield str(text), _shown(value, unit)
+    # The database keeps no order of names.
+    for name, (text, unit) in FACTS.items():
+        if name in row.facts:
+            yield str(text), _shown(row.facts[name], unit)
 
 
 def _shown(value: float, unit: str) -> str:
