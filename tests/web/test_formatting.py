@@ -45,7 +45,7 @@ def test_a_day_outside_the_table_has_no_hijri_date(day: date) -> None:
     assert formatting.hijri(day) == ""
 
 
-@pytest.mark.parametrize("day", [formatting.HIJRI_FIRST, formatting.HIJRI_LAST])
+@pytest.mark.parametrize("day", [dates.HIJRI_FIRST, dates.HIJRI_LAST])
 def test_the_table_is_used_to_its_edges(day: date) -> None:
     assert formatting.hijri(day)
 

@@ -141,6 +141,7 @@ AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")
 AWN_PKCS11_MODULE = os.environ.get("AWN_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so")
 AWN_PKCS11_TOKEN = os.environ.get("AWN_PKCS11_TOKEN", "awn")
 AWN_PKCS11_PIN = os.environ.get("AWN_PKCS11_PIN", "")
+AWN_DOCUMENTS_FOLDER = os.environ.get("AWN_DOCUMENTS_FOLDER", str(HOME / "documents"))
 AWN_TSA_URL = os.environ.get("AWN_TSA_URL", "local")
 
 # Under this name checkpoints are signed; it should not change when an address does.

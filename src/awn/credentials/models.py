@@ -93,6 +93,23 @@ class IssueRun(models.Model):
         return f"{self.done}/{self.total}"
 
 
+class IssueFailure(models.Model):
+    """Somebody whom a run could not give a certificate, and the code of the refusal."""
+
+    run = models.ForeignKey(IssueRun, on_delete=models.CASCADE, related_name="failures")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Also finds the failures of a run.
+            models.UniqueConstraint(fields=["run", "person"], name="issue_failure_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class Certificate(models.Model):
     """What an organisation attests of a volunteer's work, as it stood on the day of issue."""
 

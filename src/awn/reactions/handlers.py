@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
+
 from awn.alarms.tasks import look_at
 from awn.base.models import Event
+from awn.credentials import tasks
 from awn.credentials.actions import issue, renew
+from awn.credentials.actions.runs import start_run
+from awn.credentials.documents.signing import prepare
 from awn.credentials.models import Certificate
 from awn.credentials.rules import CHOSEN_REASONS
 from awn.hours.actions.deliverables import forget_work
@@ -25,6 +31,9 @@ from awn.participation.actions.places import cancel_places_of_shift, promote
 from awn.participation.models import Application, Place
 from awn.people.actions import notify
 from awn.people.models import Guardianship, Person
+
+# More certificates than this are issued by a job of their own, so that letters need not wait for them.
+AT_ONCE = 50
 
 
 def tell_applicant(event: Event, at: datetime) -> None:
@@ -202,11 +211,31 @@ def renew_certificate(event: Event, at: datetime) -> None:
 
 
 def issue_certificates(event: Event, at: datetime) -> None:
-    """A completed opportunity gives everyone with confirmed hours their certificate."""
+    """A completed opportunity gives everyone with confirmed hours their certificate; many get theirs by a job."""
     opportunity_id = _subject(event)
-    for person in Person.objects.filter(pk__in=credited_people(opportunity_id)):
+    people = credited_people(opportunity_id)
+    if len(people) > AT_ONCE:
+        start_run(opportunity_id, by=None, at=at)
+        return
+    for person in Person.objects.filter(pk__in=people):
         if person.name:
             issue(person.pk, opportunity_id, by=None, at=at)
+
+
+def carry_on_runs(event: Event, at: datetime) -> None:
+    """A job issues what was asked for many."""
+    try:
+        with transaction.atomic():
+            tasks.carry_on_runs.defer()
+    except AlreadyEnqueued:
+        # The job that waits does this run too.
+        return
+
+
+def prepare_documents(event: Event, at: datetime) -> None:
+    """A certificate is there to be drawn, or a key is new: the key that signs PDFs gets its chain."""
+    if event.data.get("purpose", "documents") == "documents":
+        prepare(at=at)
 
 
 def tell_certified(event: Event, at: datetime) -> None:

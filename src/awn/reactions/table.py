@@ -11,9 +11,10 @@ from awn.reactions import handlers as do
 Reaction = Callable[[Event, datetime], None]
 
 TABLE: Mapping[str, tuple[Reaction, ...]] = {
-    "key.made": (),
+    "key.made": (do.prepare_documents,),
     "key.retired": (),
     "key.compromised": (),
+    "key.certified": (),
     "log.diverged": (),
     "organisation.verified": (do.tell_owners,),
     "organisation.refused": (do.tell_owners,),
@@ -39,6 +40,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "kiosk.paired": (),
     "kiosk.revoked": (),
     "hours.credited": (do.count_impact, do.tell_credited, do.look_at_hours),
+    "hours.past_taken_over": (),
     "hours.reversed": (do.count_impact, do.renew_certificate, do.tell_credited),
     "hours.agreed": (),
     "hours.disputed": (do.tell_deciders,),
@@ -54,7 +56,10 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "alarm.moved": (),
     "alarm.hours_taken_back": (),
     "alarm.forgotten": (),
-    "certificate.issued": (do.tell_certified,),
+    "certificate.issued": (do.prepare_documents, do.tell_certified),
+    "certificates.run_asked": (do.carry_on_runs,),
+    "certificates.run_done": (),
+    "certificates.wording_set": (),
     "certificate.revoked": (do.tell_revoked,),
     "certificate.shown": (),
 }

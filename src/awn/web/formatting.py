@@ -8,36 +8,16 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, gettext, ngettext
-from hijridate import Gregorian
 from markupsafe import Markup
 
+from awn.base import dates
+from awn.base.dates import MONTHS
 from awn.web.preferences import current
 
 WEEKDAYS = {
     "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-MONTHS = {
-    "ar": (
-        "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
-        "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
-    ),
-    "en": (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-}  # fmt: skip
-HIJRI_MONTHS = {
-    "ar": (
-        "محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
-        "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة",
-    ),
-    "en": (
-        "Muharram", "Safar", "Rabi al-Awwal", "Rabi al-Thani", "Jumada al-Ula", "Jumada al-Akhirah",
-        "Rajab", "Shaban", "Ramadan", "Shawwal", "Dhu al-Qadah", "Dhu al-Hijjah",
-    ),
-}  # fmt: skip
-HIJRI_FIRST, HIJRI_LAST = date(1924, 8, 1), date(2077, 11, 16)
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 NEARBY_DAYS = 30
 
@@ -77,7 +57,7 @@ def in_zone(moment: datetime, zone: str) -> datetime:
 
 def day(value: date) -> str:
     """5 December 2026 / 5 ديسمبر 2026."""
-    return digits(f"{value.day} {MONTHS[language()][value.month - 1]} {value.year}")
+    return digits(dates.day(value, language()))
 
 
 def weekday(value: date) -> str:
@@ -102,11 +82,7 @@ def month(value: date) -> str:
 
 def hijri(value: date) -> str:
     """26 Jumada al-Akhirah 1448 AH / 26 جمادى الآخرة 1448 هـ; empty outside the Umm al-Qura table."""
-    if not HIJRI_FIRST <= value <= HIJRI_LAST:
-        return ""
-    moon = Gregorian(value.year, value.month, value.day).to_hijri()
-    era = "AH" if language() == "en" else "هـ"
-    return digits(f"{moon.day} {HIJRI_MONTHS[language()][moon.month - 1]} {moon.year} {era}")
+    return digits(dates.hijri(value, language()))
 
 
 def day_span(first: date, last: date) -> str:
@@ -141,14 +117,7 @@ def moment(value: datetime, zone: str) -> str:
 
 def duration(minutes: int) -> str:
     """3 hours and 15 minutes / 3 ساعات و15 دقيقة."""
-    hours, rest = divmod(max(minutes, 0), 60)
-    hour_text = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": plain_number(hours)}
-    minute_text = ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": plain_number(rest)}
-    if not hours:
-        return minute_text
-    if not rest:
-        return hour_text
-    return gettext("%(hours)s and %(minutes)s") % {"hours": hour_text, "minutes": minute_text}
+    return dates.duration(minutes, plain_number)
 
 
 def relative_day(value: date, today: date) -> str:

@@ -63,9 +63,10 @@ def present(claim: Claim) -> QuerySet[Certificate]:
     return rows.order_by("-pk")
 
 
-def _write(
-    claim: Claim, credit: Credit, *, by: Person | None, at: datetime, replaces: Certificate | None
+def drafted(
+    claim: Claim, credit: Credit, *, by: Person | None, at: datetime, replaces: Certificate | None = None
 ) -> Certificate:
+    """The certificate as it will stand, not signed and not saved."""
     person, opportunity = claim.person, claim.opportunity
     attested_by = claim.organisation.name if claim.organisation is not None else operator()
     title = opportunity.title if opportunity is not None else _title(claim)
@@ -91,18 +92,30 @@ def _write(
         replaces=replaces,
     )
     certificate.digest = digest(content(certificate, credit.entry_ids))
-    _log(credit.entry_ids, at)
-    sign(certificate, credit, at=at)
-    certificate.save()
-    certificate.entries.set(credit.entry_ids)
-    data = {"person": person.pk, "kind": claim.kind}
-    if opportunity is not None:
-        data["opportunity"] = opportunity.pk
-    record("certificate.issued", by=by, at=at, subject=certificate.pk, **data)
     return certificate
 
 
-def _log(entry_ids: Sequence[int], at: datetime) -> None:
+def _write(
+    claim: Claim, credit: Credit, *, by: Person | None, at: datetime, replaces: Certificate | None
+) -> Certificate:
+    certificate = drafted(claim, credit, by=by, at=at, replaces=replaces)
+    log_hours(credit.entry_ids, at=at)
+    sign(certificate, credit, at=at)
+    certificate.save()
+    certificate.entries.set(credit.entry_ids)
+    record_issued(certificate, by=by, at=at)
+    return certificate
+
+
+def record_issued(certificate: Certificate, *, by: Person | None, at: datetime) -> None:
+    """The event of a certificate that stands."""
+    data = {"person": certificate.person_id, "kind": certificate.kind}
+    if certificate.opportunity_id is not None:
+        data["opportunity"] = certificate.opportunity_id
+    record("certificate.issued", by=by, at=at, subject=certificate.pk, **data)
+
+
+def log_hours(entry_ids: Sequence[int], *, at: datetime) -> None:
     """The hours stand in the public log before a certificate points to them there."""
     # Appending is one at a time over the platform: those that stand there already hold nobody up.
     if set(entry_ids) - places_of(HOURS, entry_ids).keys():

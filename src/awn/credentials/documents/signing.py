@@ -10,6 +10,7 @@ from io import BytesIO
 from asn1crypto import pem, x509
 from asn1crypto.algos import SignedDigestAlgorithm
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import Signer
@@ -17,9 +18,10 @@ from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from awn.credentials.documents.authorities import chain_of, time_stamper
-from awn.keys.actions import ensure
-from awn.keys.queries import Key
+from awn.base.refusal import Refusal
+from awn.credentials.documents.authorities import development_chain, time_stamper
+from awn.keys.actions import attach_chain, ensure
+from awn.keys.queries import Key, active
 from awn.keys.rules import Purpose
 
 FIELD = "Signature"
@@ -34,8 +36,9 @@ _RESERVED_BYTES = 16_384
 class KeySigner(Signer):  # type: ignore[misc, unused-ignore] # the library has types of its own kind
     """Signs with a key of this platform, wherever its private half lives."""
 
-    def __init__(self, key: Key, chain: str) -> None:
-        own, *above = [x509.Certificate.load(data) for _kind, _head, data in pem.unarmor(chain.encode(), multiple=True)]
+    def __init__(self, key: Key) -> None:
+        chain = pem.unarmor(key.chain.encode(), multiple=True)
+        own, *above = [x509.Certificate.load(data) for _kind, _head, data in chain]
         super().__init__(
             signing_cert=own,
             cert_registry=SimpleCertificateStore.from_certs(above),
@@ -48,13 +51,30 @@ class KeySigner(Signer):  # type: ignore[misc, unused-ignore] # the library has 
         return self._key.sign(data)
 
 
+def prepare(*, at: datetime) -> Key:
+    """Sees to it that there is a key for documents, and a chain that vouches for it. Certificates are issued after."""
+    key = ensure(Purpose.DOCUMENTS, at=at)
+    if not key.chain:
+        attach_chain(key.kid, development_chain(key, at=at), at=at)
+    return key
+
+
+def signer_name() -> str:
+    """The name of the key that signs documents now; empty before there is one."""
+    key = active(Purpose.DOCUMENTS)
+    return key.kid if key is not None and key.chain else ""
+
+
 def sign(data: bytes, *, at: datetime) -> bytes:
     """The PDF with one signature over all of it: PAdES B-T, or B-B where `AWN_TSA_URL` is empty.
 
-    Refuses `time_stamp_silent` rather than leaving the time out, and what the key store refuses.
+    Refuses `time_stamp_silent` rather than leaving the time out, `document_not_ready` before there is a key, and what
+    its store refuses.
     """
-    key = ensure(Purpose.DOCUMENTS, at=at)
-    return signed(data, _signer(key, chain_of(key, at=at)), time_stamper(settings.AWN_TSA_URL), at=at)
+    key = active(Purpose.DOCUMENTS)
+    if key is None or not key.chain:
+        raise Refusal("document_not_ready", _("The file is being prepared. Try again in a minute."), status=503)
+    return signed(data, _signer(key), time_stamper(settings.AWN_TSA_URL), at=at)
 
 
 def signed(data: bytes, signer: Signer, stamper: TimeStamper | None, *, at: datetime) -> bytes:
@@ -71,5 +91,5 @@ def signed(data: bytes, signer: Signer, stamper: TimeStamper | None, *, at: date
 
 
 @lru_cache(maxsize=4)
-def _signer(key: Key, chain: str) -> KeySigner:
-    return KeySigner(key, chain)
+def _signer(key: Key) -> KeySigner:
+    return KeySigner(key)
