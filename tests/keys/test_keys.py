@@ -41,7 +41,7 @@ def test_only_the_owner_reads_a_key_file(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert b"ENCRYPTED" in path.read_bytes()
     assert verify(public, Algorithm.ED25519, store.sign(KID, Algorithm.ED25519, b"text"), b"text")
-    with pytest.raises(Refusal, match="passphrase") as told:
+    with pytest.raises(Refusal) as told:
         FileKeys(tmp_path / "keys", "another").sign(KID, Algorithm.ED25519, b"text")
     assert told.value.code == "key_unreadable"
 

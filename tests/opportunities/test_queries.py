@@ -311,7 +311,10 @@ def test_an_address_survives_reading_and_writing() -> None:
         "seats": ["1"], "past": ["1"], "sort": ["newest"],
     }  # fmt: skip
     filters = Filters.parse(query)
-    assert filters.query() == query
+    # The places in the order of the codes, which is that of the countries loaded.
+    assert {name: sorted(values) for name, values in filters.query().items()} == {
+        name: sorted(values) for name, values in query.items()
+    }
     assert filters.ignored == ()
     assert filters.without("place", "SA").query()["place"] == ["AE-DU"]
     assert "skill" not in filters.without("skill").query()

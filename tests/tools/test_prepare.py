@@ -136,10 +136,12 @@ def test_root_on_debian_gets_chromium_installed(
 
 def test_no_file_of_the_set_up_names_a_package_registry() -> None:
     root = SCRIPT.parents[1]
-    for name in ("Makefile", "tools/prepare.py", "requirements.txt", "requirements-dev.txt", "requirements-build.txt"):
+    for name in ("Makefile", "tools/prepare.py", "requirements.txt", "requirements-dev.txt", "requirements-build.txt",
+                 "tests/peers/package.json", "tests/peers/package-lock.json"):  # fmt: skip
         text = (root / name).read_text("utf-8")
         assert "index-url" not in text.replace("--no-emit-index-url", "")
-        assert "http" not in text, name
+        assert "://" not in text or name.endswith("package-lock.json"), name
+        assert '"resolved":' not in text, name
 
 
 def test_benchmarks_go_on_without_what_cannot_be_compiled(

@@ -1,10 +1,9 @@
-"""The desk in a real browser: axe in both languages, the comforts of its script, and a row swapped in the roll."""
+"""The desk in a real browser: the comforts of its script, and a row swapped in the roll."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,6 @@ from tests.web.desk import Desk, client_of, desk
 from awn.reference import queries as reference
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -50,29 +46,6 @@ def opened(browser: Browser, live_server: Any, team: Desk, path: str, width: int
     page = context.new_page()
     page.goto(f"{live_server.url}{path}")
     return page
-
-
-@pytest.mark.parametrize(("language", "width"), [("ar", 320), ("en", 1280)])
-def test_axe_finds_nothing_on_the_desk(
-    browser: Browser, live_server: Any, team: Desk, language: str, width: int
-) -> None:
-    opportunity = make.opportunity(team.organisation, goals=[], latitude=24.7, longitude=46.7)
-    make.role(opportunity, wished=(make.skill(),))
-    running = make.shift(opportunity, starts_at=make.NOW - timedelta(hours=1))
-    seat = make.place(running)
-    make.application(opportunity, message="Hello")
-    make.credit(running)
-    one = f"opportunities/{opportunity.public_id}/"
-    paths = ("", "opportunities/", "opportunities/new/", one, f"{one}roles/", f"{one}shifts/", f"{one}applicants/",
-             f"attendance/{running.pk}/", f"attendance/place/{seat.pk}/", "hours/credited/", "programmes/")  # fmt: skip
-    for path in paths:
-        page = opened(browser, live_server, team, f"/{language}/organiser/team/{path}", width, bypass_csp=True)
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-        told = [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
-        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        page.context.close()
-        assert (told, too_wide) == ([], 0), path
 
 
 def test_the_script_counts_words_and_puts_a_click_on_the_map_into_numbers(

@@ -111,6 +111,7 @@ def _compromise(args: argparse.Namespace) -> int:
 
 
 def _certificate(args: argparse.Namespace) -> int:
+    from awn.base.clock import now
     from awn.keys.actions import attach_chain
     from awn.keys.certificates import check_chain
     from awn.keys.queries import key_named
@@ -120,7 +121,7 @@ def _certificate(args: argparse.Namespace) -> int:
     except OSError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's output
         return 2
-    attach_chain(args.kid, check_chain(key_named(args.kid), pem))
+    attach_chain(args.kid, check_chain(key_named(args.kid), pem), at=now())
     return 0
 
 
