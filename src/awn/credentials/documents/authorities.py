@@ -35,7 +35,6 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.keys.actions import attach_chain
 from awn.keys.queries import Key
 
 VALID_FOR = timedelta(days=3650)
@@ -44,18 +43,13 @@ _ANSWER_LIMIT_BYTES = 100_000
 _ORGANISATION = "Awn"
 
 
-def chain_of(key: Key, *, at: datetime) -> str:
-    """The certificates of the key as PEM, its own first; made by an authority of our own where there are none."""
-    if key.chain:
-        return key.chain
+def development_chain(key: Key, *, at: datetime) -> str:
+    """Certificates for the key as PEM, its own first, by an authority that is made for this and then forgotten."""
     public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.public)
     authority = ec.generate_private_key(ec.SECP256R1())
     above = _certificate("Awn documents: authority for development", authority.public_key(), None, authority, at)
-    own = _certificate("Awn documents", public, above, authority, at)
-    # The authority's key is forgotten here: it can never vouch for another.
-    pem = _pem(own) + _pem(above)
-    attach_chain(key.kid, pem, at=at)
-    return pem
+    # The authority's key ends with this call: it can never vouch for another.
+    return _pem(_certificate("Awn documents", public, above, authority, at)) + _pem(above)
 
 
 @lru_cache(maxsize=2)
