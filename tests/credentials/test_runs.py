@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests import make
 
 from awn.base.clock import now
 from awn.base.refusal import Refusal
@@ -16,7 +17,6 @@ from awn.credentials.actions.runs import advance, start_run
 from awn.credentials.models import Certificate, IssueRun
 from awn.credentials.queries.runs import failures_of, waiting_in, without_certificate
 from awn.credentials.tasks import carry_on_runs
-from tests import make
 
 pytestmark = pytest.mark.django_db
 

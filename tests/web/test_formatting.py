@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
+from awn.base import dates
 from awn.web import formatting
 from awn.web.preferences import Preferences, using
 
