@@ -187,11 +187,18 @@ ORGANISER = [
     Stop("staff_organisation", "staff", lambda w: [w.waiting_organisation.slug]),
     Stop("staff_opportunities", "staff"),
     Stop("staff_opportunity", "staff", lambda w: [w.reviewed.public_id]),
+    Stop("staff_alarms", "staff"),
+    Stop("staff_alarms", "staff", query="?kind=leap", note="empty"),
+    Stop("staff_alarm", "staff", lambda w: [w.alarm.pk]),
+    Stop("staff_alarm", "staff", lambda w: [w.irregular.pk], note="decided"),
+    Stop("staff_alarm_take_back", "staff", lambda w: [w.irregular.pk]),
     Stop("staff_reports", "staff"),
     Stop("staff_events", "staff"),
 ]
 
 NO_PAGE = {
+    "staff_alarms_file": "a CSV file",
+    "staff_alarm_move": "buttons of the page `staff_alarm`",
     "drop_search": "a button of the page `saved_searches`",
     "opportunities_suggest": "a fragment below the search box",
     "take_back": "buttons of the page `put_aside`",

@@ -9,6 +9,9 @@ from typing import Any
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from tests import make
 
+from awn.alarms.actions import decide, raise_alarms
+from awn.alarms.detecting.finding import Finding
+from awn.alarms.models import Alarm
 from awn.credentials.actions import revoke
 from awn.credentials.models import Certificate
 from awn.hours.actions import confirm
@@ -60,6 +63,8 @@ class World:
     certificate: Certificate
     revoked: Certificate
     search: SavedSearch
+    alarm: Alarm
+    irregular: Alarm
     confirmation_key: str
 
 
@@ -128,6 +133,23 @@ def _past(organisation: Organisation, volunteer: Person, owner: Person, title: s
     return Certificate.objects.get(person=volunteer, opportunity=past)
 
 
+def _alarms(certificate: Certificate, staff: Person) -> dict[str, Alarm]:
+    """One alarm that waits and one that was decided, about the volunteer's hours."""
+    entry = certificate.entries.get()
+    house = {"subject": str(entry.organisation_id), "organisation": entry.organisation_id, "entries": (entry.pk,)}
+    findings = [
+        Finding(kind=kind, subject_kind="organisation", score=score, facts=facts, people=(entry.person_id,), **house)
+        for kind, score, facts in (
+            ("late_entry", 0.9, {"late": 43, "records": 60, "share": 0.72, "usual_share": 0.03, "median_days": 10.4}),
+            ("target_hit", 0.7, {"exact": 12, "near": 15, "target_hours": 40, "afterwards_share": 0.8}),
+        )
+    ]
+    raise_alarms(findings, by=None, at=NOW)
+    waiting, irregular = Alarm.objects.order_by("-score")
+    decide(irregular.pk, "irregular", reason="not_there", note="سألنا المدرسة.", by=staff, at=NOW)
+    return {"alarm": waiting, "irregular": irregular}
+
+
 def _compile() -> None:
     """On a fresh clone what draws up lists is compiled for half a minute; whoever visits a site meanwhile gets plain
     lists, slowly, and these tests are about the others."""
@@ -177,10 +199,12 @@ def build() -> World:
     report_barrier(by=None, at=NOW, page="/ar/hours/", text="لا أصل إلى الزر بلوحة المفاتيح.", email="", language="ar")
     kept = {"by": people["volunteer"], "at": NOW}
     search = save_search({"field": ["environment"]}, name="شواطئ قريبة", alert="weekly", **kept)
+    staff = make.staff()
     address = EmailAddress.objects.create(user=people["newcomer"].account, email="new2@example.org")
     return World(
-        **people, **made, owner=owner, supervisor=supervisor, staff=make.staff(), organisation=organisation,
+        **people, **made, owner=owner, supervisor=supervisor, staff=staff, organisation=organisation,
         waiting_organisation=waiting, shift=beach.shifts.order_by("starts_at").first(), roll=roll,
         application=applications[0], own_application=own, consent=consent, own_place=own_place,
         certificate=certificate, revoked=revoked, search=search, confirmation_key=EmailConfirmationHMAC(address).key,
+        **_alarms(certificate, staff),
     )  # fmt: skip
