@@ -29,7 +29,9 @@ def said(act: object) -> tuple[str, int]:
 def test_a_code_is_good_in_its_half_minute_and_in_the_next(seconds: int) -> None:
     begin = NOW - timedelta(seconds=int(NOW.timestamp()) % 30)
     code = codes.venue_code(4_711, codes.step_of(begin))
-    assert codes.read_venue_code(code.lower(), begin + seconds * SECONDS) == codes.VenueScan(4_711, codes.step_of(begin))
+    assert codes.read_venue_code(code.lower(), begin + seconds * SECONDS) == codes.VenueScan(
+        4_711, codes.step_of(begin)
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,10 @@ def test_a_ticket_with_one_letter_changed_is_refused() -> None:
     text = codes.ticket_text(TICKET, KID, KEY.sign)
     for place in range(len(text)):
         other = text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
-        assert said(lambda other=other: codes.read_ticket(other, is_signed, NOW))[0] in {"ticket_forged", "not_a_ticket"}
+        assert said(lambda other=other: codes.read_ticket(other, is_signed, NOW))[0] in {
+            "ticket_forged",
+            "not_a_ticket",
+        }
 
 
 def test_a_ticket_ends_and_other_texts_are_none() -> None:
@@ -100,6 +105,8 @@ def test_a_ticket_ends_and_other_texts_are_none() -> None:
 
 
 def test_a_number_finds_its_place_among_those_of_the_day() -> None:
-    assert codes.place_with_number(" " + codes.place_number(31)[:4] + " " + codes.place_number(31)[4:], range(400)) == 31
+    assert (
+        codes.place_with_number(" " + codes.place_number(31)[:4] + " " + codes.place_number(31)[4:], range(400)) == 31
+    )
     assert codes.place_with_number(codes.place_number(500), range(400)) is None
     assert codes.place_with_number("", range(400)) is None

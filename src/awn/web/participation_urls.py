@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from awn.web import (
     dashboard,
     hours,
+    hours_entry,
+    hours_work,
     participation,
     participation_apply,
     participation_checkin,
@@ -29,4 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("go/<slug:page>/", dashboard.go, name="go"),
     path("hours/", hours.my_hours, name="my_hours"),
     path("hours/my-hours.<slug:kind>", hours.my_hours_file, name="my_hours_file"),
+    path("hours/<int:entry_id>/", hours_entry.entry, name="hours_entry"),
+    path("hours/<int:entry_id>/proof.json", hours_entry.proof, name="hours_entry_proof"),
+    path("hours/work/<int:place_id>/", hours_work.work, name="remote_work"),
+    path("hours/work/<int:place_id>/<int:deliverable_id>/take-back/", hours_work.take_back, name="remote_work_back"),
 ]

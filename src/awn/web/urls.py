@@ -16,6 +16,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.organiser.urls",
     "awn.web.staff_urls",
     "awn.web.staff_opportunities",
+    "awn.web.staff_objections",
     "awn.web.staff_alarms",
     "awn.web.credentials_urls",
     "awn.web.impact_urls",

@@ -90,6 +90,7 @@ def _record(opportunity_id: int, scan: TicketScan, *, device: str, by: Person, a
     if place.shift.opportunity_id != opportunity_id:
         message = _("This ticket is for another opportunity.")
         raise Refusal("other_venue", message, status=409)
+    _check_other(place.person_id, by)
     evidence = Evidence(method="volunteer_qr", device=device_hash(device), place_proof="seen", client_id=scan.id)
     act = check_in if scan.kind == "in" else check_out
     try:
@@ -99,6 +100,11 @@ def _record(opportunity_id: int, scan: TicketScan, *, device: str, by: Person, a
         # The same scan came twice at the same moment; the other was quicker.
         return Outcome(scan.id, place_id=place.pk, again=True)
     return Outcome(scan.id, place_id=place.pk)
+
+
+def _check_other(volunteer_id: int, by: Person) -> None:
+    if by.pk == volunteer_id:
+        raise Refusal("recorded_by_others", _("Somebody else records your own attendance."), status=403)
 
 
 def record_typed(
@@ -111,6 +117,7 @@ def record_typed(
     if place_id is None:
         message = _("No shift of today has this number. Look at your ticket and type its eight digits.")
         raise Refusal("number_unknown", message, fields={"number": message})
+    _check_other(Place.objects.values_list("person_id", flat=True).get(pk=place_id), by)
     act = check_in if kind is AttendanceKind.CHECK_IN else check_out
     return act(place_id, evidence=Evidence(method="volunteer_qr", place_proof="seen"), by=by, at=at)
 
