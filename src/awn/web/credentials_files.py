@@ -53,7 +53,7 @@ def credential(request: HttpRequest, code: str) -> HttpResponse:
     Refuses `not_signed_yet` (409) for a certificate that waits for its signature.
     """
     found = certificate_by_code(normalise_code(code) or "")
-    if found is None or not ("file" in found.shown or _is_theirs(request, found)):
+    if found is None or not ("file" in found.shown or is_theirs(request, found)):
         raise Http404
     if not found.credential:
         raise Refusal("not_signed_yet", _("The file is being signed. Try again in a few minutes."), status=409)
@@ -78,7 +78,7 @@ def proofs(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     entry_ids = [entry.pk for entry in entries_on(found)[:MOST_PROOFS]]
-    may_open = "file" in found.shown or _is_theirs(request, found)
+    may_open = "file" in found.shown or is_theirs(request, found)
     rows = [
         {"proof": proof.text()} | ({"opening": json.loads(opening_of(pk).as_json())} if may_open else {})
         for pk, proof in proofs_of(entry_ids).items()
@@ -89,7 +89,8 @@ def proofs(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _is_theirs(request: HttpRequest, found: Certificate) -> bool:
+def is_theirs(request: HttpRequest, found: Certificate) -> bool:
+    """Whether whoever asks holds the certificate, or acts for its holder or for the organisation that issued it."""
     person = request.user.person if request.user.is_authenticated else None
     if person is None:
         return False

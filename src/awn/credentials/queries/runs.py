@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from awn.base.refusal import Text
 from awn.base.text import Bilingual
 from awn.credentials.models import Certificate, IssueFailure, IssueRun
 from awn.hours.models import HoursEntry
 
 FAILURES_SHOWN = 200
+# Why somebody was given none, by the code of the refusal.
+FAILURES: Mapping[str, Text] = {
+    "certificate_name_missing": _("There is no name in the profile. The volunteer adds it; then issue again."),
+    "no_hours": _("The hours were taken back meanwhile."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from awn.credentials.queries import (
     certificates_of_organisation,
     counts_of_organisation,
 )
+from awn.credentials.queries.runs import waiting_in
 from awn.credentials.rules import CHOSEN_REASONS, REVOCATION_REASONS, normalise_code
 from awn.opportunities.queries.filters import clean
 from awn.organisations.queries import Organisation
@@ -52,7 +53,8 @@ def certificates(request: PersonRequest, organisation: Organisation) -> HttpResp
     rows = [_issued(row) for row in paged.pop("rows")]
     return desk.page(
         request, organisation, "organiser/certificates.html", here="certificates", rows=rows, state=state, text=text,
-        counts=counts_of_organisation(organisation.pk), reasons=REVOCATION_REASONS, **paged,
+        counts=counts_of_organisation(organisation.pk), waiting=waiting_in(organisation.pk),
+        reasons=REVOCATION_REASONS, **paged,
     )  # fmt: skip
 
 
