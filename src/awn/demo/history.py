@@ -104,7 +104,7 @@ class Chronicle:
 
     def _attend(self, edition: Edition, place: Place, shift: Shift) -> list[HoursEntry]:
         """A check-in, a check-out, sometimes a corrected one, and the credit; [] when it was reversed."""
-        since, until = self._presence(shift)
+        since, until = self._presence(place.person, shift)
         supervisor = edition.house.supervisor
         by = place.person if self.random.random() < 0.2 else supervisor
         self.book.marks.append(self._mark(place, "check_in", since, by))
@@ -126,6 +126,8 @@ class Chronicle:
             basis=basis,
             day=since.astimezone(ZoneInfo(edition.opportunity.zone)).date(),
             minutes=int((until - since).total_seconds() // 60),
+            since=since,
+            until=until,
             evidence="supervised" if by is supervisor else "self_reported",
             credited_at=until + timedelta(hours=20),
             confirmed_by=supervisor,
@@ -136,13 +138,20 @@ class Chronicle:
             return []
         return [entry]
 
-    def _presence(self, shift: Shift) -> tuple[datetime, datetime]:
+    def _presence(self, person: Person, shift: Shift) -> tuple[datetime, datetime]:
         if not shift.open_ended:
             since = shift.starts_at + timedelta(minutes=self.random.randint(-12, 14))
             return since, shift.ends_at + timedelta(minutes=self.random.randint(-18, 12))
         days = max((min(shift.ends_at, self.at) - shift.starts_at).days - 1, 1)
-        since = shift.starts_at + timedelta(days=self.random.randrange(days), hours=self.random.randint(1, 9))
-        return since, since + timedelta(minutes=self.random.randint(75, 290))
+        attempts = 0
+        while True:
+            # Later in the day, the longer no free time is found.
+            attempts += 1
+            hour = self.random.randint(1, 9 + attempts // 20)
+            since = shift.starts_at + timedelta(days=self.random.randrange(days), hours=hour)
+            until = since + timedelta(minutes=self.random.randint(75, 290))
+            if self.pool.take_time(person, since, until):
+                return since, until
 
     def _refused(self, edition: Edition, person: Person) -> None:
         applied = edition.shifts[0].starts_at - timedelta(days=self.random.uniform(4, 12))

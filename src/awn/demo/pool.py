@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from awn.people.models import Person
 from awn.reference.models import Language
 
 Span = tuple[datetime, datetime]
+ASTRIDE = timedelta(minutes=15)
 
 
 class Pool:
@@ -50,11 +51,14 @@ class Pool:
 
     def take(self, person: Person, shift: Shift) -> bool:
         """Books the person for the shift; False when they are elsewhere at that time."""
-        if shift.open_ended:
-            return True
-        if any(begin < shift.ends_at and shift.starts_at < end for begin, end in self._held[person.pk]):
+        # Some come early or stay on: nobody can be at two places meanwhile.
+        return shift.open_ended or self.take_time(person, shift.starts_at - ASTRIDE, shift.ends_at + ASTRIDE)
+
+    def take_time(self, person: Person, since: datetime, until: datetime) -> bool:
+        """Books the person for this time; False when they are elsewhere in it."""
+        if any(begin < until and since < end for begin, end in self._held[person.pk]):
             return False
-        self._held[person.pk].append((shift.starts_at, shift.ends_at))
+        self._held[person.pk].append((since, until))
         return True
 
     def _in_order(self, edition: Edition) -> Iterator[Person]:

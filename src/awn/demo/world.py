@@ -18,6 +18,7 @@ from awn.demo.history import Chronicle
 from awn.demo.pool import Pool
 from awn.demo.publishing import Edition
 from awn.demo.texts import scenarios
+from awn.hours.log import sequence
 from awn.impact.actions import refresh_all
 from awn.people.models import Account, Person
 from awn.reference.actions import load_all
@@ -73,6 +74,7 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     stories.play(players, crowd, editions, at)
     refresh_all(by=None, at=at)
     Event.objects.filter(name="impact.refreshed", handled_at=None).update(handled_at=at)
+    sequence(at=at)
     return Built(
         was_there=False,
         organisations=len(open_now),

@@ -16,19 +16,19 @@ from awn.transparency.queries import places_of, proof_of
 
 BATCH = 10_000
 Progress = Callable[[int], None]
-# Kind and id of a row.
-Named = tuple[int, int]
+# Kind and id of a row, and its number in the queue.
+Queued = tuple[int, int, int]
 
 _TAKE = """
 WITH taken AS (
-    DELETE FROM hours_unlogged WHERE id IN (SELECT id FROM hours_unlogged ORDER BY id LIMIT %s)
+    DELETE FROM hours_unlogged WHERE id IN (SELECT id FROM hours_unlogged WHERE id > %s ORDER BY id LIMIT %s)
     RETURNING id, kind, row_id
 )
-SELECT kind, row_id FROM taken ORDER BY id
+SELECT kind, row_id, id FROM taken ORDER BY id
 """
 _TAKE_THESE = """
 WITH taken AS (DELETE FROM hours_unlogged WHERE kind = %s AND row_id = ANY(%s) RETURNING id, kind, row_id)
-SELECT kind, row_id FROM taken ORDER BY id
+SELECT kind, row_id, id FROM taken ORDER BY id
 """
 _QUEUE = """
 INSERT INTO hours_unlogged (kind, row_id) SELECT {kind}, r.id FROM {table} r
@@ -43,10 +43,12 @@ def sequence(*, at: datetime, progress: Progress = lambda _count: None) -> int:
 
     Signs anew where the key has changed. Refuses `log_diverged`, and leaves an event of it for the auditors.
     """
-    total = 0
+    total = last = 0
     try:
-        while count := _batch(at):
-            total += count
+        while rows := _batch(last, at):
+            # The next search begins here, and not among the traces of what was taken.
+            last = rows[-1][2]
+            total += len(rows)
             progress(total)
         sign_anew(at=at)
     except Refusal as refusal:
@@ -92,30 +94,30 @@ def opening_of(entry_id: int) -> Opening:
 
 
 @transaction.atomic
-def _batch(at: datetime) -> int:
+def _batch(after: int, at: datetime) -> list[Queued]:
     hold()
-    return _append(_taken(_TAKE, [BATCH]), at)
+    return _append(_taken(_TAKE, [after, BATCH]), at)
 
 
-def _append(rows: Sequence[Named], at: datetime) -> int:
+def _append(rows: list[Queued], at: datetime) -> list[Queued]:
     if rows:
         entries = _entries(rows)
-        append([Entry(kind, pk, entries[kind, pk]) for kind, pk in rows], at=at)
-    return len(rows)
+        append([Entry(kind, pk, entries[kind, pk]) for kind, pk, _id in rows], at=at)
+    return rows
 
 
-def _taken(statement: str, values: list[object]) -> list[Named]:
+def _taken(statement: str, values: list[object]) -> list[Queued]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
 
 
-def _entries(rows: Sequence[Named]) -> dict[Named, bytes]:
-    """The public entries of these rows."""
-    entries: dict[Named, bytes] = {}
+def _entries(rows: Sequence[Queued]) -> dict[tuple[int, int], bytes]:
+    """The public entries of these rows, by kind and id."""
+    entries: dict[tuple[int, int], bytes] = {}
     with connection.cursor() as cursor:
         for kind, table in TABLES.items():
-            ids = [pk for one, pk in rows if one == kind]
+            ids = [pk for one, pk, _id in rows if one == kind]
             if ids:
                 cursor.execute(f"SELECT r.id, {PREIMAGES[kind]} FROM {table} r WHERE r.id = ANY(%s)", [ids])
                 entries |= {(kind, pk): entry_of(kind, bytes(preimage)) for pk, preimage in cursor.fetchall()}

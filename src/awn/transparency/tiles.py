@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from awn.transparency.tree import HASH_BYTES, Node, complete_root, fold, nodes_of
 
@@ -39,9 +40,12 @@ class Edge:
     def extend(self, leaves: Iterable[bytes]) -> list[Tile]:
         """Takes leaf hashes in; the tiles that became full, the lowest first of those that fill together."""
         full: list[Tile] = []
-        for leaf in leaves:
-            self.size += 1
-            self._put(0, leaf, full)
+        coming = iter(leaves)
+        self._level(0)
+        while part := list(islice(coming, WIDTH - len(self.levels[0]))):
+            self.size += len(part)
+            self.levels[0] += part
+            self._close(0, full)
         return full
 
     def root(self) -> bytes:
@@ -51,17 +55,20 @@ class Edge:
             roots += _complete(hashes)
         return fold(roots)
 
-    def _put(self, level: int, node: bytes, full: list[Tile]) -> None:
+    def _level(self, level: int) -> list[bytes]:
         if level == len(self.levels):
             self.levels.append([])
+        return self.levels[level]
+
+    def _close(self, level: int, full: list[Tile]) -> None:
+        """Makes a tile of the level where it is full, and hands its root up."""
         row = self.levels[level]
-        row.append(node)
         if len(row) == WIDTH:
             root = complete_root(row)
-            index = (self.size >> HEIGHT * (level + 1)) - 1
-            full.append(Tile(level, index, b"".join(row), root))
+            full.append(Tile(level, (self.size >> HEIGHT * (level + 1)) - 1, b"".join(row), root))
             row.clear()
-            self._put(level + 1, root, full)
+            self._level(level + 1).append(root)
+            self._close(level + 1, full)
 
 
 def width_at(level: int, index: int, size: int) -> int:

@@ -19,6 +19,7 @@ from awn.demo.national.living import Lives
 from awn.demo.national.offering import SOURCE, Offers, Pattern
 from awn.demo.national.writing import Sheets, unwatched
 from awn.demo.texts import opportunity_texts
+from awn.hours.log import queue_missing, sequence
 from awn.impact.actions import refresh_all
 from awn.organisations.models import Organisation
 from awn.reference.actions import load_all
@@ -63,6 +64,8 @@ def load(
     tell("checking every reference", 1, 1)
     sheets.close()
     rows = dict(sheets.rows) | _count(at, tell)
+    queued = queue_missing()
+    rows["transparency_leaf"] = sequence(at=at, progress=lambda done: tell("public log", done, queued))
     checks = tuple(self_check())
     tell("comparing counters", 1, 1)
     return Loaded(rows, checks)
