@@ -15,6 +15,9 @@ from awn.alarms.models import Alarm
 from awn.credentials.actions import revoke
 from awn.credentials.models import Certificate
 from awn.hours.actions import confirm
+from awn.hours.actions.deliverables import Work, hand_in, send_back
+from awn.hours.actions.objections import dispute
+from awn.hours.models import Deliverable, HoursEntry, PastShift
 from awn.impact.actions import refresh_all
 from awn.matching.actions import dismiss, invite, set_findable
 from awn.matching.actions.searches import save_search
@@ -62,6 +65,9 @@ class World:
     own_place: Place
     certificate: Certificate
     revoked: Certificate
+    said_nothing: HoursEntry
+    objected: HoursEntry
+    work: Deliverable
     search: SavedSearch
     alarm: Alarm
     irregular: Alarm
@@ -116,9 +122,11 @@ def _opportunities(organisation: Organisation) -> dict[str, Any]:
     return {"opportunity": beach, "free": free, "draft": draft, "reviewed": reviewed, "role": role}
 
 
-def _past(organisation: Organisation, volunteer: Person, owner: Person, title: str) -> Certificate:
+def _past(
+    organisation: Organisation, volunteer: Person, owner: Person, title: str, *, days_ago: int = 5
+) -> Certificate:
     """An opportunity in the past, from the check-in to the certificate."""
-    begin = NOW - timedelta(days=5)
+    begin = NOW - timedelta(days=days_ago)
     past = make.opportunity(
         organisation, shifts=0, title_ar=title, title_en="", starts_at=begin, ends_at=begin + timedelta(hours=3),
         region=Region.objects.get(pk="SA-04"), field=Field.objects.get(pk="environment"),
@@ -148,6 +156,30 @@ def _alarms(certificate: Certificate, staff: Person) -> dict[str, Alarm]:
     waiting, irregular = Alarm.objects.order_by("-score")
     decide(irregular.pk, "irregular", reason="not_there", note="سألنا المدرسة.", by=staff, at=NOW)
     return {"alarm": waiting, "irregular": irregular}
+
+
+def _said(organisation: Organisation, volunteer: Person, owner: Person) -> dict[str, Any]:
+    """Hours about which nothing was said, hours to which the volunteer objects, and remote work handed in."""
+    entries = {
+        row.opportunity.title_ar: row
+        for row in HoursEntry.objects.filter(person=volunteer, reverses=None).select_related("opportunity")
+    }
+    said_nothing, objected = entries["حصر الطيور المهاجرة"], entries["فرز المخلفات"]
+    dispute(objected.pk, reason="too_few", note="بقيت حتى نهاية الفرز، ورأتني هند.", by=volunteer, at=NOW)
+    online = make.opportunity(
+        organisation, shifts=0, mode="remote", title_ar="ترجمة منشورات", title_en="Translating leaflets",
+        region=Region.objects.get(pk="SA-04"), field=Field.objects.get(pk="environment"),
+    )  # fmt: skip
+    window = make.shift(online, starts_at=NOW - timedelta(days=3), hours=240, open_ended=True)
+    place = make.place(window, volunteer)
+    returned = hand_in(place.pk, Work(title="الصفحة الأولى", text="مرفقة.", units=1), by=volunteer, at=NOW)
+    send_back(returned.pk, note="بقيت الفقرة الأخيرة.", by=owner, at=NOW)
+    page = Work(title="Leaflet, page 2", link="https://leaflets.example/2", units=2)
+    work = hand_in(place.pk, page, by=volunteer, at=NOW)
+    PastShift.objects.create(
+        person=volunteer, day=date(2021, 4, 20), minutes=240, title="إفطار صائم", skills=["التنظيم"], entered_at=NOW
+    )
+    return {"said_nothing": said_nothing, "objected": objected, "work": work}
 
 
 def _compile() -> None:
@@ -193,8 +225,9 @@ def build() -> World:
 
     _compile()
     certificate = _past(organisation, people["volunteer"], owner, "حصر الطيور المهاجرة")
-    revoked = _past(organisation, people["volunteer"], owner, "فرز المخلفات")
+    revoked = _past(organisation, people["volunteer"], owner, "فرز المخلفات", days_ago=6)
     revoke(revoked.pk, reason="issued_in_error", by=owner, at=NOW)
+    said = _said(organisation, people["volunteer"], owner)
     refresh_all(by=None, at=NOW)
     report_barrier(by=None, at=NOW, page="/ar/hours/", text="لا أصل إلى الزر بلوحة المفاتيح.", email="", language="ar")
     kept = {"by": people["volunteer"], "at": NOW}
@@ -202,7 +235,7 @@ def build() -> World:
     staff = make.staff()
     address = EmailAddress.objects.create(user=people["newcomer"].account, email="new2@example.org")
     return World(
-        **people, **made, owner=owner, supervisor=supervisor, staff=staff, organisation=organisation,
+        **people, **made, **said, owner=owner, supervisor=supervisor, staff=staff, organisation=organisation,
         waiting_organisation=waiting, shift=beach.shifts.order_by("starts_at").first(), roll=roll,
         application=applications[0], own_application=own, consent=consent, own_place=own_place,
         certificate=certificate, revoked=revoked, search=search, confirmation_key=EmailConfirmationHMAC(address).key,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.tabular_writing import Value
 from awn.hours.models import HoursEntry
+from awn.hours.objections import standing
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.people.models import Person
@@ -29,6 +30,7 @@ COLUMNS: dict[str, Promise] = {
     "opportunity_ar": _("Opportunity (Arabic)"),
     "opportunity_en": _("Opportunity (English)"),
     "evidence": _("Evidence"),
+    "outcome": _("How it stands"),
     "credited_at": _("Credited at"),
     "reverses": _("Reverses entry"),
     "reason": _("Reason"),
@@ -56,8 +58,10 @@ def rows(scope: Scope, *, by: Person | None) -> Iterator[list[Value]]:
     """
     if by is not None:
         require(by, Permission.EXPORT, scope.organisation_id or 0)
-    found = HoursEntry.objects.select_related("person", "organisation", "opportunity").defer(
-        "opportunity__search", "opportunity__title_key"
+    found = (
+        HoursEntry.objects.select_related("person", "organisation", "opportunity", "reversal")
+        .defer("opportunity__search", "opportunity__title_key")
+        .prefetch_related("attestations")
     )
     if scope.organisation_id is not None:
         found = found.filter(organisation_id=scope.organisation_id)
@@ -82,6 +86,7 @@ def _row(entry: HoursEntry) -> list[Value]:
         entry.opportunity.title_ar,
         entry.opportunity.title_en,
         entry.evidence,
+        "" if entry.reverses_id else standing(entry),
         entry.credited_at,
         entry.reverses_id,
         entry.reason,

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from awn.base.text import Bilingual
-from awn.hours.models import Balance
+from awn.hours.models import Balance, Deliverable, PastShift
 from awn.hours.models import HoursEntry as HoursEntry  # noqa: PLC0414 - doors take the type from here
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.rules import AttendanceKind
@@ -65,6 +65,7 @@ def entries_of_organisation(organisation_id: int) -> QuerySet[HoursEntry]:
     return (
         HoursEntry.objects.filter(organisation_id=organisation_id)
         .select_related("person", "opportunity", "reversal")
+        .prefetch_related("attestations")
         .order_by("-day", "-pk")
     )
 
@@ -118,8 +119,13 @@ def records_of(person: Person) -> list[Record]:
 
 
 def credits_of(person: Person) -> QuerySet[HoursEntry]:
-    """The person's credited presences, latest day first, each with its reversal where there is one."""
-    return entries_of(person).filter(reverses=None)
+    """The person's credits, latest day first, each with what was said about it and its reversal."""
+    return entries_of(person).filter(reverses=None).prefetch_related("attestations")
+
+
+def past_shifts_of(person: Person) -> QuerySet[PastShift]:
+    """What the person says they did before, latest first. Nobody confirmed it: it counts as nothing."""
+    return PastShift.objects.filter(person=person, reverses=None, reversal=None).order_by("-day", "-pk")
 
 
 def to_confirm(organisation_id: int) -> QuerySet[Place]:
@@ -157,6 +163,37 @@ def own_data(person: Person) -> list[dict[str, object]]:
             "evidence": row.evidence,
             "reason": row.reason,
             "credited_at": row.credited_at.isoformat(),
+            "said": [
+                {"outcome": word.outcome, "reason": word.reason, "note": word.note, "at": word.at.isoformat()}
+                for word in sorted(row.attestations.all(), key=lambda word: word.pk)
+            ],
+        }
+        for row in rows.prefetch_related("attestations")
+    ]
+
+
+def own_work(person: Person) -> list[dict[str, object]]:
+    """The remote work that the person handed in, ready for JSON, oldest first."""
+    rows = Deliverable.objects.filter(place__person=person).select_related("place__shift__opportunity").order_by("pk")
+    return [
+        {
+            "opportunity": row.place.shift.opportunity.public_id,
+            "title": row.title,
+            "text": row.text,
+            "link": row.link,
+            "units": row.units,
+            "minutes": row.minutes,
+            "state": row.state,
+            "note": row.note,
+            "submitted_at": row.submitted_at.isoformat(),
         }
         for row in rows
+    ]
+
+
+def own_past(person: Person) -> list[dict[str, object]]:
+    """What the person said about volunteering before, ready for JSON, oldest first."""
+    return [
+        {"day": row.day.isoformat(), "minutes": row.minutes, "title": row.title, "skills": row.skills}
+        for row in PastShift.objects.filter(person=person).order_by("pk")
     ]

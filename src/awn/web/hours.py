@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,16 +14,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from awn.base import clock
 from awn.base.tabular_writing import Value, write_csv, write_xlsx
 from awn.base.text import Bilingual
-from awn.hours.queries import HoursEntry, credits_of, records_of, total_minutes
-from awn.hours.rules import EVIDENCE, REVERSAL_REASONS
+from awn.hours.objections import standing
+from awn.hours.queries import HoursEntry, credits_of, past_shifts_of, records_of, total_minutes
+from awn.hours.remote import work_places
+from awn.hours.rules import EVIDENCE, REVERSAL_REASONS, STANDINGS, objection_until
 from awn.people.queries import Person
 from awn.web import formatting
 from awn.web.access import PersonRequest, signed_in
 
 ROWS_SHOWN = 40
+PAST_SHOWN = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STANDING_TAGS = {
+    "open": "info", "agreed": "ok", "settled": "", "disputed": "few", "upheld": "", "adjusted": "", "withdrawn": "",
+    "taken_back": "err",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +43,38 @@ class Row:
     confirmed_by: Bilingual | None
     reversed_on: object | None
     reason: object
+    code: str
+    once: UUID = field(default_factory=uuid4)
+
+    @property
+    def standing(self) -> object:
+        """How it stands, in words."""
+        return STANDINGS[self.code]
+
+    @property
+    def tag(self) -> str:
+        return STANDING_TAGS[self.code]
 
 
 @signed_in
 @require_safe
 def my_hours(request: PersonRequest) -> HttpResponse:
     """My hours by opportunity and by shift; every total is the same sum."""
-    person = request.person
+    person, at = request.person, clock.now()
     records = records_of(person)
     page = Paginator(credits_of(person), ROWS_SHOWN).get_page(request.GET.get("page"))
+    past = Paginator(past_shifts_of(person), PAST_SHOWN).get_page(request.GET.get("past"))
     context = {
         "person": person,
         "total": total_minutes(person),
         "records": records,
-        "rows": [_row(entry) for entry in page.object_list],
+        "rows": [row_of(entry) for entry in page.object_list],
         "page": page,
         "address": lambda number: f"{reverse('my_hours')}?page={number}#rows",
+        "work": list(work_places(person, at)),
+        "past": past,
+        "past_address": lambda number: f"{reverse('my_hours')}?past={number}#past",
+        "days": settings.AWN_OBJECTION_DAYS,
     }
     return render(request, "hours/my_hours.html", context)
 
@@ -73,7 +99,8 @@ def my_hours_file(request: PersonRequest, kind: str) -> HttpResponse:
     return response
 
 
-def _row(entry: HoursEntry) -> Row:
+def row_of(entry: HoursEntry) -> Row:
+    """What a page says of a credit."""
     reversal = getattr(entry, "reversal", None)
     return Row(
         entry=entry,
@@ -81,7 +108,13 @@ def _row(entry: HoursEntry) -> Row:
         confirmed_by=entry.confirmed_by.name if entry.confirmed_by else None,
         reversed_on=reversal.credited_at.date() if reversal else None,
         reason=REVERSAL_REASONS.get(reversal.reason, "") if reversal else "",
+        code=standing(entry),
     )
+
+
+def may_object(row: Row) -> bool:
+    """Whether an objection to it would still be in time."""
+    return row.code == "open" and clock.now() < objection_until(row.entry.credited_at, settings.AWN_OBJECTION_DAYS)
 
 
 def _head() -> list[str]:
@@ -93,6 +126,7 @@ def _head() -> list[str]:
         _("Hours"),
         _("How it was recorded"),
         _("Confirmed by"),
+        _("How it stands"),
         _("Taken back"),
     ]
 
@@ -102,7 +136,7 @@ def _table(person: Person) -> list[list[Value]]:
     language = formatting.language()
     lines: list[list[Value]] = []
     for entry in credits_of(person):
-        row = _row(entry)
+        row = row_of(entry)
         minutes = 0 if row.reversed_on else entry.minutes
         lines.append(
             [
@@ -113,6 +147,7 @@ def _table(person: Person) -> list[list[Value]]:
                 round(minutes / 60, 2),
                 str(row.evidence),
                 row.confirmed_by.pick(language)[0] if row.confirmed_by else "",
+                str(row.standing),
                 str(row.reason),
             ]
         )

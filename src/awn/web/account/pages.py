@@ -16,6 +16,7 @@ from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.credentials.queries import own_data as certificates_data
 from awn.hours.queries import own_data as hours_data
+from awn.hours.queries import own_past, own_work
 from awn.matching.queries import own_data as matching_data
 from awn.organisations.actions import close_account
 from awn.organisations.queries import owned_alone
@@ -236,6 +237,8 @@ def data_file(request: PersonRequest) -> HttpResponse:
         **actions.export_my_data(by=request.person, at=clock.now()),
         "applications": participation_data(request.person),
         "hours": hours_data(request.person),
+        "remote_work": own_work(request.person),
+        "before_awn": own_past(request.person),
         "certificates": certificates_data(request.person),
         "matching": matching_data(request.person.pk),
     }

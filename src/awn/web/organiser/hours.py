@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.base.refusal import Refusal, Text, found
 from awn.hours import actions
+from awn.hours.objections import open_objections, standing
 from awn.hours.queries import entries_of_organisation
 from awn.hours.queries import to_confirm as places_to_confirm
-from awn.hours.rules import EVIDENCE, REVERSAL_REASONS
+from awn.hours.remote import to_accept
+from awn.hours.rules import CHOSEN_REVERSALS, EVIDENCE, REVERSAL_REASONS, STANDINGS
 from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -24,6 +26,7 @@ from awn.participation.queries import presence_of
 from awn.participation.rules import Presence
 from awn.web.access import PersonRequest, member
 from awn.web.formatting import plain_number
+from awn.web.hours import STANDING_TAGS
 from awn.web.jinja import url
 from awn.web.organiser import desk
 
@@ -36,6 +39,17 @@ class ToConfirm:
     there: Presence
     hindrance: Text
     refusal: Text
+
+
+def hours_tabs(organisation: Organisation, here: str) -> list[tuple[str, str, bool, int | None]]:
+    """The four lists of hours, with how many wait in each."""
+    slug, pk = organisation.slug, organisation.pk
+    return [
+        (_("To confirm"), url("hours_to_confirm", slug), here == "confirm", places_to_confirm(pk).count()),
+        (_("Remote work"), url("hours_work", slug), here == "work", to_accept(pk).count()),
+        (_("Objections"), url("hours_objections", slug), here == "objections", open_objections(pk).count()),
+        (_("Confirmed hours"), url("hours_credited", slug), here == "credited", None),
+    ]
 
 
 @member(Permission.SEE_INSIDE)
@@ -66,7 +80,7 @@ def to_confirm(request: PersonRequest, organisation: Organisation) -> HttpRespon
     status = 422 if refused or errors else 200
     return desk.page(
         request, organisation, "organiser/hours.html", status=status, here="hours", rows=rows, errors=errors,
-        refused=len(refused), **paged,
+        refused=len(refused), hour_tabs=hours_tabs(organisation, "confirm"), **paged,
     )  # fmt: skip
 
 
@@ -88,7 +102,9 @@ def credited(request: PersonRequest, organisation: Organisation) -> HttpResponse
     paged = desk.rows_of_page(request, entries_of_organisation(organisation.pk))
     return desk.page(
         request, organisation, "organiser/hours_credited.html", status=422 if errors else 200, here="hours",
-        errors=errors, failed=number, evidence=EVIDENCE, reasons=REVERSAL_REASONS, **paged,
+        errors=errors, failed=number, evidence=EVIDENCE, reasons=REVERSAL_REASONS,
+        choices=list(CHOSEN_REVERSALS.items()), standings=STANDINGS, tags=STANDING_TAGS, standing=standing,
+        hour_tabs=hours_tabs(organisation, "credited"), **paged,
     )  # fmt: skip
 
 
@@ -129,4 +145,6 @@ def _row(place: Any, viewer_id: int, refused: dict[int, Text]) -> ToConfirm:
         hindrance = _("The check-in or the check-out is missing.")
     elif any(entry.basis_id == there.closing_id for entry in place.hours.all()):
         hindrance = _("These hours were taken back. Correct the times first.")
+    elif there.to_confirm:
+        hindrance = _("The check-out was set by the system. Accept or correct it first.")
     return ToConfirm(place, there, hindrance, refused.get(place.pk, ""))

@@ -9,7 +9,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from awn.base import clock
+from awn.hours.objections import open_objections
 from awn.hours.queries import to_confirm
+from awn.hours.remote import to_accept
 from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import REFUSAL_REASONS, SUSPENSION_REASONS, Permission
@@ -33,6 +35,8 @@ def overview(request: PersonRequest, organisation: Organisation) -> HttpResponse
         applications=to_decide(organisation.pk),
         today=_today(organisation, at),
         hours=to_confirm(organisation.pk).count(),
+        work=to_accept(organisation.pk).count(),
+        objections=open_objections(organisation.pk).count(),
         returned=list(organising.returned(organisation.pk)),
         counts=organising.counts_by_state(organisation.pk),
         reasons={**REFUSAL_REASONS, **SUSPENSION_REASONS},
