@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from awn.base.text import Bilingual
 from awn.credentials.queries import Certificate
-from awn.credentials.rules import CERTIFICATE_KINDS
 from awn.web import formatting
 from awn.web.formatting import in_zone
 
@@ -71,7 +70,7 @@ def _half(found: Certificate, language: str) -> dict[str, str]:
         day = day_of(found.issued_at, found)
         issued = f"{formatting.day(day)} ({formatting.hijri(day)})"
         return {
-            "title": _("Certificate of volunteering") if found.kind == "opportunity" else _kind(found),
+            "title": _heading(found, language),
             "opening": _("%(organisation)s certifies with thanks that") % {"organisation": organisation},
             "name": found.name.pick(language)[0],
             "body": _body(found, language),
@@ -83,8 +82,10 @@ def _half(found: Certificate, language: str) -> dict[str, str]:
         }
 
 
-def _kind(found: Certificate) -> str:
-    return str(CERTIFICATE_KINDS[found.kind])
+def _heading(found: Certificate, language: str) -> str:
+    if found.kind in {"period", "licence"}:
+        return found.title.pick(language)[0]
+    return _("Certificate of a course") if found.kind == "course" else _("Certificate of volunteering")
 
 
 def _body(found: Certificate, language: str) -> str:
