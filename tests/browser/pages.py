@@ -63,6 +63,7 @@ NOBODY = [
     Stop("organisations"),
     Stop("organisation", arguments=_house),
     Stop("impact"),
+    Stop("ledger"),
     Stop("verify"),
     Stop("verify", query="?code=nonsense", status=422, note="no-code"),
     Stop("verify_certificate", arguments=lambda w: [w.certificate.code]),
@@ -210,6 +211,10 @@ ORGANISER = [
 ]
 
 NO_PAGE = {
+    "log_checkpoint": "a signed note",
+    "log_keys": "text for programs",
+    "log_proof": "text for programs",
+    "log_tile": "bytes for programs",
     "hours_entry_proof": "a JSON file",
     "remote_work_back": "buttons of the page `remote_work`",
     "staff_alarms_file": "a CSV file",

@@ -21,6 +21,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.credentials_urls",
     "awn.web.impact_urls",
     "awn.web.matching_urls",
+    "awn.web.transparency_urls",
 )
 
 
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.root, name="root"),
     path("", include("awn.web.home_site_urls")),
     path("", include("awn.web.credentials_site_urls")),
+    path("", include("awn.web.transparency_site_urls")),
     path("", include("awn.web.participation_site_urls")),
     *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS)),
 ]

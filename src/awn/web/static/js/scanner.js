@@ -113,7 +113,7 @@
       const kind = { sent: "ok", refused: "err", waiting: "few" }[one.state];
       const name = document.createElement("bdi");
       name.textContent = one.name || text.unknown;
-      const what = element("span", "muted small", ` ${one.kind === "in" ? text.arriving : text.leaving} · ${new Date(one.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
+      const what = element("span", "muted small", ` ${one.kind === "in" ? text.arriving : text.leaving} · ${new Date(one.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
       const left = document.createElement("span");
       left.append(name, what);
       row.append(left, element("span", `tag ${kind}`, one.message ? `${text[one.state]}: ${one.message}` : text[one.state]));
