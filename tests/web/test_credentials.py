@@ -148,3 +148,38 @@ def test_more_certificates_need_no_more_queries() -> None:
             worked(account)
         counts.append(queries(browser, "/en/certificates/"))
     assert counts[1] == counts[2]
+
+
+def test_a_record_a_role_and_what_is_shown_are_buttons_of_the_holders_pages(client: Client) -> None:
+    account = make.account(name_en="Noura")
+    found = certified(account)
+    browser = signed_in(account)
+    assert "The record of a year" in text_of(browser, "/en/certificates/")
+    record = browser.post("/en/certificates/record/2026/")["Location"]
+    assert "Record of volunteering, 2026" in text_of(browser, record)
+    assert "You have it" in text_of(browser, "/en/certificates/")
+    assert browser.post("/en/certificates/record/1066/").status_code == 404
+    assert browser.post("/en/certificates/record/2025/").status_code == 409
+    assert browser.post("/en/certificates/licence/sa/").status_code == 409
+    page = text_of(browser, f"/en/certificates/{found.code}/")
+    assert f"certId={found.code}" in page
+    assert f"/c/{found.code}.json" in page
+    answer = browser.post(f"/en/certificates/{found.code}/shown/", {"shown": ["title", "minutes"]})
+    seen = text_of(client, answer["Location"])
+    assert "Beach &lt;day&gt;" in seen
+    assert "Noura" not in seen
+    assert "The holder has chosen" in seen
+    assert signed_in(make.account()).post(f"/en/certificates/{found.code}/shown/").status_code == 404
+
+
+def test_verifying_costs_the_same_however_many_hours_there_are(client: Client) -> None:
+    account = make.account()
+    certified(account)
+    counts = []
+    for _round in range(2):
+        record = signed_in(account).post("/en/certificates/record/2026/")["Location"]
+        code = record.rstrip("/").rsplit("/", 1)[-1]
+        counts.append(queries(client, f"/en/verify/{code}/"))
+        for _one in range(4):
+            worked(account)
+    assert counts[0] == counts[1] <= 6

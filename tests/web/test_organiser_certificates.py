@@ -15,6 +15,7 @@ from awn.credentials.models import Certificate
 from awn.credentials.rules import new_code
 from awn.hours.actions import reverse
 from awn.opportunities.models import Opportunity
+from awn.people.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk_now")]
 
@@ -162,6 +163,15 @@ def test_revoking_asks_first_and_wants_a_reason(team: Desk) -> None:
     [event] = Event.objects.filter(name="certificate.revoked")
     assert (event.subject_id, event.by_id) == (certificate.pk, team.coordinator.pk)
     assert "This certificate was revoked" in Client().get(f"/en/verify/{certificate.code}/").text
+
+
+def test_a_wrong_name_that_was_corrected_gives_a_new_certificate_at_once(team: Desk) -> None:
+    certificate = certified(make.opportunity(team.organisation))
+    Person.objects.filter(pk=certificate.person_id).update(name_en="Noura Al-Otaibi")
+    answer = client_of(team.coordinator).post(revoke_page(team, certificate), {"reason": "wrong_name"}, follow=True)
+    new = Certificate.objects.get(replaces=certificate)
+    assert f"{new.code} takes its place" in answer.text
+    assert new.name_en == "Noura Al-Otaibi"
 
 
 def test_who_comes_second_reads_that_it_is_revoked_already(team: Desk) -> None:

@@ -73,7 +73,7 @@ class Book:
             data = {"place": entry.place_id, "minutes": entry.minutes}
             yield _event(name, entry.credited_at, entry.confirmed_by_id, entry.pk, data)
         for certificate, _entries in self.certificates:
-            data = {"person": certificate.person_id, "opportunity": certificate.opportunity_id}
+            data = {"person": certificate.person_id, "opportunity": certificate.opportunity_id or 0}
             yield _event("certificate.issued", certificate.issued_at, None, certificate.pk, data)
 
 

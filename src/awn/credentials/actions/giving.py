@@ -56,9 +56,9 @@ def present(claim: Claim) -> QuerySet[Certificate]:
         subject_en=claim.subject.en,
         revoked_at=None,
     )
-    if claim.kind == "period":
+    if claim.kind == "period" and claim.first_day is not None:
         rows = rows.filter(first_day=claim.first_day)
-    if claim.kind == "licence":
+    if claim.kind == "licence" and claim.first_day is not None:
         rows = rows.filter(last_day__gte=claim.first_day)
     return rows.order_by("-pk")
 
@@ -109,7 +109,7 @@ def _write(
 
 def record_issued(certificate: Certificate, *, by: Person | None, at: datetime) -> None:
     """The event of a certificate that stands."""
-    data = {"person": certificate.person_id, "kind": certificate.kind}
+    data: dict[str, int | str] = {"person": certificate.person_id, "kind": certificate.kind}
     if certificate.opportunity_id is not None:
         data["opportunity"] = certificate.opportunity_id
     record("certificate.issued", by=by, at=at, subject=certificate.pk, **data)

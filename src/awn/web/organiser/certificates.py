@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.credentials.actions import reissue
 from awn.credentials.actions import revoke as revoke_certificate
 from awn.credentials.queries import (
     Certificate,
@@ -63,7 +64,7 @@ def certificates(request: PersonRequest, organisation: Organisation) -> HttpResp
 def revoke(request: PersonRequest, organisation: Organisation, code: str) -> HttpResponse:
     """The question whether a certificate is to lose its validity, with the reason; a POST does it."""
     found = certificate_by_code(normalise_code(code) or "")
-    if found is None or found.opportunity.organisation_id != organisation.pk:
+    if found is None or found.organisation_id != organisation.pk:
         raise Http404
     typed: Any = kept_fields(request) or {}
     refusal = None
@@ -95,6 +96,11 @@ def revoke(request: PersonRequest, organisation: Organisation, code: str) -> Htt
 def _revoke(request: PersonRequest, found: Certificate, reason: str) -> None:
     # The other reasons are the ledger's: nobody claims them by a forged form.
     reason = reason if reason in CHOSEN_REASONS else ""
+    if reason == "wrong_name" and found.name != found.person.name:
+        made = reissue(found.pk, by=request.person, at=clock.now())
+        about = {"code": found.code, "new": made.code}
+        messages.success(request, _("%(code)s is revoked. %(new)s takes its place, with the corrected name.") % about)
+        return
     revoke_certificate(found.pk, reason=reason, by=request.person, at=clock.now())
     messages.success(request, _("The certificate %(code)s is revoked.") % {"code": found.code})
 
@@ -105,4 +111,4 @@ def _issued(row: Any) -> Issued:
 
 
 def _day(row: Certificate, moment: Any) -> date:
-    return in_zone(moment, row.opportunity.zone).date()
+    return in_zone(moment, row.zone).date()
