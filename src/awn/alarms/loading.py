@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from awn.alarms.detecting.columns import METHODS, Columns, Houses, Ints
 from awn.opportunities.rules import PLACELESS_MODES
@@ -61,7 +61,12 @@ COPY (
 
 def columns_since(day: date, houses: Houses) -> Columns:
     """Everything that stands in the ledger from this day on."""
-    return _load("h.day >= %(day)s", houses, day=day)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Everything is read once. Just after a bulk load the statistics are old, and loops would be quadratic.
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        columns = _load("h.day >= %(day)s", houses, day=day)
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return columns
 
 
 def columns_of(person_id: int, *, since: date, until: date, houses: Houses) -> Columns:

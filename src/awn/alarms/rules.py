@@ -57,10 +57,10 @@ THRESHOLDS: Mapping[str, Threshold] = {
     "one_approver": Threshold(least=60, look=0.85, clear=0.98),
     "impossible_travel": Threshold(least=2, look=30, clear=180),
     "no_place_proof": Threshold(least=30, look=0.4, clear=0.8),
-    "round_numbers": Threshold(least=30, look=0.35, clear=0.8),
+    "round_numbers": Threshold(least=30, look=0.15, clear=0.5),
     "mutual_approval": Threshold(least=8, look=0.5, clear=0.9),
-    "shared_device": Threshold(least=4, look=6, clear=15),
-    "leap": Threshold(least=20, look=4.0, clear=8.0),
+    "shared_device": Threshold(least=4, look=8, clear=18),
+    "leap": Threshold(least=20, look=3.5, clear=7.0),
     "target_hit": Threshold(least=4, look=5, clear=20),
 }
 # An alarm is raised from this score on; below it a finding is only counted when the rules are judged.

@@ -112,16 +112,13 @@ class Ground:
         homes = [one.house for one in self.known if one.house.region == region] or [self.known[0].house]
         for _i in range(count):
             house = self.random.choice(homes)
-            made = self.event(house, self.days(1, latest=self.random.randrange(100, 300)), capacity=8)
             lead = house.habit.lead(self.random)
-            if lead == person:
-                continue
-            self.attend(
-                house, made, [person],
-                lambda who, shift, home=house, by=lead: home.habit.trace(  # type: ignore[misc]
-                    self.random, person=who, lead=by, shift=shift
-                ),
-            )  # fmt: skip
+            if lead != person:
+                made = self.event(house, self.days(1, latest=self.random.randrange(100, 300)), capacity=8)
+                self.attend(house, made, [person], self._as_always(house.habit, lead))
+
+    def _as_always(self, habit: Habit, lead: int) -> Tracing:
+        return lambda person, shift: habit.trace(self.random, person=person, lead=lead, shift=shift)
 
     def tell(self, kind: str, subject_kind: str, subject: object, house: House, *, fraud: bool, story: str,
              also: Sequence[str] = ()) -> None:  # fmt: skip
