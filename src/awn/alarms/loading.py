@@ -114,6 +114,6 @@ def _load(where: str, houses: Houses, **values: Any) -> Columns:
     layout = np.dtype(fields)
     body = memoryview(data)[_HEADER_BYTES : len(data) - _END_BYTES]
     rows = np.frombuffer(body, dtype=layout)
-    found = {name: rows[name].astype(np.int64) for name in _NUMBERS}
+    found: dict[str, Any] = {name: rows[name].astype(np.int64) for name in _NUMBERS}
     found["house"] = np.searchsorted(houses.id, found["house"]).astype(np.int64)
-    return Columns(**found, **{name: rows[name].astype(np.float64) for name in _FLOATS})
+    return Columns(**found | {name: rows[name].astype(np.float64) for name in _FLOATS})
