@@ -95,6 +95,19 @@ def test_breaks_belong_between_check_in_and_check_out() -> None:
     assert code_of(lambda: take_break(place.pk, by=place.person, at=again)) == "on_break_already"
 
 
+def test_a_break_pressed_by_mistake_is_corrected_to_nothing() -> None:
+    place = arrived()
+    begun, ended = BEGIN + timedelta(minutes=30), BEGIN + timedelta(minutes=80)
+    start = take_break(place.pk, by=None, at=begun)
+    end = take_break(place.pk, ends=True, by=None, at=ended)
+    check_out(place.pk, by=None, at=END)
+    assert presence_of(place).minutes == 130
+    assert code_of(lambda: correct(start.pk, happened_at=BEGIN - timedelta(minutes=1), note="x", by=None, at=END)) == (
+        "not_here")  # fmt: skip
+    correct(end.pk, happened_at=begun, note="Pressed by mistake", by=None, at=END)
+    assert presence_of(place).minutes == 180
+
+
 def test_presences_of_one_person_never_overlap_however_late_they_are_entered() -> None:
     person = make.person()
     places = [make.place(make.opportunity().shifts.get(), person) for _ in range(2)]

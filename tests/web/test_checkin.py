@@ -291,7 +291,10 @@ def test_a_kiosk_is_paired_once_and_takes_numbers_until_it_is_taken_away(team: D
 def test_supervisors_show_codes_and_coordinators_register_devices(team: Desk, shift: Shift) -> None:
     code = reverse("venue_code", args=[team.organisation.slug, "beach"])
     devices = reverse("kiosks", args=[team.organisation.slug, "beach"])
-    assert client_of(team.supervisor).get(code).status_code == 200
+    shown = client_of(team.supervisor).get(code).content.decode()
+    # Without a script the page loads itself again; with one, only the code is swapped.
+    assert '<noscript><meta http-equiv="refresh"' in shown and 'hx-trigger="every 5s"' in shown
+    assert codes.venue_digits(shift.opportunity_id, codes.step_of(NOW))[:3] in shown
     assert client_of(team.viewer).get(code).status_code == 403
     assert client_of(team.supervisor).get(devices).status_code == 403
     assert client_of(team.stranger).get(code).status_code in {403, 404}
@@ -354,4 +357,6 @@ def test_a_ramadan_shift_over_midnight_is_entered_in_the_opportunitys_zone(team:
     hours = [event.at - begin for event in place.attendance.order_by("pk")]
     assert hours == [timedelta(minutes=minutes) for minutes in (15, 150, 190, 285)]
     shown = client.get(page).content.decode()
+    log = client.get(f"{team.address}attendance/place/{place.pk}/").content.decode()
+    assert "Break began" in log and log.count('name="event"') == 4
     assert "15 minutes late" in shown and "left 15 minutes early" in shown and "40 minutes of break" in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Text
+from awn.hours.rules import LATEST_WORK
+from awn.opportunities.rules import REMOTE_MODES
 from awn.participation.actions import applications as acts
 from awn.participation.actions import places
 from awn.participation.queries import (
@@ -57,6 +59,7 @@ class Seat:
     can_check_in: bool
     can_check_out: bool
     has_ticket: bool
+    can_hand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,15 @@ def _seats(application: Application, request: PersonRequest, at: datetime) -> li
     rows = list(application.places.all())
     numbers = waiting_numbers(rows)
     is_own = application.person_id == request.person.pk
-    return [_seat(place, numbers.get(place.pk, 0), application.opportunity.zone, at, is_own=is_own) for place in rows]
+    of = application.opportunity
+    seats = [_seat(place, numbers.get(place.pk, 0), of.zone, at, is_own=is_own) for place in rows]
+    if not is_own or of.mode not in REMOTE_MODES:
+        return seats
+    return [replace(seat, can_hand_in=_takes_work(seat.place, at)) for seat in seats]
+
+
+def _takes_work(place: Place, at: datetime) -> bool:
+    return place.state in {"confirmed", "attended"} and place.shift.starts_at <= at <= place.shift.ends_at + LATEST_WORK
 
 
 def _seat(place: Place, number: int, zone: str, at: datetime, *, is_own: bool) -> Seat:

@@ -12,7 +12,7 @@ from awn.base.refusal import Refusal, found
 from awn.base.text import clean_line
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
-from awn.participation.actions._recording import check_alone, locked, moment_of, save_state, write
+from awn.participation.actions._recording import OWN_KINDS, check_alone, locked, moment_of, save_state, write
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.queries import presence_of
 from awn.participation.rules import (
@@ -124,13 +124,13 @@ def unmark_absent(place_id: int, *, by: Person | None, at: datetime) -> Place:
 
 @transaction.atomic
 def correct(event_id: int, *, happened_at: datetime, note: str, by: Person | None, at: datetime) -> AttendanceEvent:
-    """Replaces the time of a check-in or check-out by a new event; the old one stays readable."""
+    """Replaces the time of a check-in, check-out or break by a new event; the old one stays readable."""
     wrong = found(AttendanceEvent.objects.filter(pk=event_id).first())
     place = locked(wrong.place_id, by)
     require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
     root = wrong.corrects or wrong
-    if root.kind not in {AttendanceKind.CHECK_IN, AttendanceKind.CHECK_OUT}:
-        raise Refusal("nothing_to_correct", _("Only a check-in or a check-out has a time to correct."))
+    if root.kind not in OWN_KINDS:
+        raise Refusal("nothing_to_correct", _("Only a check-in, a check-out or a break has a time to correct."))
     _check_uncredited(place)
     if not clean_line(note, limit=300, field="note"):
         message = _("Say why the time is corrected.")
@@ -177,6 +177,10 @@ def _check_corrected(place: Place, root: AttendanceEvent, happened_at: datetime,
         raise Refusal("in_the_future", _("This time is still to come."))
     check_entry_time(at, place.shift.ends_at)
     since, until = there.since, there.until
+    if root.kind in {AttendanceKind.BREAK_START, AttendanceKind.BREAK_END}:
+        if since is None or not since <= happened_at <= (until or at):
+            raise Refusal("not_here", _("A break is possible between check-in and check-out only."), status=409)
+        return
     if root.kind == AttendanceKind.CHECK_IN:
         check_in_time(happened_at, place.shift.starts_at, place.shift.ends_at)
         since = happened_at

@@ -30,7 +30,8 @@ from awn.web.organiser import desk
 from awn.web.organiser.attendance_acts import correct, record, record_ticked
 from awn.web.organiser.attendance_rows import rows_of
 
-TIMED = frozenset({AttendanceKind.CHECK_IN, AttendanceKind.CHECK_OUT})
+ENDS = frozenset({AttendanceKind.CHECK_IN, AttendanceKind.CHECK_OUT})
+BREAKS = frozenset({AttendanceKind.BREAK_START, AttendanceKind.BREAK_END})
 
 
 @member(Permission.SEE_INSIDE)
@@ -133,15 +134,17 @@ def _roll(
 
 
 def _correctable(log: list[Any]) -> list[tuple[Any, Any]]:
-    """The last check-in and check-out that still count, each with the event that gave its present time."""
-    roots: dict[str, tuple[Any, Any]] = {}
+    """The last check-in and check-out that still count and the breaks, each with the event of its present time."""
+    roots: dict[str | int, tuple[Any, Any]] = {}
     by_id = {event.pk: event for event in log}
     for event in log:
         root = by_id.get(event.corrects_id, event)
-        if root.kind in TIMED:
-            roots[root.kind] = (root, event)
-        else:
+        if root.kind in {AttendanceKind.ABSENCE, AttendanceKind.EXCUSED}:
             roots.clear()
+        elif root.kind in ENDS:
+            roots[root.kind] = (root, event)
+        elif root.kind in BREAKS:
+            roots[root.pk] = (root, event)
     return list(roots.values())
 
 

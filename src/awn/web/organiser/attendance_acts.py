@@ -93,12 +93,12 @@ def _act(request: PersonRequest, row: Any, act: str, reason: str) -> None:
 
 
 def correct(request: PersonRequest, row: Any) -> None:
-    """Writes another time over a check-in or check-out of this place."""
+    """Writes another time over a check-in, a check-out or a break of this place."""
     number = request.POST.get("event", "")
     event = next((one for one in row.attendance.all() if str(one.pk) == number), None)
     event = found(event)
     root = next((one for one in row.attendance.all() if one.pk == event.corrects_id), event)
-    leaving = root.kind == AttendanceKind.CHECK_OUT
+    leaving = root.kind != AttendanceKind.CHECK_IN
     happened_at = typed_moment(request, row, leaving=leaving)
     note = request.POST.get("note", "")
     if happened_at is None:
