@@ -28,6 +28,7 @@ from awn.opportunities.models import Opportunity, Programme, Role, Shift
 from awn.opportunities.queries import Filters, search
 from awn.organisations.models import Organisation
 from awn.participation.actions.attendance import check_in, check_out
+from awn.participation.actions.tickets import keep_key
 from awn.participation.models import Application, Place
 from awn.people.actions import add_language, add_skill, report_barrier, set_interests
 from awn.people.models import Person
@@ -193,6 +194,7 @@ def _compile() -> None:
 
 def build() -> World:
     load_all(by=None, at=NOW)
+    keep_key(by=None, at=NOW)
     people = _people()
     saudi = Country.objects.get(pk="SA")
     organisation = make.organisation(
