@@ -151,7 +151,7 @@ def test_the_record_of_a_year_sums_all_organisations_and_is_one_however_often_it
 def test_nobody_asks_for_the_record_of_another_and_no_year_is_longer_than_one() -> None:
     entry = worked()
     stranger = make.person()
-    assert code_of(lambda: issue_period(entry.person_id, *YEAR, by=stranger, at=make.NOW)) == "not_allowed"
+    assert code_of(lambda: issue_period(entry.person_id, *YEAR, by=stranger, at=make.NOW)) == "for_its_holder_only"
     long = date(2024, 1, 1), date(2026, 12, 31)
     assert code_of(lambda: issue_period(entry.person_id, *long, by=entry.person, at=make.NOW)) == "not_a_period"
 
@@ -211,7 +211,7 @@ def test_a_retired_key_stays_good_and_what_a_lost_key_signed_is_signed_anew() ->
     compromise(certificate.kid, at=make.NOW)
     assert checked(certificate) == ("altered", "key_not_listed")
     assert verify(certificate.code).verdict == "valid"
-    assert sign_waiting(at=make.NOW) == 1
+    assert sign_waiting(by=None, at=make.NOW) == 1
     certificate.refresh_from_db()
     assert checked(certificate) == ("valid", "")
 
@@ -219,7 +219,7 @@ def test_a_retired_key_stays_good_and_what_a_lost_key_signed_is_signed_anew() ->
 def test_what_was_written_in_bulk_is_signed_later_each_with_its_own_number() -> None:
     made = [given(worked()) for _one in range(3)]
     Certificate.objects.update(credential="", kid="", status_list=None, status_index=None)
-    assert [sign_waiting(at=make.NOW, limit=2) for _round in range(3)] == [2, 1, 0]
+    assert [sign_waiting(by=None, at=make.NOW, limit=2) for _round in range(3)] == [2, 1, 0]
     assert len(set(Certificate.objects.values_list("status_index", flat=True))) == 3
     for one in made:
         one.refresh_from_db()
@@ -232,5 +232,5 @@ def test_only_the_holder_chooses_what_is_shown() -> None:
     assert "file" not in certificate.shown
     shown = choose_shown(certificate.pk, ["minutes", "title"], by=entry.person, at=make.NOW).shown
     assert shown == ["title", "minutes"]
-    assert code_of(lambda: choose_shown(certificate.pk, [], by=make.person(), at=make.NOW)) == "not_allowed"
+    assert code_of(lambda: choose_shown(certificate.pk, [], by=make.person(), at=make.NOW)) == "for_its_holder_only"
     assert code_of(lambda: choose_shown(certificate.pk, ["salary"], by=entry.person, at=make.NOW)) == "not_showable"

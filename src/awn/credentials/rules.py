@@ -115,9 +115,9 @@ def licence_rule(country: str) -> LicenceRule:
 
 
 def check_licence(rule: LicenceRule, *, minutes: int, birth_date: date | None, today: date) -> None:
-    """Refuses `age_unknown`, `too_young_for_licence` and `too_few_hours`, each with what is missing."""
+    """Refuses `licence_needs_age`, `too_young_for_licence` and `too_few_hours`, each with what is missing."""
     if birth_date is None:
-        raise Refusal("age_unknown", _("Add your date of birth to your profile first: the licence asks for an age."))
+        raise Refusal("licence_needs_age", _("Add your date of birth to your profile first: the licence asks for an age."))
     if _years(birth_date, today) < rule.age:
         message = _("The volunteer licence is given from the age of %(age)s.") % {"age": rule.age}
         raise Refusal("too_young_for_licence", message, status=409)

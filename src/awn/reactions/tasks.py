@@ -63,7 +63,7 @@ def keep_ticket_key(timestamp: int) -> None:
 @app.task(queueing_lock="sign_waiting")
 def sign_waiting_certificates(timestamp: int) -> None:
     """Certificates that came in bulk, and those whose key was lost, are signed, some each minute."""
-    sign_waiting(at=now())
+    sign_waiting(by=None, at=now())
 
 
 @app.periodic(cron="* * * * *")

@@ -35,7 +35,7 @@ def issue_period(
 ) -> Certificate:
     """The record of what somebody did in a period: over all organisations, attested by the platform, or of one.
 
-    A period that is not over ends today. Refuses `not_a_period`, `not_allowed`, `no_hours`.
+    A period that is not over ends today. Refuses `not_a_period`, `for_its_holder_only`, `not_allowed`, `no_hours`.
     """
     today = at.astimezone(_ZONE).date()
     check_period(first_day, last_day, today)
@@ -52,7 +52,7 @@ def issue_period(
 def issue_licence(person_id: int, country_code: str, *, by: Person | None, at: datetime) -> Certificate:
     """This platform's volunteer licence by the rule of a country; the one in force is returned while it lasts.
 
-    Refuses `no_licence_there`, `age_unknown`, `too_young_for_licence`, `too_few_hours`, `not_allowed`.
+    Refuses `no_licence_there`, `licence_needs_age`, `too_young_for_licence`, `too_few_hours`, `for_its_holder_only`.
     """
     rule = licence_rule(country_code)
     country = found(Country.objects.filter(code=country_code).first())
@@ -78,5 +78,5 @@ def _ask(person: Person, organisation_id: int | None, by: Person | None) -> None
     if by is None or by.pk == person.pk:
         return
     if organisation_id is None:
-        raise Refusal("not_allowed", _("Only the volunteer can ask for this certificate."), status=403)
+        raise Refusal("for_its_holder_only", _("This is for the holder of the certificate alone."), status=403)
     require(by, Permission.ISSUE_CERTIFICATES, organisation_id)

@@ -18,10 +18,10 @@ from awn.people.queries import may_act_for
 
 @transaction.atomic
 def choose_shown(certificate_id: int, shown: Iterable[str], *, by: Person | None, at: datetime) -> Certificate:
-    """The holder, or a guardian, chooses what a stranger sees beside the verdict. Refuses `not_allowed`."""
+    """The holder, or a guardian, chooses what a stranger sees beside the verdict. Refuses `for_its_holder_only`."""
     certificate = found(Certificate.objects.select_for_update().filter(pk=certificate_id).first())
     if by is not None and not may_act_for(by, certificate.person_id, at.date()):
-        raise Refusal("not_allowed", _("Only the holder of a certificate chooses what others see."), status=403)
+        raise Refusal("for_its_holder_only", _("This is for the holder of the certificate alone."), status=403)
     chosen = check_shown(shown)
     if chosen != certificate.shown:
         certificate.shown = chosen

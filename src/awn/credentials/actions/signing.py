@@ -18,6 +18,7 @@ from awn.credentials.vc import badge, bits
 from awn.credentials.vc import sign as sign_document
 from awn.keys.actions import ensure
 from awn.keys.rules import Purpose
+from awn.people.models import Person
 
 _LIST_LOCK = "SELECT pg_advisory_xact_lock(hashtext('awn status lists'))"
 SIGNED_AT_ONCE = 500
@@ -56,7 +57,7 @@ def give_places(certificates: Sequence[Certificate], *, at: datetime) -> None:
         listed.save(update_fields=["taken"])
 
 
-def sign_waiting(*, at: datetime, limit: int = SIGNED_AT_ONCE) -> int:
+def sign_waiting(*, by: Person | None, at: datetime, limit: int = SIGNED_AT_ONCE) -> int:
     """Signs certificates that came without a signature, and anew those signed with a key that others may hold.
 
     How many it signed; fewer than `limit` means that none waits.
