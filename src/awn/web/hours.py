@@ -64,11 +64,13 @@ def my_hours(request: PersonRequest) -> HttpResponse:
     records = records_of(person)
     page = Paginator(credits_of(person), ROWS_SHOWN).get_page(request.GET.get("page"))
     past = Paginator(past_shifts_of(person), PAST_SHOWN).get_page(request.GET.get("past"))
+    rows = [row_of(entry) for entry in page.object_list]
     context = {
         "person": person,
         "total": total_minutes(person),
         "records": records,
-        "rows": [row_of(entry) for entry in page.object_list],
+        "rows": rows,
+        "objectable": {row.entry.pk for row in rows if may_object(row)},
         "page": page,
         "address": lambda number: f"{reverse('my_hours')}?page={number}#rows",
         "work": list(work_places(person, at)),
