@@ -142,6 +142,7 @@ AWN_PKCS11_MODULE = os.environ.get("AWN_PKCS11_MODULE", "/usr/lib/softhsm/libsof
 AWN_PKCS11_TOKEN = os.environ.get("AWN_PKCS11_TOKEN", "awn")
 AWN_PKCS11_PIN = os.environ.get("AWN_PKCS11_PIN", "")
 AWN_DOCUMENTS_FOLDER = os.environ.get("AWN_DOCUMENTS_FOLDER", str(HOME / "documents"))
+AWN_PDF_ROOTS = os.environ.get("AWN_PDF_ROOTS", "")
 AWN_TSA_URL = os.environ.get("AWN_TSA_URL", "local")
 
 # Under this name checkpoints are signed; it should not change when an address does.

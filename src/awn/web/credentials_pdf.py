@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from awn.base import clock
 from awn.credentials.documents.keeping import document as document_of
 from awn.credentials.documents.words import LANGUAGES
 from awn.credentials.queries import certificate_by_code
@@ -27,7 +26,7 @@ def document(request: PersonRequest, code: str, language: str) -> HttpResponse:
     wanted = next((one for one in LANGUAGES if one == language), None)
     if found is None or wanted is None or not is_theirs(request, found):
         raise Http404
-    response = HttpResponse(document_of(found, wanted, at=clock.now()), content_type="application/pdf")
+    response = HttpResponse(document_of(found, wanted), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="awn-{found.code}-{wanted}.pdf"'
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"

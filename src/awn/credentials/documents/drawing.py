@@ -87,7 +87,7 @@ def _compiled(sheet: Sheet, kind: Literal["pdf", "png"]) -> bytes:
         if kind == "png":
             drawn = compiler.compile(format="png", ppi=PREVIEW_DOTS_PER_INCH, sys_inputs=inputs)
         else:
-            moment = sheet.issued_at.astimezone(UTC)
+            moment = sheet.issued_at.astimezone(UTC).replace(microsecond=0)
             drawn = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
     if not isinstance(drawn, bytes):
         raise RuntimeError("a certificate has one page")

@@ -8,7 +8,6 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +28,7 @@ _TIDIED_EVERY = 200
 _EDITION = 1
 
 
-def document(certificate: Certificate, language: Language, *, at: datetime) -> bytes:
+def document(certificate: Certificate, language: Language) -> bytes:
     """The certificate as signed PDF: drawn when it is first asked for, the same bytes from then on while it is kept.
 
     Refuses `certificate_revoked`, `document_not_ready` while its signature is still to come, and `time_stamp_silent`.
@@ -42,8 +41,9 @@ def document(certificate: Certificate, language: Language, *, at: datetime) -> b
     credit = summed(certificate.entries.values_list("pk", "minutes", "day", "evidence"))
     sheet = sheet_of(certificate, credit.evidence, template_for(certificate), language)
     said = json.dumps(asdict(sheet), ensure_ascii=False, sort_keys=True, default=str)
-    name = hashlib.sha256(f"{_EDITION}\n{signer_name()}\n{settings.AWN_TSA_URL}\n{said}".encode()).hexdigest()
-    return _kept(name, lambda: sign(drawing.pdf(sheet), at=at))
+    signed_by = f"{signer_name()}\n{settings.AWN_TSA_URL}\n{settings.AWN_PDF_ROOTS}"
+    name = hashlib.sha256(f"{_EDITION}\n{signed_by}\n{said}".encode()).hexdigest()
+    return _kept(name, lambda: sign(drawing.pdf(sheet)))
 
 
 def _kept(name: str, make: Callable[[], bytes]) -> bytes:
