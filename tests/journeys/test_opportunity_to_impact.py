@@ -14,6 +14,7 @@ from awn.base.refusal import Refusal
 from awn.credentials.actions import revoke
 from awn.credentials.queries import certificates_of, verify
 from awn.hours.actions import confirm, reverse
+from awn.hours.actions.objections import Correction, adjust, agree, dispute, uphold
 from awn.hours.models import HoursEntry
 from awn.hours.queries import total_minutes
 from awn.impact.queries import by_field, by_region, public_summary
@@ -36,6 +37,7 @@ from awn.reference.queries import skills_matching
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRIDAY_6_AM = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # 06:00 in Dammam
 FRIDAY_9_AM = FRIDAY_6_AM + timedelta(hours=3)
+FRIDAY_10_AM = FRIDAY_6_AM + timedelta(hours=4)
 
 
 def somebody(name: str, email: str) -> Person:
@@ -134,32 +136,44 @@ def test_an_hour_on_the_beach_becomes_a_certificate_that_a_stranger_can_verify()
         confirm(place.pk, by=badr, at=FRIDAY_9_AM)
     assert total_minutes(noura) == 180
 
+    # Half an hour is missing, she says. Badr confirmed the hours, so Salem decides; with the new ones she agrees.
+    dispute(entry.pk, reason="too_few", note="بقيت نصف ساعة لوزن المخلفات.", by=noura, at=FRIDAY_10_AM)
+    drain(FRIDAY_10_AM)
+    assert set(Notification.objects.filter(kind="hours.disputed").values_list("person", flat=True)) == {salem.pk}
+    with pytest.raises(Refusal, match="own_decision"):
+        uphold(entry.pk, note="لا أظن ذلك.", by=badr, at=FRIDAY_10_AM)
+    right = Correction(times=(FRIDAY_6_AM, FRIDAY_9_AM + timedelta(minutes=30)))
+    corrected = adjust(entry.pk, right, note="شهد الفريق بذلك.", by=salem, at=FRIDAY_10_AM)
+    assert corrected is not None
+    agree(corrected.pk, by=noura, at=FRIDAY_10_AM)
+    assert total_minutes(noura) == 210
+
     # The work is done: the certificate comes by itself, and a stranger verifies it from paper, in lower case.
-    complete(opportunity.pk, by=salem, at=FRIDAY_9_AM)
-    while drain(FRIDAY_9_AM):
+    complete(opportunity.pk, by=salem, at=FRIDAY_10_AM)
+    while drain(FRIDAY_10_AM):
         pass
     certificate = certificates_of(noura).get()
     seen = verify(certificate.code.lower().replace("-", " "))
     assert seen.verdict == "valid"
     assert seen.certificate is not None
-    assert (seen.certificate.minutes, seen.certificate.organisation_name.en) == (180, "Sea Hands Team")
+    assert (seen.certificate.minutes, seen.certificate.organisation_name.en) == (210, "Sea Hands Team")
 
-    # The public figures show the three hours where they were worked.
-    summary = public_summary(FRIDAY_9_AM)
-    assert (summary.minutes, summary.volunteers, summary.certificates) == (180, 1, 1)
-    assert [(one.key, one.minutes) for one in by_region()] == [("SA-04", 180)]
-    assert [(one.key, one.minutes) for one in by_field()] == [("environment", 180)]
+    # The public figures show the three hours and a half where they were worked.
+    summary = public_summary(FRIDAY_10_AM)
+    assert (summary.minutes, summary.volunteers, summary.certificates) == (210, 1, 1)
+    assert [(one.key, one.minutes) for one in by_region()] == [("SA-04", 210)]
+    assert [(one.key, one.minutes) for one in by_field()] == [("environment", 210)]
 
-    # An error comes to light: the ledger keeps both rows, and the certificate no longer counts as valid.
-    reverse(entry.pk, reason="wrong_time", by=badr, at=FRIDAY_9_AM)
-    while drain(FRIDAY_9_AM):
+    # An error comes to light: the ledger keeps all rows, and the certificate no longer counts as valid.
+    reverse(corrected.pk, reason="wrong_time", by=badr, at=FRIDAY_10_AM)
+    while drain(FRIDAY_10_AM):
         pass
-    assert sorted(HoursEntry.objects.values_list("minutes", flat=True)) == [-180, 180]
+    assert sorted(HoursEntry.objects.values_list("minutes", flat=True)) == [-210, -180, 180, 210]
     assert total_minutes(noura) == 0
     assert verify(certificate.code).verdict == "revoked"
-    assert public_summary(FRIDAY_9_AM).minutes == 0
+    assert public_summary(FRIDAY_10_AM).minutes == 0
     with pytest.raises(Refusal, match="revoked_already"):
-        revoke(certificate.pk, reason="issued_in_error", by=salem, at=FRIDAY_9_AM)
+        revoke(certificate.pk, reason="issued_in_error", by=salem, at=FRIDAY_10_AM)
 
 
 def _also_coordinator(person: Person, organisation_id: int, owner: Person) -> Person:
