@@ -197,7 +197,7 @@ def authorities(kept: Path, settings, tmp_path: Path) -> Iterator[Authorities]: 
 def test_a_file_for_the_archive_is_trusted_when_all_authorities_are_gone(authorities: Authorities, settings) -> None:  # type: ignore[no-untyped-def]
     certificate = certified()
     key = ensure(Purpose.DOCUMENTS, at=make.NOW)
-    attach_chain(key.kid, authorities.chain)
+    attach_chain(key.kid, authorities.chain, at=make.NOW)
     settings.AWN_TSA_URL, settings.AWN_PDF_ROOTS = authorities.stamps, str(authorities.roots)
     data = document(certificate, "ar")
     authorities.stop()
