@@ -157,6 +157,7 @@ ORGANISER = [
     Stop("organiser_certificates", "owner", _house),
     Stop("organiser_certificates_wording", "owner", _house),
     Stop("opportunity_certificates", "owner", lambda w: [*_house(w), w.certificate.opportunity.public_id]),
+    Stop("opportunity_course", "owner", lambda w: [*_house(w), w.certificate.opportunity.public_id]),
     Stop("organiser_certificate_revoke", "owner", lambda w: [*_house(w), w.certificate.code]),
     Stop("organiser_programmes", "owner", _house),
     Stop("organiser_programme", "owner", lambda w: [*_house(w), w.organisation.programmes.first().pk]),

@@ -138,8 +138,8 @@ def test_many_certificates_stand_on_pages_and_cost_no_more_queries(team: Desk) -
     before = queries()
     for _one in range(30):
         certified(opportunity)
-    # Who asks, the organisation, the role twice, the certificates counted twice and read once.
-    assert (queries(), before <= 9) == (before, True), before
+    # Who asks, the organisation, the role twice, the certificates counted twice and read once, and where some are due.
+    assert (queries(), before <= 10) == (before, True), before
     assert len(client.get(page_of(team)).context["rows"]) == 30
     assert len(client.get(page_of(team, "?page=2")).context["rows"]) == 2
     assert "?page=2" in client.get(page_of(team)).text
@@ -184,3 +184,25 @@ def test_who_comes_second_reads_that_it_is_revoked_already(team: Desk) -> None:
         assert "Revoked on 22 November 2026" in page.text
         assert "The name on it was wrong." in page.text
         assert 'method="post"' not in page.text.split("<main")[1].split("</main>")[0]
+
+
+def test_a_course_is_certified_for_those_who_are_chosen(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    one, other = (make.credit(opportunity.shifts.get(), make.person()).person for _one in range(2))
+    client, page = (
+        client_of(team.coordinator),
+        f"{team.address}opportunities/{opportunity.public_id}/certificates/course/",
+    )
+    assert client_of(team.viewer).get(page).status_code == 403
+    form = {"course_en": "First aid", "people": [one.pk]}
+    for missing in ("course_en", "people"):
+        assert client.post(page, {**form, missing: []}).status_code == 422
+    assert client.post(page, {**form, "people": [team.stranger.pk]}).status_code == 422
+    for _twice in range(2):
+        assert client.post(page, form).status_code == 302
+    course = Certificate.objects.get(kind="course")
+    assert (course.person, course.subject_en) == (one, "First aid")
+    assert not Certificate.objects.filter(person=other).exists()
+    sheet = client_of(make.account(who=one).person).get(f"/en/certificates/{course.code}/").text
+    assert "completed the course" in sheet
+    assert "Certificate of a course" in sheet

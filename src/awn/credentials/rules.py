@@ -117,7 +117,8 @@ def licence_rule(country: str) -> LicenceRule:
 def check_licence(rule: LicenceRule, *, minutes: int, birth_date: date | None, today: date) -> None:
     """Refuses `licence_needs_age`, `too_young_for_licence` and `too_few_hours`, each with what is missing."""
     if birth_date is None:
-        raise Refusal("licence_needs_age", _("Add your date of birth to your profile first: the licence asks for an age."))
+        message = _("Add your date of birth to your profile first: the licence asks for an age.")
+        raise Refusal("licence_needs_age", message)
     if _years(birth_date, today) < rule.age:
         message = _("The volunteer licence is given from the age of %(age)s.") % {"age": rule.age}
         raise Refusal("too_young_for_licence", message, status=409)

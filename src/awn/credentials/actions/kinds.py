@@ -1,7 +1,8 @@
-"""Certificates that belong to no single opportunity: the record of a period, and the volunteer licence."""
+"""The record of a period, the volunteer licence, and the certificate of a course."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Refusal, found
 from awn.base.text import Bilingual
 from awn.credentials.actions.giving import give, present
+from awn.credentials.actions.issuing import issue
 from awn.credentials.models import Certificate
 from awn.credentials.queries.credits import Claim, credit_of
 from awn.credentials.rules import check_licence, check_period, licence_rule, licence_until
@@ -20,6 +22,7 @@ from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.reference.models import Country
 
+MOST_AT_ONCE = 200
 _ZONE = ZoneInfo("Asia/Riyadh")
 
 
@@ -71,6 +74,29 @@ def issue_licence(person_id: int, country_code: str, *, by: Person | None, at: d
         return there
     check_licence(rule, minutes=credit_of(claim).minutes, birth_date=person.birth_date, today=today)
     return give(claim, by=by, at=at)
+
+
+@transaction.atomic
+def issue_course(
+    opportunity_id: int, person_ids: Collection[int], course: Bilingual, *, by: Person | None, at: datetime
+) -> list[Certificate]:
+    """Certifies that these people completed a course in an opportunity where they have hours; all of them or none.
+
+    Asking twice gives the same certificates. Refuses `nobody_chosen`, `course_missing`, `too_many_at_once` above 200,
+    and what `issue` refuses for one of them.
+    """
+    if not course:
+        message = _("Write what the course is called, in one language at least.")
+        raise Refusal("course_missing", message, fields={"course_ar": message})
+    if not person_ids:
+        message = _("Choose who completed the course.")
+        raise Refusal("nobody_chosen", message, fields={"people": message})
+    if len(person_ids) > MOST_AT_ONCE:
+        raise Refusal("too_many_at_once", _("Choose 200 people at most, and the others after them."))
+    return [
+        issue(person_id, opportunity_id, by=by, at=at, kind="course", subject=course)
+        for person_id in sorted(set(person_ids))
+    ]
 
 
 def _ask(person: Person, organisation_id: int | None, by: Person | None) -> None:

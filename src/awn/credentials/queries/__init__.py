@@ -11,7 +11,7 @@ from awn.credentials.queries.certificates import (
     entries_on,
     own_data,
 )
-from awn.credentials.queries.credits import Claim, Credit, credit_of, roles_of, years_of
+from awn.credentials.queries.credits import Claim, Credit, credit_of, people_with_hours, roles_of, years_of
 from awn.credentials.queries.issuers import did_document, issuer
 from awn.credentials.queries.numbers import Verification, verify
 from awn.credentials.queries.statuses import status_list
@@ -35,6 +35,7 @@ __all__ = [
     "entries_on",
     "issuer",
     "own_data",
+    "people_with_hours",
     "roles_of",
     "status_list",
     "trusted_issuers",

@@ -87,5 +87,13 @@ def roles_of(person: Person, opportunity_id: int) -> list[tuple[Bilingual, int]]
     return [(Bilingual(row[title[0]], row[title[1]]), row["sum"]) for row in summed_up]
 
 
+def people_with_hours(opportunity_id: int, *, limit: int) -> list[tuple[Person, int]]:
+    """Who has hours in an opportunity, by name: (person, minutes)."""
+    rows = HoursEntry.objects.filter(opportunity_id=opportunity_id, reverses=None, reversal=None)
+    minutes = dict(rows.values("person_id").annotate(sum=Sum("minutes")).values_list("person_id", "sum"))
+    people = Person.objects.filter(pk__in=minutes).order_by("name_key", "pk")[:limit]
+    return [(person, minutes[person.pk]) for person in people]
+
+
 def _standing(person: Person) -> QuerySet[HoursEntry]:
     return HoursEntry.objects.filter(person=person, reverses=None, reversal=None)
