@@ -108,7 +108,7 @@ def _append(rows: list[Queued], at: datetime) -> list[Queued]:
     return rows
 
 
-def _taken(statement: str, values: list[object]) -> list[Queued]:
+def _taken(statement: str, values: list[int | list[int]]) -> list[Queued]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -80,7 +80,7 @@ def hashes_of(keys: Collection[tiles.Key], size: int) -> dict[tiles.Key, bytes]:
 
 def edge_of(size: int) -> tiles.Edge:
     """The right edge of the tree when it had `size` leaves: all that is needed to let it grow."""
-    keys = []
+    keys: list[tiles.Key] = []
     while (count := size >> tiles.HEIGHT * len(keys)) > 0:
         keys.append((len(keys), count // tiles.WIDTH))
     hashes = hashes_of(keys, size)
