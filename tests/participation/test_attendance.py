@@ -82,7 +82,7 @@ def test_the_weaker_word_of_a_position_and_none_of_its_numbers_is_kept() -> None
     for place, position in ((near, here), (far, elsewhere)):
         record_own(place.pk, AttendanceKind.CHECK_IN, position=position, device="x", by=place.person, at=BEGIN)
     assert [one.attendance.get().place_proof for one in (near, far)] == ["near", "far"]
-    assert code_of(lambda: record_own(near.pk, AttendanceKind.CHECK_OUT, by=far.person, at=END)) == "not_yours"
+    assert code_of(lambda: record_own(near.pk, AttendanceKind.CHECK_OUT, by=far.person, at=END)) == "not_your_place"
 
 
 def test_breaks_belong_between_check_in_and_check_out() -> None:

@@ -37,11 +37,11 @@ def record_own(
 ) -> AttendanceEvent:  # fmt: skip
     """Checks in or out, or begins or ends a break. `device` is the random word in the browser's cookie.
 
-    Refuses `not_yours` (403) for anybody else's place, and `other_venue` where the code is that of another opportunity.
+    Refuses `not_your_place` (403) for anybody else's place, and `other_venue` where the code is that of another opportunity.
     """
     place = found(Place.objects.select_related("shift__opportunity").filter(pk=place_id).first())
     if place.person_id != by.pk:
-        raise Refusal("not_yours", _("This place is not yours. Open your own ticket."), status=403)
+        raise Refusal("not_your_place", _("This place is not yours. Open your own ticket."), status=403)
     if scan is not None and scan.opportunity_id != place.shift.opportunity_id:
         message = _("This code belongs to another opportunity. Scan the one at your place.")
         raise Refusal("other_venue", message, status=409)

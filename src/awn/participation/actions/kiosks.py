@@ -41,7 +41,7 @@ def register(opportunity_id: int, name: str, *, by: Person | None, at: datetime)
     name = clean_line(name, limit=80, field="name")
     if not name:
         message = _("Give the device a name, such as: tablet at the north gate.")
-        raise Refusal("name_missing", message, fields={"name": message})
+        raise Refusal("kiosk_name_missing", message, fields={"name": message})
     if Kiosk.objects.filter(opportunity=opportunity, revoked_at=None, expires_at__gt=at).count() >= (
         KIOSKS_PER_OPPORTUNITY
     ):
