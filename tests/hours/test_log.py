@@ -61,10 +61,11 @@ def test_what_is_handed_on_opens_the_entry_and_does_not_say_who() -> None:
     commitment = sha256(bytes.fromhex(given["salt"]) + given["entry"].encode()).digest()
     assert entry(index) == bytes([1, HOURS]) + commitment
     assert (shown["minutes"], shown["day"], shown["evidence"]) == (180, row.day.isoformat(), "supervised")
-    # With the opening salt nobody finds out by trying all ids; with the row's own salt the holder can show it.
-    tried = {sha256(bytes.fromhex(given["salt"]) + f"person:{row.person_id}".encode()).hexdigest()}
-    assert shown["person"] not in tried
-    assert shown["person"] == sha256(bytes(row.salt or b"") + f"person:{row.person_id}".encode()).hexdigest()
+    # Nobody finds out by trying all ids what the rest says; with the row's own salt its holder shows it.
+    opening = opening_of(row.pk)
+    assert f'"person":{row.person_id},' in opening.rest
+    assert shown["rest"] != sha256(bytes.fromhex(given["salt"]) + f"rest:{opening.rest}".encode()).hexdigest()
+    assert shown["rest"] == sha256(bytes(row.salt or b"") + f"rest:{opening.rest}".encode()).hexdigest()
 
 
 def test_every_row_comes_into_the_log_once_in_the_order_of_writing() -> None:

@@ -4,8 +4,7 @@
     commitment = SHA-256(opening salt, text)                 the 34 bytes are all that becomes public
     text       = the shown part as canonical JSON (RFC 8785)
     opening salt = SHA-256(salt, "leaf:")                    with the text it opens the entry to whoever is shown it
-    person     = SHA-256(salt, "person:", id)                in the text; so are `organisation` and `rest`
-    rest       = SHA-256(salt, "rest:", canonical JSON of the other columns)
+    rest       = SHA-256(salt, "rest:", canonical JSON of the other columns)      stands in the text: who, where, when
 
 The salt is random and stays with the row. Who is shown salt and rest as well can check every column.
 
@@ -60,8 +59,6 @@ _HOURS = _object(
     id=_number("r.id"),
     kind="'\"hours\"'",
     minutes=_number("r.minutes"),
-    organisation=_text(_blind("organisation", "r.organisation_id")),
-    person=_text(_blind("person", "r.person_id")),
     rest=_text(
         _blind(
             "rest",
@@ -69,6 +66,8 @@ _HOURS = _object(
                 basis=_number("r.basis_id"),
                 confirmed_by=_number("r.confirmed_by_id"),
                 opportunity=_number("r.opportunity_id"),
+                organisation=_number("r.organisation_id"),
+                person=_number("r.person_id"),
                 place=_number("r.place_id"),
                 reason="to_json(r.reason)::text",
                 since=_time("r.since"),
@@ -97,8 +96,12 @@ _PAST = _object(
     id=_number("r.id"),
     kind="'\"past\"'",
     minutes=_number("r.minutes"),
-    person=_text(_blind("person", "r.person_id")),
-    rest=_text(_blind("rest", _object(skills="to_json(r.skills)::text", title="to_json(r.title)::text"))),
+    rest=_text(
+        _blind(
+            "rest",
+            _object(person=_number("r.person_id"), skills="to_json(r.skills)::text", title="to_json(r.title)::text"),
+        )
+    ),
     reverses=_number("r.reverses_id"),
 )
 TABLES: Mapping[int, str] = {HOURS: "hours_hoursentry", ATTESTATION: "hours_attestation", PAST: "hours_pastshift"}
@@ -116,7 +119,7 @@ def prefix(kind: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What shows the row behind an entry. `salt` and `rest` open the blinded parts too: they are for its holder."""
+    """What shows the row behind an entry. `salt` and `rest` show who it was too: they are for its holder."""
 
     kind: int
     text: str
@@ -144,15 +147,7 @@ def opened(row: Row) -> Opening:
     salt = bytes(row.salt or b"")
     kind, shown, rest = _parts(row)
     hidden = _canonical(rest)
-
-    def blind(label: str, text: str) -> str:
-        return sha256(salt + f"{label}:{text}".encode()).hexdigest()
-
-    shown["rest"] = blind("rest", hidden)
-    if not isinstance(row, Attestation):
-        shown["person"] = blind("person", str(row.person_id))
-    if isinstance(row, HoursEntry):
-        shown["organisation"] = blind("organisation", str(row.organisation_id))
+    shown["rest"] = sha256(salt + f"rest:{hidden}".encode()).hexdigest()
     return Opening(kind, _canonical(shown), sha256(salt + b"leaf:").digest(), salt, hidden)
 
 
@@ -165,11 +160,12 @@ def _parts(row: Row) -> tuple[int, dict[str, Value], dict[str, Value]]:
     shown = {"day": row.day.isoformat(), "id": row.pk, "minutes": row.minutes, "reverses": row.reverses_id}
     if isinstance(row, PastShift):
         shown |= {"at": _moment(row.entered_at), "kind": "past"}
-        return PAST, shown, {"skills": list(row.skills), "title": row.title}
+        return PAST, shown, {"person": row.person_id, "skills": list(row.skills), "title": row.title}
     shown |= {"at": _moment(row.credited_at), "evidence": row.evidence, "kind": "hours"}
     return HOURS, shown, {
         "basis": row.basis_id, "confirmed_by": row.confirmed_by_id, "opportunity": row.opportunity_id,
-        "place": row.place_id, "reason": row.reason, "since": _moment(row.since), "until": _moment(row.until),
+        "organisation": row.organisation_id, "person": row.person_id, "place": row.place_id,
+        "reason": row.reason, "since": _moment(row.since), "until": _moment(row.until),
     }  # fmt: skip
 
 
