@@ -150,6 +150,8 @@ def test_the_command_needs_nothing_but_a_saved_did_document(tmp_path: Path, caps
     assert verdict_of(capsys, path, "--offline", "--trust", str(trust)) == (0, "valid", "not_asked")
     trust.write_text(json.dumps(Platform().document))
     assert verdict_of(capsys, path, "--offline", "--trust", str(trust))[0] == 1
+    assert asked(str(path), "--offline", "--trust", str(trust)) == 1
+    assert "Noura" not in capsys.readouterr().out  # of what is not known to be true, nothing is repeated
 
 
 def test_the_file_goes_to_its_holder_and_to_others_only_if_the_holder_wants(client: Client) -> None:

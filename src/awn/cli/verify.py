@@ -97,7 +97,8 @@ def _found(checked: Checked) -> dict[str, Any]:
         "key": verdict.method,
         "text": _both(title_of(verdict.state)),
         "why": _both(reason_of(verdict)),
-        "says": {} if facts is None else {name: getattr(facts, name) for name in facts.__slots__},
+        # Of what is not known to be true, nothing is repeated.
+        "says": {name: getattr(facts, name) for name in facts.__slots__} if facts and verdict.is_signed_well else {},
     }
 
 
@@ -131,8 +132,6 @@ def _say(found: dict[str, Any], *, as_json: bool) -> None:
         return
     lines = [f"{found['verdict']}: {found['text']['en']} · {found['text']['ar']}"]
     lines += [found["why"][language] for language in ("en", "ar") if found["why"][language]]
-    if found["revocation"] == "not_asked":
-        lines.append("Whether it was revoked was not asked. · لم يُسأل عمّا إذا كانت ملغاة.")
     if found.get("issuer"):
         lines.append(f"issuer: {found['issuer_name'] or '?'} ({found['issuer']})")
     lines += [f"{name}: {_text(value)}" for name, value in found["says"].items() if value]

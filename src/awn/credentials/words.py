@@ -55,6 +55,15 @@ def title_of(state: str) -> Text:
     return TITLES.get(state, "")
 
 
+# What a good file is not known to be.
+_OF_REVOCATION: Mapping[str, Text] = {
+    "not_asked": _("The signature is good and nothing in the file was changed. Whether it was revoked was not asked."),
+    "none": _("The signature is good and nothing in the file was changed. Its issuer keeps no list of revoked ones."),
+}
+
+
 def reason_of(verdict: Verdict) -> Text:
     """Why the verdict is what it is, and what to do."""
+    if verdict.is_valid and verdict.revocation in _OF_REVOCATION:
+        return _OF_REVOCATION[verdict.revocation]
     return _REASONS.get(verdict.reason) or _OF_STATE.get(verdict.state, "")

@@ -78,7 +78,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     }
     if checked.certificate is not None:
         context |= _shown(checked.certificate, _credit(checked)) | {"issuer": verdict.issuer_name}
-    elif checked.facts is not None and verdict.state in {"valid", "revoked", "expired", "status_unknown"}:
+    elif checked.facts is not None and verdict.is_signed_well:
         # Of what is not known to be true, nothing is repeated.
         context["facts"] = checked.facts
         context["levels"] = [EVIDENCE.get(level, level) for level in checked.facts.levels]

@@ -26,7 +26,6 @@ from awn.credentials.vc.facts import Facts, facts_of
 # How long what others publish is believed without asking again.
 _KEYS_SECONDS = 600
 _LIST_SECONDS = 60
-_SIGNED_WELL = frozenset({"valid", "revoked", "expired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def check_file(data: bytes, source: Source) -> Checked:
     if verdict.credential is None:
         return Checked(verdict)
     facts = facts_of(verdict.credential)
-    on_record = verdict.issuer == issuer().did and verdict.state in _SIGNED_WELL
+    on_record = verdict.issuer == issuer().did and verdict.is_signed_well
     if source.local and not source.offline and on_record:
         return _with_ledger(verdict, facts)
     return Checked(verdict, facts)

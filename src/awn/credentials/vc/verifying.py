@@ -46,6 +46,11 @@ class Verdict:
     credential: Document | None = None
 
     @property
+    def is_signed_well(self) -> bool:
+        """True where what the credential says is what its trusted issuer signed, be it in force or not."""
+        return self.state in {"valid", "revoked", "expired", "not_yet_valid", "status_unknown"}
+
+    @property
     def is_valid(self) -> bool:
         """True for the one good state."""
         return self.state == "valid"
