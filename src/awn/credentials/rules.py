@@ -117,14 +117,15 @@ def licence_rule(country: str) -> LicenceRule:
 def check_licence(rule: LicenceRule, *, minutes: int, birth_date: date | None, today: date) -> None:
     """Refuses `licence_needs_age`, `too_young_for_licence` and `too_few_hours`, each with what is missing."""
     if birth_date is None:
-        message = _("Add your date of birth to your profile first: the licence asks for an age.")
-        raise Refusal("licence_needs_age", message)
+        raise Refusal(
+            "licence_needs_age", _("Add your date of birth to your profile first: the licence asks for an age.")
+        )
     if _years(birth_date, today) < rule.age:
-        message = _("The volunteer licence is given from the age of %(age)s.") % {"age": rule.age}
-        raise Refusal("too_young_for_licence", message, status=409)
+        young = _("The volunteer licence is given from the age of %(age)s.") % {"age": rule.age}
+        raise Refusal("too_young_for_licence", young, status=409)
     if minutes < rule.hours * 60:
-        message = _("The volunteer licence asks for %(hours)s confirmed hours.") % {"hours": rule.hours}
-        raise Refusal("too_few_hours", message, status=409)
+        few = _("The volunteer licence asks for %(hours)s confirmed hours.") % {"hours": rule.hours}
+        raise Refusal("too_few_hours", few, status=409)
 
 
 def licence_until(rule: LicenceRule, today: date) -> date:

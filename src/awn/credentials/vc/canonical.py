@@ -10,9 +10,6 @@ import hashlib
 import re
 from typing import Any
 
-from pyld.canon import URDNA2015
-from pyld.jsonld import JsonLdError, JsonLdProcessor
-
 from awn.credentials.vc import contexts
 from awn.credentials.vc.reading import Document, Unreadable
 
@@ -29,11 +26,16 @@ def canonical(document: Document) -> str:
     if text is not None:
         return text
     # Blank nodes that look alike: rare, and the general algorithm knows what to do.
+    from pyld.canon import URDNA2015
+
     return str(URDNA2015().main(found, {"format": "application/n-quads", "algorithm": "URDNA2015"}))
 
 
 def dataset(document: Document) -> dict[str, Any]:
     """The RDF dataset of a document, as PyLD has it. Raises `Unreadable`: `unsigned_field`, `bad_id`, `not_json_ld`."""
+    # Loading it takes longer than most pages: it waits for the first credential.
+    from pyld.jsonld import JsonLdError, JsonLdProcessor
+
     dropped: list[object] = []
     processor = JsonLdProcessor(on_property_dropped=dropped.append)
     options = {"documentLoader": contexts.load, "base": "", "processingMode": "json-ld-1.1"}
