@@ -87,7 +87,7 @@ def test_the_caps_hold_for_what_is_handed_in_and_for_what_is_accepted(task: tupl
 def test_work_goes_back_and_forth_until_it_is_decided(task: tuple[Place, Person]) -> None:
     place, supervisor = task
     work = hand_in(place.pk, PAGE, by=place.person, at=make.NOW)
-    assert code_of(lambda: send_back(work.pk, note="", by=supervisor, at=make.NOW)) == "note_missing"
+    assert code_of(lambda: send_back(work.pk, note="", by=supervisor, at=make.NOW)) == "return_unexplained"
     send_back(work.pk, note="The last paragraph is missing.", by=supervisor, at=make.NOW)
     assert code_of(lambda: take_back_work(work.pk, by=place.person, at=make.NOW)) == "impossible_move"
     assert code_of(lambda: accept(work.pk, units=1, minutes=9, by=supervisor, at=make.NOW)) == "impossible_move"

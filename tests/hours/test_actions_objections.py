@@ -85,7 +85,7 @@ def test_only_the_volunteer_agrees_and_once(hours: Hours) -> None:
 def test_an_objection_needs_a_reason_words_and_comes_in_time(hours: Hours) -> None:
     pk, late = hours.entry.pk, END + timedelta(days=14)
     assert code_of(lambda: dispute(pk, reason="mood", note="No", by=hours.noura, at=SOON)) == "reason_missing"
-    assert code_of(lambda: dispute(pk, reason="other", note=" ", by=hours.noura, at=SOON)) == "note_missing"
+    assert code_of(lambda: dispute(pk, reason="other", note=" ", by=hours.noura, at=SOON)) == "words_missing"
     assert code_of(lambda: dispute(pk, reason="other", note="No", by=hours.badr, at=SOON)) == "not_yours"
     assert code_of(lambda: dispute(pk, reason="other", note="No", by=hours.noura, at=late)) == "objection_too_late"
     assert not Attestation.objects.exists()
@@ -101,7 +101,7 @@ def test_an_objection_goes_to_somebody_else(hours: Hours) -> None:
     viewer, auditor = make.member(hours.organisation, "viewer"), make.staff("auditor")
     assert code_of(lambda: uphold(entry.pk, note="So", by=viewer, at=SOON)) == "not_allowed"
     assert code_of(lambda: uphold(entry.pk, note="So", by=auditor, at=SOON)) == "not_allowed"
-    assert code_of(lambda: uphold(entry.pk, note="", by=hours.salem, at=SOON)) == "note_missing"
+    assert code_of(lambda: uphold(entry.pk, note="", by=hours.salem, at=SOON)) == "words_missing"
     # The organisation cannot brush the objection aside by taking the hours back.
     assert code_of(lambda: reverse(entry.pk, reason="double", by=hours.badr, at=SOON)) == "objection_open"
     uphold(entry.pk, note="The list says so.", by=hours.salem, at=SOON)

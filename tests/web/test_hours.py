@@ -174,7 +174,7 @@ def test_remote_work_is_handed_in_taken_back_and_begun_anew() -> None:
     opportunity = make.opportunity(shifts=0, mode="remote", title_en="Subtitles")
     begun = make.NOW - timedelta(days=1)
     place = make.place(make.shift(opportunity, starts_at=begun, hours=240, open_ended=True), account.person)
-    browser, address = signed_in(account), f"/en/hours/work/{place.pk}/"
+    browser, address = signed_in(account), f"/en/hours/remote/{place.pk}/"
     assert address in text_of(browser, "/en/hours/")
     assert address in text_of(browser, f"/en/applications/{place.application_id}/")
     assert "You can have 10 units here" in text_of(browser, address)

@@ -116,7 +116,7 @@ def test_work_is_accepted_with_its_minutes_or_sent_back(desk: Desk) -> None:
         hand_in(place.pk, Work(title=title, text="Done", units=2), by=place.person, at=make.NOW)
         for title in ("Film 1", "Film 2")
     )
-    queue = f"/en/organiser/{desk.organisation.slug}/hours/work/"
+    queue = f"/en/organiser/{desk.organisation.slug}/hours/remote/"
     assert "Film 2" in text_of(desk.badr, queue)
     over = desk.badr.post(f"{queue}{first.pk}/", {"act": "accept", "units": "2", "minutes": "121"})
     assert over.status_code == 422
@@ -127,7 +127,7 @@ def test_work_is_accepted_with_its_minutes_or_sent_back(desk: Desk) -> None:
     desk.badr.post(f"{queue}{second.pk}/", {"act": "send_back", "note": "The end is missing."})
     assert set(Deliverable.objects.values_list("state", flat=True)) == {"accepted", "returned"}
     assert "No work waits for an answer" in text_of(desk.badr, queue)
-    assert "The end is missing." in text_of(client_of(place.person), f"/en/hours/work/{place.pk}/")
+    assert "The end is missing." in text_of(client_of(place.person), f"/en/hours/remote/{place.pk}/")
 
 
 def test_more_rows_need_no_more_queries(desk: Desk) -> None:

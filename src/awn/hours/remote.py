@@ -33,7 +33,9 @@ class Units:
 def units_in(place: Place, *, besides: int | None = None) -> Units:
     """The units of a place; `besides` leaves one deliverable out. Work whose hours were taken back frees its units."""
     minutes_each, most = unit_caps(place.shift.minutes_per_unit, place.shift.most_units)
-    rows = Deliverable.objects.filter(place_id=place.pk, state__in=["submitted", "accepted"]).exclude(pk=besides)
+    rows = Deliverable.objects.filter(place_id=place.pk, state__in=["submitted", "accepted"])
+    if besides is not None:
+        rows = rows.exclude(pk=besides)
     rows = rows.exclude(basis__hours__reversal__reason__in=list(CHOSEN_REVERSALS))
     return Units(rows.aggregate(sum=Sum("units"))["sum"] or 0, most, minutes_each)
 

@@ -33,6 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hours/my-hours.<slug:kind>", hours.my_hours_file, name="my_hours_file"),
     path("hours/<int:entry_id>/", hours_entry.entry, name="hours_entry"),
     path("hours/<int:entry_id>/proof.json", hours_entry.proof, name="hours_entry_proof"),
-    path("hours/work/<int:place_id>/", hours_work.work, name="remote_work"),
-    path("hours/work/<int:place_id>/<int:deliverable_id>/take-back/", hours_work.take_back, name="remote_work_back"),
+    path("hours/remote/<int:place_id>/", hours_work.work, name="remote_work"),
+    path("hours/remote/<int:place_id>/<int:deliverable_id>/take-back/", hours_work.take_back, name="remote_work_back"),
 ]

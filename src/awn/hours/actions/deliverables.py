@@ -116,7 +116,7 @@ def send_back(deliverable_id: int, *, note: str, by: Person | None, at: datetime
     deliverable.note = clean_block(note, limit=NOTE_LIMIT, field="note")
     if not deliverable.note:
         message = _("Say what is still to be done: the volunteer reads it.")
-        raise Refusal("note_missing", message, fields={"note": message})
+        raise Refusal("return_unexplained", message, fields={"note": message})
     _move(deliverable, "returned", by=by, at=at)
     record("deliverable.returned", by=by, at=at, subject=deliverable.pk, place=deliverable.place_id)
     return deliverable

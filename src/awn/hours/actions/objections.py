@@ -218,5 +218,5 @@ def _line(note: str) -> str:
 def _words(note: str, missing: Text) -> str:
     words = clean_block(note, limit=NOTE_LIMIT, field="note")
     if not words:
-        raise Refusal("note_missing", missing, fields={"note": missing})
+        raise Refusal("words_missing", missing, fields={"note": missing})
     return words
