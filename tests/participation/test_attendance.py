@@ -13,7 +13,15 @@ from tests import make
 from awn.base.refusal import Refusal
 from awn.hours.actions import confirm
 from awn.participation.actions.arrivals import Position, record_own
-from awn.participation.actions.attendance import accept_closing, check_in, check_out, correct, mark_absent, take_break
+from awn.participation.actions.attendance import (
+    accept_closing,
+    check_in,
+    check_out,
+    correct,
+    mark_absent,
+    take_break,
+    unmark_absent,
+)
 from awn.participation.actions.closing import close_forgotten
 from awn.participation.actions.walk_ups import walk_up
 from awn.participation.models import AttendanceEvent, Place
@@ -147,6 +155,19 @@ def test_the_same_scan_sent_again_writes_once_even_past_the_action() -> None:
     first = check_in(place.pk, evidence=scan, by=None, at=BEGIN)
     assert check_in(place.pk, evidence=scan, by=None, at=BEGIN + timedelta(minutes=5)) == first
     assert AttendanceEvent.objects.count() == 1
+
+
+def test_one_scan_serves_two_breaks_and_an_arrival_after_a_mistaken_absence() -> None:
+    place = make.place(make.opportunity().shifts.get())
+    scan = Evidence(method="venue_qr", step=7)
+    check_in(place.pk, evidence=scan, by=None, at=BEGIN)
+    for minutes, ends in ((1, False), (2, True), (3, False), (4, True)):
+        take_break(place.pk, ends=ends, evidence=scan, by=None, at=BEGIN + timedelta(minutes=minutes))
+    assert len(presence_of(place).pauses) == 2
+    mark_absent(place.pk, by=None, at=BEGIN + timedelta(minutes=5))
+    unmark_absent(place.pk, by=None, at=BEGIN + timedelta(minutes=6))
+    again = check_in(place.pk, evidence=scan, by=None, at=BEGIN + timedelta(minutes=7))
+    assert presence_of(place).since == again.at
 
 
 def test_a_minor_whose_guardian_was_not_asked_and_a_stranger_are_not_added_at_the_door() -> None:

@@ -37,7 +37,7 @@ def record_own(
 ) -> AttendanceEvent:  # fmt: skip
     """Checks in or out, or begins or ends a break. `device` is the random word in the browser's cookie.
 
-    Refuses `not_your_place` (403) for anybody else's place, and `other_venue` where the code is that of another opportunity.
+    Refuses `not_your_place` (403) for anybody else's place, and `other_venue` where the code is of another opportunity.
     """
     place = found(Place.objects.select_related("shift__opportunity").filter(pk=place_id).first())
     if place.person_id != by.pk:

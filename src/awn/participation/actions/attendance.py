@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -49,7 +50,8 @@ def check_in(
     if presence_of(place).since is not None:
         raise Refusal("in_already", _("The check-in is recorded already."), status=409)
     check_alone(place, (moment, moment))
-    return write(place, AttendanceKind.CHECK_IN, moment, by=by, at=at, evidence=evidence)
+    proof = _unused(place, AttendanceKind.CHECK_IN, evidence)
+    return write(place, AttendanceKind.CHECK_IN, moment, by=by, at=at, evidence=proof)
 
 
 @transaction.atomic
@@ -70,7 +72,8 @@ def check_out(
         raise Refusal("out_already", _("The check-out is recorded already."), status=409)
     check_check_out(moment, there.since, place.shift.ends_at, open_ended=place.shift.open_ended)
     check_alone(place, (there.since, moment))
-    return write(place, AttendanceKind.CHECK_OUT, moment, by=by, at=at, evidence=evidence)
+    proof = _unused(place, AttendanceKind.CHECK_OUT, evidence)
+    return write(place, AttendanceKind.CHECK_OUT, moment, by=by, at=at, evidence=proof)
 
 
 @transaction.atomic
@@ -89,7 +92,7 @@ def take_break(
     if not ends and there.on_break:
         raise Refusal("on_break_already", _("The break is recorded already."), status=409)
     kind = AttendanceKind.BREAK_END if ends else AttendanceKind.BREAK_START
-    return write(place, kind, moment, by=by, at=at, evidence=evidence)
+    return write(place, kind, moment, by=by, at=at, evidence=_unused(place, kind, evidence))
 
 
 @transaction.atomic
@@ -157,13 +160,23 @@ def accept_closing(place_id: int, *, by: Person | None, at: datetime) -> Attenda
 
 
 def _known(place: Place, kind: AttendanceKind, evidence: Evidence | None) -> AttendanceEvent | None:
-    """The event that the same code or the same scan wrote before."""
+    """The event that the same code or the same scan wrote before, while it still counts."""
     if evidence is None:
         return None
     rows = AttendanceEvent.objects.filter(place=place, kind=kind)
     if evidence.client_id is not None:
         return rows.filter(client_id=evidence.client_id).first()
-    return rows.filter(step=evidence.step).first() if evidence.step is not None else None
+    there = presence_of(place)
+    counts = (there.since if kind is AttendanceKind.CHECK_IN else there.until) is not None
+    return rows.filter(step=evidence.step).first() if evidence.step is not None and counts else None
+
+
+def _unused(place: Place, kind: AttendanceKind, evidence: Evidence | None) -> Evidence | None:
+    """The evidence without its step where an event that no longer counts, or a break before, has used it up."""
+    if evidence is None or evidence.step is None:
+        return evidence
+    is_used = AttendanceEvent.objects.filter(place=place, kind=kind, step=evidence.step).exists()
+    return replace(evidence, step=None) if is_used else evidence
 
 
 def _check_uncredited(place: Place) -> None:
