@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
+from awn.base.compiled import prepared_cursor
 from awn.base.refusal import found
 from awn.keys.queries import Key, keys_of
 from awn.keys.rules import Purpose
@@ -73,7 +73,7 @@ def hashes_of(keys: Collection[tiles.Key], size: int) -> dict[tiles.Key, bytes]:
     upper = [(*key, width) for key, width in widths.items() if 0 < width < tiles.WIDTH and key[0]]
     lower = [(key[1], width) for key, width in widths.items() if 0 < width < tiles.WIDTH and not key[0]]
     columns = [*_columns(full, 2), *_columns(upper, 3), *_columns(lower, 2)]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_TILES, columns)
         return {(level, index): bytes(hashes) for level, index, hashes in cursor.fetchall()}
 

@@ -9,9 +9,10 @@ import re
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
-from awn.transparency.tree import HASH_BYTES, Node, complete_root, fold, nodes_of
+from awn.transparency.tree import HASH_BYTES, Node, complete_root, fold, node_hash, nodes_of
 
 WIDTH = 256
 HEIGHT = 8
@@ -86,9 +87,8 @@ def key_of(node: Node) -> Key:
 def node_in(hashes: bytes, node: Node) -> bytes:
     """The hash of a node, from the hashes of its tile."""
     level, index = node
-    count = 1 << level % HEIGHT
-    start = index * count % WIDTH
-    return complete_root(split(hashes[start * HASH_BYTES : (start + count) * HASH_BYTES]))
+    within = level % HEIGHT
+    return _rows(hashes)[within][index % (WIDTH >> within)]
 
 
 def split(hashes: bytes) -> list[bytes]:
@@ -114,6 +114,17 @@ def index_from(path: str) -> int | None:
     if not _NUMBER.fullmatch(path) or path.startswith("x000"):
         return None
     return int(path.replace("x", "").replace("/", ""))
+
+
+# The upper tiles stand in nearly every proof, and what they hold follows from their bytes alone.
+@lru_cache(maxsize=256)
+def _rows(hashes: bytes) -> tuple[list[bytes], ...]:
+    """The nodes inside a tile, level by level, as far as they are complete."""
+    rows = [split(hashes)]
+    for _level in range(1, HEIGHT):
+        pairs = iter(rows[-1])
+        rows.append([node_hash(left, right) for left, right in zip(pairs, pairs, strict=False)])
+    return tuple(rows)
 
 
 def _complete(hashes: Sequence[bytes]) -> list[bytes]:
