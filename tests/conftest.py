@@ -74,6 +74,8 @@ def _columns_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _quicken(settings: Any) -> None:
     # Keys of a test never lie beside those of the developer's own Awn.
+    settings.AWN_PUBLIC_URL = "http://127.0.0.1:8000"
+    settings.AWN_LOG_ORIGIN = "127.0.0.1:8000/log"
     settings.AWN_KEYS_FOLDER = tempfile.mkdtemp(prefix="awn-test-keys-")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Hashed names need collectstatic first; the browser tests of the offline page ask for them themselves.

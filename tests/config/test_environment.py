@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from awn.config.environment import database
+from awn.config.environment import database, public_url, remember_address
 
 
 def test_an_address_with_everything() -> None:
@@ -26,3 +28,12 @@ def test_prepared_statements_can_be_switched_off_for_a_pooler(query: str, thresh
 def test_what_cannot_be_is_named(address: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="AWN_DATABASE_URL"):
         database(address)
+
+
+def test_commands_beside_a_running_awn_know_its_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWN_PUBLIC_URL", raising=False)
+    assert public_url(tmp_path) == "http://127.0.0.1:8000"
+    remember_address(tmp_path, "http://127.0.0.1:9020")
+    assert public_url(tmp_path) == "http://127.0.0.1:9020"
+    monkeypatch.setenv("AWN_PUBLIC_URL", "https://awn.example/")
+    assert public_url(tmp_path) == "https://awn.example"

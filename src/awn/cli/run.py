@@ -6,6 +6,7 @@ import socket
 import time
 from contextlib import ExitStack
 
+from awn.config import environment
 from awn.launcher import outside, postgres
 from awn.launcher.places import origin_folder
 
@@ -59,7 +60,9 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
         return 2
     address = f"http://{_shown(args.host)}:{port}"
     # Before the settings are read: links in letters and the check of forms need the true address.
-    os.environ.setdefault("AWN_PUBLIC_URL", address)
+    if not os.environ.get("AWN_PUBLIC_URL"):
+        os.environ["AWN_PUBLIC_URL"] = address
+        environment.remember_address(environment.home(), address)
     screen.say(screen.paint("Awn · عون", "1"))
     server = _start_database(stack)
     demo = _prepare(args.demo, own=server is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -14,6 +15,7 @@ from awn.launcher.places import origin_folder
 
 # Only statements of `awn.base.compiled` are prepared at all: from the second time on.
 PREPARE_THRESHOLD = "1"
+ADDRESS_FILE = "address"
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -47,6 +49,20 @@ def home() -> Path:
     path = origin_folder()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def public_url(folder: Path) -> str:
+    """`AWN_PUBLIC_URL`, else the address at which `awn run` was last started here: commands beside it must agree."""
+    url = os.environ.get("AWN_PUBLIC_URL", "")
+    if not url:
+        with contextlib.suppress(OSError):
+            url = (folder / ADDRESS_FILE).read_text("ascii").strip()
+    return (url or "http://127.0.0.1:8000").rstrip("/")
+
+
+def remember_address(folder: Path, address: str) -> None:
+    """Keeps the address that `awn run` made up; see `public_url`."""
+    (folder / ADDRESS_FILE).write_text(address, "ascii")
 
 
 def secret_key(folder: Path) -> str:

@@ -16,7 +16,7 @@ DEBUG = env.flag("AWN_DEBUG", default=False)
 AWN_DEMO = env.flag("AWN_DEMO", default=True)
 SECRET_KEY = env.secret_key(HOME)
 ALLOWED_HOSTS = env.words("AWN_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-AWN_PUBLIC_URL = os.environ.get("AWN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+AWN_PUBLIC_URL = env.public_url(HOME)
 CSRF_TRUSTED_ORIGINS = [AWN_PUBLIC_URL]
 AWN_PRIVACY_EMAIL = os.environ.get("AWN_PRIVACY_EMAIL", "privacy@awn.example")
 AWN_HELP_EMAIL = os.environ.get("AWN_HELP_EMAIL", "help@awn.example")
