@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from awn.config.environment import database, public_url, remember_address
+from awn.config.environment import database, public_url
+from awn.launcher.places import remember_address
 
 
 def test_an_address_with_everything() -> None:
@@ -33,7 +34,8 @@ def test_what_cannot_be_is_named(address: str) -> None:
 def test_commands_beside_a_running_awn_know_its_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWN_PUBLIC_URL", raising=False)
     assert public_url(tmp_path) == "http://127.0.0.1:8000"
-    remember_address(tmp_path, "http://127.0.0.1:9020")
+    monkeypatch.setenv("AWN_HOME", str(tmp_path))
+    remember_address("http://127.0.0.1:9020")
     assert public_url(tmp_path) == "http://127.0.0.1:9020"
     monkeypatch.setenv("AWN_PUBLIC_URL", "https://awn.example/")
     assert public_url(tmp_path) == "https://awn.example"

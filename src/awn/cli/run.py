@@ -6,9 +6,8 @@ import socket
 import time
 from contextlib import ExitStack
 
-from awn.config import environment
 from awn.launcher import outside, postgres
-from awn.launcher.places import origin_folder
+from awn.launcher.places import origin_folder, remember_address
 
 from . import registry
 from ._run import preparation, screen, supervisor
@@ -62,7 +61,7 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     # Before the settings are read: links in letters and the check of forms need the true address.
     if not os.environ.get("AWN_PUBLIC_URL"):
         os.environ["AWN_PUBLIC_URL"] = address
-        environment.remember_address(environment.home(), address)
+        remember_address(address)
     screen.say(screen.paint("Awn · عون", "1"))
     server = _start_database(stack)
     demo = _prepare(args.demo, own=server is not None)

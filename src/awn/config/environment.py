@@ -11,11 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from awn.launcher.places import origin_folder
+from awn.launcher.places import ADDRESS_FILE, origin_folder
 
 # Only statements of `awn.base.compiled` are prepared at all: from the second time on.
 PREPARE_THRESHOLD = "1"
-ADDRESS_FILE = "address"
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -58,11 +57,6 @@ def public_url(folder: Path) -> str:
         with contextlib.suppress(OSError):
             url = (folder / ADDRESS_FILE).read_text("ascii").strip()
     return (url or "http://127.0.0.1:8000").rstrip("/")
-
-
-def remember_address(folder: Path, address: str) -> None:
-    """Keeps the address that `awn run` made up; see `public_url`."""
-    (folder / ADDRESS_FILE).write_text(address, "ascii")
 
 
 def secret_key(folder: Path) -> str:

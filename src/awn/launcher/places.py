@@ -1,4 +1,5 @@
-"""Where the embedded PostgreSQL of one Awn folder lives. Pure path arithmetic: nothing is created here.
+"""Where the embedded PostgreSQL of one Awn folder lives. Path arithmetic; only the address of a
+running Awn is written here.
 
 An ordinary user's data lie in the project's `.awn/`. PostgreSQL refuses to run as root, so for root the
 server runs as the system user `awn-postgres` and its data lie under /var/lib/awn: that user can work there
@@ -15,6 +16,7 @@ from pathlib import Path
 
 SYSTEM_USER = "awn-postgres"
 SYSTEM_HOME = Path("/var/lib/awn")
+ADDRESS_FILE = "address"
 SOCKET_NAME = ".s.PGSQL.5432"
 # sockaddr_un.sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 LONGEST_SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
@@ -93,3 +95,10 @@ def origin_folder(home: Path | None = None) -> Path:
 
 def _fingerprint(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:10]
+
+
+def remember_address(address: str) -> None:
+    """Keeps the address that `awn run` made up, for the settings of commands beside it."""
+    folder = origin_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / ADDRESS_FILE).write_text(address, "ascii")
