@@ -71,7 +71,7 @@ def test_words_can_be_copied_out_of_the_arabic_file_again(kept: Path) -> None:
     assert HOLDER in said
     # Poppler moves the spaces around digits.
     said = said.replace(" ", "")
-    for words in ("ساعتان و30 دقيقة", "استقبال ضيوف الرحمن", "وليست وثيقة حكومية", "هـ"):
+    for words in ("ساعتان و30 دقيقة", "استقبال ضيوف الرحمن", "وليست وثيقة حكومية", "هـ", "سجلها مشرف"):
         assert words.replace(" ", "") in said, words
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import segno
 import typst
 
+from awn.base.arabic import MARKS
+
 FOLDER = Path(__file__).resolve().parent
-STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 DEFAULT_ACCENT = "#0B5D4E"
 PREVIEW_DOTS_PER_INCH = 96.0
 # typst keeps what it has laid out; a compiler is made anew before that grows without bound.
@@ -80,7 +81,8 @@ def png(sheet: Sheet) -> bytes:
 
 
 def _compiled(sheet: Sheet, kind: Literal["pdf", "png"]) -> bytes:
-    inputs = {"sheet": json.dumps(_values(sheet), ensure_ascii=False)}
+    values = _plain(_values(sheet)) | {"credential": sheet.credential}
+    inputs = {"sheet": json.dumps(values, ensure_ascii=False)}
     # A compiler serves one thread at a time.
     with _LOCK:
         compiler = _compiler()
@@ -88,12 +90,15 @@ def _compiled(sheet: Sheet, kind: Literal["pdf", "png"]) -> bytes:
             drawn = compiler.compile(format="png", ppi=PREVIEW_DOTS_PER_INCH, sys_inputs=inputs)
         else:
             moment = sheet.issued_at.astimezone(UTC).replace(microsecond=0)
-            drawn = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
+            drawn = compiler.compile(
+                format="pdf", sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"], timestamp=moment
+            )  # fmt: skip
     if not isinstance(drawn, bytes):
         raise RuntimeError("a certificate has one page")
     return drawn
 
 
+_NO_MARKS = str.maketrans("", "", MARKS)
 _LOCK = threading.Lock()
 _DRAWN = [0]
 
@@ -131,13 +136,25 @@ def _values(sheet: Sheet) -> dict[str, object]:
         "logo-alt": sheet.logo_alt,
         "stamp": sheet.stamp,
         "qr": _qr(sheet.address),
-        "credential": sheet.credential,
         "words": {
             "number": words.number, "opening": words.opening, "body": words.body, "issued": words.issued,
             "no-state": words.no_state, "check": words.check, "inside": words.inside, "qr": words.qr,
             "attached": words.attached,
         },
     }  # fmt: skip
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The values without vowel signs: whoever copies or searches the text of a PDF finds those in the wrong place."""
+    return {key: _unmarked(value) for key, value in values.items()}
+
+
+def _unmarked(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.translate(_NO_MARKS)
+    if isinstance(value, list):
+        return [_unmarked(one) for one in value]
+    return _plain(value) if isinstance(value, dict) else value
 
 
 def _qr(address: str) -> str:
