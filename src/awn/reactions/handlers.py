@@ -240,18 +240,25 @@ def prepare_documents(event: Event, at: datetime) -> None:
 
 def tell_certified(event: Event, at: datetime) -> None:
     """The volunteer learns that a certificate is ready."""
-    person = Person.objects.filter(pk=event.data["person"]).first()
-    if person is not None:
-        about = {"opportunity": event.data["opportunity"]} if "opportunity" in event.data else {}
-        notify(person.pk, event.name, event_id=event.pk, by=None, at=at, **about)
+    certificate = Certificate.objects.select_related("person").filter(pk=event.subject_id).first()
+    if certificate is not None:
+        about = _about(certificate)
+        notify(certificate.person_id, event.name, event_id=event.pk, by=None, at=at, **about)
 
 
 def tell_revoked(event: Event, at: datetime) -> None:
     """The volunteer learns that an organiser took a certificate back; of changed hours other words tell."""
     if event.data["reason"] in CHOSEN_REASONS:
-        certificate = Certificate.objects.get(pk=_subject(event))
+        certificate = Certificate.objects.select_related("person").get(pk=_subject(event))
         kind = f"{event.name}.{event.data['reason']}"
-        notify(certificate.person_id, kind, event_id=event.pk, by=None, at=at, opportunity=certificate.opportunity_id)
+        notify(certificate.person_id, kind, event_id=event.pk, by=None, at=at, **_about(certificate))
+
+
+def _about(certificate: Certificate) -> dict[str, int | str]:
+    """What a message calls a certificate: its opportunity, or its own title where it belongs to none."""
+    if certificate.opportunity_id is not None:
+        return {"opportunity": certificate.opportunity_id}
+    return {"name": certificate.title.pick(certificate.person.language)[0]}
 
 
 def _subject(event: Event) -> int:
