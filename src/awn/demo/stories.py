@@ -12,6 +12,8 @@ from awn.base.refusal import Refusal
 from awn.demo import cast
 from awn.demo.people import Crowd
 from awn.demo.publishing import Edition
+from awn.hours.actions import confirm
+from awn.hours.actions.objections import dispute
 from awn.matching.queries import gates_for
 from awn.opportunities.actions.editing import add_shifts
 from awn.opportunities.actions.states import roll_forward
@@ -47,6 +49,7 @@ def play(players: Players, crowd: Crowd, editions: Sequence[Edition], at: dateti
     hub = hub_of(editions)
     helpers = _helpers(crowd, hub, at)
     _remember(players, at)
+    lately(players, hub, [players["volunteer"], helpers[1]], at)
     yesterday(players, hub, helpers[:5], at)
     today(players, hub, [players["volunteer"], *helpers[5:11]], at)
     _volunteer(players, hub, editions, at)
@@ -66,6 +69,20 @@ def today(players: Players, hub: Opportunity, people: Sequence[Person], at: date
     for place in places:
         attendance.check_in(place.pk, by=players["supervisor"], at=begun + timedelta(minutes=4))
     return shift
+
+
+def lately(players: Players, hub: Opportunity, people: Sequence[Person], at: datetime) -> None:
+    """A shift of some days ago, confirmed by the supervisor: the first has not answered yet, the others object."""
+    begun = at.replace(minute=0, second=0, microsecond=0) - timedelta(days=3)
+    shift = _seated(players, hub, people, begun, at)
+    by, ended = players["supervisor"], begun + timedelta(hours=HOURS_OF_A_SHIFT)
+    for place in Place.objects.filter(shift=shift, state="confirmed").order_by("pk"):
+        attendance.check_in(place.pk, by=by, at=begun)
+        attendance.check_out(place.pk, by=by, at=ended)
+        entry = confirm(place.pk, by=by, at=ended + timedelta(hours=2))
+        if place.person != people[0]:
+            note = "بقيت بعد المناوبة نصف ساعة لترتيب المستودع، وكان المشرف معنا."
+            dispute(entry.pk, reason="too_few", note=note, by=place.person, at=at - timedelta(hours=20))
 
 
 def yesterday(players: Players, hub: Opportunity, people: Sequence[Person], at: datetime) -> None:

@@ -18,6 +18,7 @@ from awn.demo.history import Chronicle
 from awn.demo.pool import Pool
 from awn.demo.publishing import Edition
 from awn.demo.texts import scenarios
+from awn.hours.actions.objections import settle
 from awn.hours.log import sequence
 from awn.impact.actions import refresh_all
 from awn.people.models import Account, Person
@@ -73,8 +74,10 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     stories.join_house(players, open_now[cast.HOUSE].organisation.pk, at)
     stories.play(players, crowd, editions, at)
     refresh_all(by=None, at=at)
-    Event.objects.filter(name="impact.refreshed", handled_at=None).update(handled_at=at)
+    settle(by=None, at=at)
     sequence(at=at)
+    said = ["impact.refreshed", "hours.settled", "key.made"]
+    Event.objects.filter(name__in=said, handled_at=None).update(handled_at=at)
     return Built(
         was_there=False,
         organisations=len(open_now),
