@@ -6,14 +6,18 @@ telephone that holds nothing but public keys can check them without a network.
 
 from __future__ import annotations
 
+import hmac
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
 
 import base45
+from django.conf import settings
 from django.core import signing
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.arabic import latin_digits
@@ -161,7 +165,7 @@ def key_mark(kid: str) -> bytes:
 
 def pseudonym(person_id: int) -> bytes:
     """Four bytes that tell one volunteer from another on a device that knows no names."""
-    return salted_hmac("awn.participation.pseudonym", str(person_id), algorithm="sha256").digest()[:4]
+    return _keyed("pseudonym", str(person_id))[:4]
 
 
 def place_number(place_id: int) -> str:
@@ -180,12 +184,12 @@ def place_with_number(typed: str, place_ids: Iterable[int]) -> int | None:
 
 def device_hash(token: str) -> str:
     """What is kept of a device: a keyed hash of the random word in its cookie."""
-    return salted_hmac("awn.participation.device", token, algorithm="sha256").hexdigest() if token else ""
+    return _keyed("device", token).hex() if token else ""
 
 
 def kiosk_hash(token: str) -> str:
     """What is kept of a kiosk's code or token."""
-    return salted_hmac("awn.participation.kiosk", token, algorithm="sha256").hexdigest()
+    return _keyed("kiosk", token).hex()
 
 
 def _ticket_bytes(text: str) -> bytes:
@@ -201,13 +205,23 @@ def _ticket_bytes(text: str) -> bytes:
 
 
 def _mac(opportunity_id: int, step: int) -> str:
-    digest = salted_hmac("awn.participation.venue", f"{opportunity_id} {step}", algorithm="sha256").digest()
+    digest = _keyed("venue", f"{opportunity_id} {step}")
     return _letters(int.from_bytes(digest[:5], "big"), _MAC_LETTERS)
 
 
 def _digits(message: str, count: int) -> str:
-    digest = salted_hmac("awn.participation.digits", message, algorithm="sha256").digest()
+    digest = _keyed("digits", message)
     return str(int.from_bytes(digest[:8], "big") % 10**count).zfill(count)
+
+
+def _keyed(purpose: str, message: str) -> bytes:
+    """A keyed hash by the site's secret; a kiosk makes one for each seat of the day, so the key is derived once."""
+    return hmac.digest(_key(purpose, settings.SECRET_KEY), message.encode(), "sha256")
+
+
+@lru_cache(maxsize=16)
+def _key(purpose: str, secret: str) -> bytes:
+    return sha256(f"awn.participation.{purpose} {secret}".encode()).digest()
 
 
 def _letters(number: int, width: int = 1) -> str:
