@@ -23,7 +23,9 @@ from awn.hours.models import HoursEntry
 from awn.keys.actions import compromise, rotate
 from awn.keys.rules import Purpose
 from awn.opportunities.models import Opportunity
-from awn.people.models import Person
+from awn.people.models import Notification, Person
+from awn.reactions.dispatch import drain
+from awn.reactions.mail import subjects_of
 
 pytestmark = pytest.mark.django_db
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
@@ -234,3 +236,14 @@ def test_only_the_holder_chooses_what_is_shown() -> None:
     assert shown == ["title", "minutes"]
     assert code_of(lambda: choose_shown(certificate.pk, [], by=make.person(), at=make.NOW)) == "for_its_holder_only"
     assert code_of(lambda: choose_shown(certificate.pk, ["salary"], by=entry.person, at=make.NOW)) == "not_showable"
+
+
+def test_the_holder_of_a_record_is_told_by_its_title() -> None:
+    person = make.account().person
+    assert person is not None
+    Person.objects.filter(pk=person.pk).update(language="en")
+    worked(person)
+    issue_period(person.pk, *YEAR, by=person, at=make.NOW)
+    drain(make.NOW)
+    told = Notification.objects.get(person=person, kind="certificate.issued")
+    assert subjects_of([told])[told.pk].en == "Record of volunteering, 2026"
