@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,8 +12,11 @@ from tests.web.desk import Desk, client_of
 
 from awn.base.models import Event
 from awn.credentials.actions import issue, revoke
-from awn.credentials.models import Certificate
+from awn.credentials.actions.runs import start_run
+from awn.credentials.documents.signing import prepare
+from awn.credentials.models import Certificate, CertificateTemplate, IssueRun
 from awn.credentials.rules import new_code
+from awn.credentials.tasks import carry_on_runs
 from awn.hours.actions import reverse
 from awn.opportunities.models import Opportunity
 from awn.people.models import Person
@@ -206,3 +210,82 @@ def test_a_course_is_certified_for_those_who_are_chosen(team: Desk) -> None:
     sheet = client_of(make.account(who=one).person).get(f"/en/certificates/{course.code}/").text
     assert "completed the course" in sheet
     assert "Certificate of a course" in sheet
+
+
+def test_everyone_is_given_one_by_the_button_and_the_page_says_how_far_it_is(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, capacity=3)
+    people = [make.person(), make.person(name_ar="", name_en="")]
+    for one in people:
+        make.credit(opportunity.shifts.get(), one)
+    page = f"{team.address}opportunities/{opportunity.public_id}/certificates/"
+    client = client_of(team.coordinator)
+    assert "2 volunteers have hours and no certificate" in client.get(page).text
+    assert f'href="{page}"' in client.get(page_of(team)).text
+    form = {"once": "0d5f4f6e-3c4e-4d66-9d5d-0b1f6c1a2b3c"}
+    assert client.post(page, form).status_code == client.post(page, form).status_code == 302
+    assert IssueRun.objects.count() == 1
+    assert 'hx-trigger="every 2s"' in client.get(page).text
+    carry_on_runs()
+    done = client.get(page).text
+    assert "One volunteer could not be given a certificate" in done
+    assert "There is no name in the profile" in done
+    assert 'hx-trigger="every 2s"' not in done
+    assert Certificate.objects.get().person == people[0]
+    for person in (team.supervisor, team.viewer, team.stranger):
+        assert client_of(person).post(page, form).status_code == 403
+
+
+def test_the_page_of_a_run_asks_the_same_number_of_queries_for_more_people(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, capacity=20)
+    page = f"{team.address}opportunities/{opportunity.public_id}/certificates/"
+    client = client_of(team.owner)
+    counts = []
+    for _turn in range(2):
+        for _one in range(4):
+            make.credit(opportunity.shifts.get(), make.person(name_ar="", name_en=""))
+        start_run(opportunity.pk, by=None, at=make.NOW)
+        carry_on_runs()
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(page).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 14
+
+
+def test_wording_is_shown_before_it_is_kept(team: Desk) -> None:
+    page = page_of(team, "wording/?kind=opportunity")
+    client = client_of(team.owner)
+    assert client.get(page).text.count("data:image/png;base64,") == 2
+    typed = {"wording_en": "Thank you #panic() ]", "accent": "#7A1F5C", "act": "preview"}
+    shown = client.post(page, typed)
+    assert shown.status_code == 200
+    assert shown.text.count("data:image/png;base64,") == 2
+    assert not CertificateTemplate.objects.exists()
+    refused = client.post(page, typed | {"accent": "#F0B03A", "act": ""})
+    assert refused.status_code == 422
+    assert "too light to be read" in refused.text
+    logo = SimpleUploadedFile("logo.png", b"GIF89a", content_type="image/png")
+    assert "ordinary PNG" in client.post(page, {"logo": logo}).text
+    assert not CertificateTemplate.objects.exists()
+    assert client.post(page, typed | {"act": ""}).status_code == 302
+    kept = CertificateTemplate.objects.get()
+    assert (kept.wording_en, kept.accent, kept.organisation) == ("Thank you #panic() ]", "#7A1F5C", team.organisation)
+    for person in (team.supervisor, team.viewer, team.stranger):
+        assert client_of(person).post(page, typed).status_code == 403
+
+
+def test_the_file_is_for_its_holder_and_the_organisation_alone(team: Desk, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.AWN_DOCUMENTS_FOLDER = str(tmp_path)
+    prepare(at=make.NOW)
+    certificate = certified(make.opportunity(team.organisation))
+    make.account(who=certificate.person)
+    page = f"/en/certificates/{certificate.code}/pdf/ar/"
+    files = {client_of(one).get(page).content for one in (certificate.person, team.owner)}
+    assert len(files) == 1
+    assert files.pop().startswith(b"%PDF-")
+    for person in (team.viewer, team.stranger):
+        assert client_of(person).get(page).status_code == 404
+    assert Client().get(page).status_code == 302
+    owner = client_of(team.owner)
+    assert owner.get(page.replace("/ar/", "/fr/")).status_code == 404
+    revoke(certificate.pk, reason="issued_in_error", by=None, at=make.NOW)
+    assert owner.get(page).status_code == 410

@@ -11,6 +11,7 @@ from .registry import Subparsers
 
 NAMES = {
     "ledger": "the public log: its cost beside the plain table, recomputing everything, proofs in a tree of a million",
+    "certificates": "credentials, signed PDFs beside WeasyPrint, a run of many, and the verification page",
     "matching": "the matching engine beside brute force at the peak of the machine, faiss and hnswlib",
     "pages": "the list and opportunity pages beside plain Django and bare SQL",
     "roster": "rosters of 6,000 and 60,000 seats beside greedy ones, and a repair",

@@ -61,7 +61,7 @@ def _save(new: list[tuple[Certificate, Credit]], *, by: Person | None, at: datet
         sign(certificate, credit, at=at)
     Certificate.objects.bulk_create(certificates)
     through = Certificate.entries.through
-    through.objects.bulk_create(
+    through._default_manager.bulk_create(
         through(certificate_id=certificate.pk, hoursentry_id=entry_id)
         for certificate, credit in new
         for entry_id in credit.entry_ids
@@ -75,8 +75,8 @@ def _rows(opportunity: Opportunity, person_ids: Collection[int]) -> dict[int, li
         opportunity=opportunity, person_id__in=person_ids, reverses=None, reversal=None
     ).values_list("person_id", "pk", "minutes", "day", "evidence")
     found: dict[int, list[Row]] = defaultdict(list)
-    for person_id, *row in entries:
-        found[person_id].append((row[0], row[1], row[2], row[3]))
+    for person_id, pk, minutes, day, evidence in entries:
+        found[person_id].append((pk, minutes, day, evidence))
     return found
 
 

@@ -93,6 +93,6 @@ def _batch(run: IssueRun, person_ids: list[int], *, at: datetime) -> bool:
 
 def _next(run: IssueRun, batch: int) -> list[int]:
     rows = HoursEntry.objects.filter(
-        opportunity_id=run.opportunity_id, person_id__gt=run.last_person_id, reverses=None, reversal=None
+        opportunity_id=run.opportunity_id or 0, person_id__gt=run.last_person_id, reverses=None, reversal=None
     )
     return list(rows.order_by("person_id").values_list("person_id", flat=True).distinct()[:batch])

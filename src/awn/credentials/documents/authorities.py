@@ -64,7 +64,7 @@ class RemoteStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the lib
     """A time-stamp authority by HTTP (RFC 3161). Refuses `time_stamp_silent` when it does not answer in time."""
 
     def __init__(self, address: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._address = address
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -100,7 +100,7 @@ class LocalStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the libr
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._key, chain = _stamping_key()
         ders = [one.public_bytes(Encoding.DER) for one in chain]
         own = asn1.Certificate.load(ders[0])
@@ -108,8 +108,8 @@ class LocalStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the libr
         self._certificates = _der(0xA0, *sorted(ders))
         self._signer_head = _INTEGER_1 + issuer.dump() + _SHA256
         self._attributes = [
-            simple_cms_attribute("content_type", "tst_info").dump(),
-            simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(own)).dump(),
+            simple_cms_attribute("content_type", "tst_info").dump(),  # type: ignore[no-untyped-call]
+            simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(own)).dump(),  # type: ignore[no-untyped-call]
         ]
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

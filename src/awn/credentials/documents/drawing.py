@@ -98,7 +98,8 @@ def _compiled(sheet: Sheet, kind: Literal["pdf", "png"]) -> bytes:
     return drawn
 
 
-_NO_MARKS = str.maketrans("", "", MARKS)
+# The stroke that lengthens a letter stays: «هـ» needs it.
+_NO_MARKS = str.maketrans("", "", MARKS.replace("\u0640", ""))
 _LOCK = threading.Lock()
 _DRAWN = [0]
 

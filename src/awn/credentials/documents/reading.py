@@ -49,7 +49,7 @@ def _opened(data: bytes) -> PdfFileReader:
     return reader
 
 
-def _files(reader: PdfFileReader) -> list[generic.DictionaryObject]:
+def _files(reader: PdfFileReader) -> list[generic.StreamObject]:
     """Every file that the document names, in the tree of attachments or as an associated file, each once."""
     root = reader.root
     names = root.get("/Names") if "/Names" in root else None
@@ -57,9 +57,9 @@ def _files(reader: PdfFileReader) -> list[generic.DictionaryObject]:
     specs = list(_leaves(tree, 0, [0])) if tree is not None else []
     if "/AF" in root:
         specs += [root["/AF"].raw_get(i) for i in range(len(root["/AF"]))]
-    seen: dict[object, generic.DictionaryObject] = {}
+    seen: dict[object, generic.StreamObject] = {}
     for spec in specs:
-        found = spec.get_object()
+        found = spec.get_object()  # type: ignore[no-untyped-call]
         stream = found["/EF"].raw_get("/F")
         key = stream.reference if isinstance(stream, generic.IndirectObject) else id(stream)
         seen[key] = stream.get_object()
