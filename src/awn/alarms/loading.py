@@ -63,9 +63,9 @@ def columns_since(day: date, houses: Houses) -> Columns:
     """Everything that stands in the ledger from this day on."""
     with transaction.atomic(), connection.cursor() as cursor:
         # Everything is read once. Just after a bulk load the statistics are old, and loops would be quadratic.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '256MB'")
         columns = _load("h.day >= %(day)s", houses, day=day)
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
     return columns
 
 
