@@ -69,6 +69,7 @@ def _today(players: dict[str, Person], at: datetime) -> None:
     house = Organisation.objects.filter(members__person=players["owner"], members__role="owner").first()
     open_now = Opportunity.objects.filter(organisation=house, state="published", programme__isnull=False)
     hub = open_now.order_by("pk").first()
-    if hub is not None:
+    # Nobody is in two shifts at once: while one is under way there is no second.
+    if hub is not None and not hub.shifts.filter(starts_at__lte=at, ends_at__gt=at, open_ended=False).exists():
         regulars = Person.objects.filter(applications__opportunity=hub, applications__state="accepted").distinct()
         stories.today(players, hub, list(regulars.order_by("pk")[:8]), at)
