@@ -9,10 +9,12 @@ import pytest
 from django.db import connection
 from tests import make
 
+from awn.base.models import Event
+from awn.base.refusal import Refusal
 from awn.cli.registry import call
 from awn.hours.log import sequence
 from awn.hours.log_audit import audit
-from awn.hours.models import Attestation, HoursEntry, PastShift
+from awn.hours.models import Attestation, HoursEntry, PastShift, Unlogged
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -131,3 +133,13 @@ def test_the_command_says_so_to_machines_and_by_its_status(
     assert (said["ok"], said["first_bad"]["row_id"], said["first_bad"]["kind"]) == (False, rows[1].pk, "hours")
     assert call("ledger", "verify") == 1
     assert f"hours {rows[1].pk}" in capsys.readouterr().out
+
+
+def test_a_ledger_whose_log_was_changed_grows_no_further_and_says_so_once_a_day(rows: list[HoursEntry]) -> None:
+    make.credit(make.shift(make.opportunity(shifts=0)))
+    forge("UPDATE transparency_leaf SET entry = '' WHERE seq = 6")
+    for at in (NOW, NOW + timedelta(minutes=1), NOW + timedelta(days=2)):
+        with pytest.raises(Refusal, match="log_diverged"):
+            sequence(at=at)
+    assert Unlogged.objects.count() == 1
+    assert Event.objects.filter(name="log.diverged").count() == 2

@@ -54,7 +54,8 @@ def sequence(*, at: datetime, progress: Progress = lambda _count: None) -> int:
             progress(total)
         sign_anew(at=at)
     except Refusal as refusal:
-        alarm(refusal, at=at)
+        if refusal.code == "log_diverged":
+            alarm(at=at)
         raise
     return total
 
