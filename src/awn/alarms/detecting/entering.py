@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom
 
 from awn.alarms.detecting.columns import (
     DAY_SECONDS,
@@ -112,6 +111,9 @@ def late(columns: Columns, houses: Houses) -> list[Finding]:
 
 def unlikely(hits: Floats, rows: Floats, usual: Floats, chance: float = CHANCE_BELOW) -> Flags:
     """Where so many hits or more would hardly happen at the usual share; `chance` is a logarithm (binomial tail)."""
+    # Slow to load, and needed at night alone.
+    from scipy.stats import binom
+
     tail: Flags = binom.logsf(hits - 1, np.maximum(rows, 1), usual) < chance
     return tail
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from awn.alarms.detecting.columns import METHOD, NOBODY, Columns, Houses, Ints, groups
 from awn.alarms.detecting.finding import Finding, entries_of
@@ -60,6 +58,10 @@ def circles(columns: Columns, houses: Houses) -> list[Finding]:
 
     A circle is a strongly connected part of the graph from confirmers to volunteers, of edges that carry weight.
     """
+    # Slow to load, and needed at night alone.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     rule = THRESHOLDS["mutual_approval"]
     known = columns.rows(columns.confirmer != NOBODY)
     if not len(known):
