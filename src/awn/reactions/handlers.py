@@ -240,7 +240,7 @@ def prepare_documents(event: Event, at: datetime) -> None:
 
 def tell_certified(event: Event, at: datetime) -> None:
     """The volunteer learns that a certificate is ready."""
-    certificate = Certificate.objects.select_related("person").filter(pk=event.subject_id).first()
+    certificate = Certificate.objects.select_related("person").filter(pk=_subject(event)).first()
     if certificate is not None:
         about = _about(certificate)
         notify(certificate.person_id, event.name, event_id=event.pk, by=None, at=at, **about)
