@@ -7,7 +7,6 @@ for a certificate (`awn keys request`) and set `AWN_TSA_URL`.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import secrets
 from datetime import datetime, timedelta
@@ -16,8 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from asn1crypto import algos, cms, core, tsp
-from asn1crypto import x509 as asn1
+from asn1crypto import core, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -30,11 +28,11 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.timestamps import TimeStamper
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.credentials.documents.encoding import INTEGER_1, SEQUENCE, Messages, der, sha256, to_sign
 from awn.keys.queries import Key
 
 VALID_FOR = timedelta(days=3650)
@@ -94,61 +92,28 @@ _OPENER = build_opener(_NoRedirects)
 
 
 class LocalStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the library has types of its own kind
-    """A time-stamp authority inside the process, for development: the clock of this machine, signed (RFC 3161).
-
-    What is the same in every stamp is encoded once; the general way costs as much as the rest of a signature.
-    """
+    """A time-stamp authority inside the process, for development: the clock of this machine, signed (RFC 3161)."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._key, chain = _stamping_key()
-        ders = [one.public_bytes(Encoding.DER) for one in chain]
-        own = asn1.Certificate.load(ders[0])
-        issuer = cms.IssuerAndSerialNumber({"issuer": own.issuer, "serial_number": own.serial_number})
-        self._certificates = _der(0xA0, *sorted(ders))
-        self._signer_head = _INTEGER_1 + issuer.dump() + _SHA256
-        self._attributes = [
-            simple_cms_attribute("content_type", "tst_info").dump(),  # type: ignore[no-untyped-call]
-            simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(own)).dump(),  # type: ignore[no-untyped-call]
-        ]
+        self._messages = Messages([one.public_bytes(Encoding.DER) for one in chain], "tst_info")
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """The stamp over what was sent, without asking anybody."""
         serial = core.Integer(secrets.randbits(63)).dump()
         moment = core.GeneralizedTime(clock.now().replace(microsecond=0)).dump()
         nonce = b"" if req["nonce"].native is None else req["nonce"].dump()
-        stamped = _der(0x30, _INTEGER_1, _POLICY, req["message_imprint"].dump(), serial, moment, nonce)
-        content = _der(0x30, _TST_INFO, _der(0xA0, _der(0x04, stamped)))
-        signed = _der(0x30, _INTEGER_3, _der(0x31, _SHA256), content, self._certificates, self._signer(stamped))
-        token = _der(0x30, _SIGNED_DATA, _der(0xA0, signed))
-        return tsp.TimeStampResp.load(_der(0x30, _GRANTED, token))
-
-    def _signer(self, stamped: bytes) -> bytes:
-        digest = _der(0x30, _MESSAGE_DIGEST, _der(0x31, _der(0x04, hashlib.sha256(stamped).digest())))
-        attributes = b"".join(sorted([*self._attributes, digest]))
-        signature = self._key.sign(_der(0x31, attributes), ec.ECDSA(hashes.SHA256()))
-        tail = _der(0xA0, attributes) + _SHA256_ECDSA + _der(0x04, signature)
-        return _der(0x31, _der(0x30, self._signer_head, tail))
+        stamp = der(SEQUENCE, INTEGER_1, _POLICY, req["message_imprint"].dump(), serial, moment, nonce)
+        attributes = self._messages.attributes(sha256(stamp))
+        signature = self._key.sign(to_sign(attributes), ec.ECDSA(hashes.SHA256()))
+        token = self._messages.message(attributes, signature, content=stamp)
+        return tsp.TimeStampResp.load(der(SEQUENCE, _GRANTED, token))
 
 
-def _der(tag: int, *parts: bytes) -> bytes:
-    """A value with its tag and its length (X.690)."""
-    body = b"".join(parts)
-    if len(body) < 0x80:
-        return bytes((tag, len(body))) + body
-    length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
-    return bytes((tag, 0x80 | len(length))) + length + body
-
-
-_INTEGER_1, _INTEGER_3 = b"\x02\x01\x01", b"\x02\x01\x03"
-_GRANTED = _der(0x30, b"\x02\x01\x00")
+_GRANTED = der(SEQUENCE, b"\x02\x01\x00")
 # A policy of nobody's: this authority promises nothing.
 _POLICY = core.ObjectIdentifier("2.5.29.32.0").dump()
-_SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
-_SHA256_ECDSA = algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump()
-_TST_INFO = cms.ContentType("tst_info").dump()
-_SIGNED_DATA = cms.ContentType("signed_data").dump()
-_MESSAGE_DIGEST = cms.CMSAttributeType("message_digest").dump()
 
 
 @cache

@@ -159,6 +159,7 @@ def _unmarked(value: Any) -> Any:
 
 
 def _qr(address: str) -> str:
-    code = segno.make(address, error="m")
+    # Trying all eight masks takes four times as long as drawing the page's code by one; every reader takes each.
+    code = segno.make(address, error="m", mask=3, micro=False, boost_error=False)
     svg: str = code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) if "xmlns" not in svg else svg

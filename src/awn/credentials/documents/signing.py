@@ -9,7 +9,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from asn1crypto import pem, x509
+from asn1crypto import cms, pem, x509
 from asn1crypto.algos import SignedDigestAlgorithm
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from awn.base.refusal import Refusal
 from awn.credentials.documents.authorities import ANSWER_SECONDS, development_chain, time_stamper
+from awn.credentials.documents.encoding import Messages, sha256, to_sign
 from awn.keys.actions import attach_chain, ensure
 from awn.keys.queries import Key, active
 from awn.keys.rules import Purpose
@@ -54,10 +55,22 @@ class KeySigner(Signer):  # type: ignore[misc, unused-ignore] # the library has 
             signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
         )
         self._key = key
+        self._messages = Messages([own.dump(), *(one.dump() for one in above)], "data")
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """The signature of the key over the signed attributes."""
         return self._key.sign(data)
+
+    async def async_sign(
+        self, data_digest: bytes, digest_algorithm: str, *, timestamper: TimeStamper | None = None, **_more: object
+    ) -> cms.ContentInfo:
+        """The message over the digest of a document: as the library's own, and encoded at a tenth of the cost."""
+        attributes = self._messages.attributes(data_digest)
+        signature = self._key.sign(to_sign(attributes))
+        stamp = b""
+        if timestamper is not None:
+            stamp = (await timestamper.async_timestamp(sha256(signature), digest_algorithm)).dump()
+        return cms.ContentInfo.load(self._messages.message(attributes, signature, stamp=stamp))
 
 
 def prepare(*, at: datetime) -> Key:
