@@ -168,13 +168,13 @@ def _cost(name: str, tree: float, plain: float, goal: str, limit: float = float(
 
 
 def _entry(number: int) -> Any:
-    from awn.transparency.actions import Entry
+    from awn.transparency.appending import Entry
 
     return Entry(9, number, b"\x01\x09" + number.to_bytes(32, "big"))
 
 
 def _append(entries: list[Any]) -> None:
-    from awn.transparency.actions import append
+    from awn.transparency.appending import append
 
     append(entries, at=now())
 

@@ -24,7 +24,7 @@ import time, django
 django.setup()
 from awn.base.clock import now
 from awn.hours import log
-from awn.transparency import actions
+from awn.transparency import appending as actions
 log.BATCH, sign, calls = 2, actions._sign, []
 def stuck(edge, *, at):
     calls.append(edge.size)

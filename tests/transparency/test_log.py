@@ -10,7 +10,7 @@ from awn.base.refusal import Refusal
 from awn.keys.actions import rotate
 from awn.keys.rules import Purpose
 from awn.transparency import notes, queries, tiles, tree
-from awn.transparency.actions import Entry, append, sign_anew
+from awn.transparency.appending import Entry, append, sign_anew
 from awn.transparency.models import Leaf, SignedCheckpoint, TreeTile
 from awn.transparency.notes import Verifier
 

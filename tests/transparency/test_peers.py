@@ -16,7 +16,7 @@ from tests.peers import FOLDER, program
 from awn.keys.actions import rotate
 from awn.keys.rules import Purpose
 from awn.transparency import queries, tiles
-from awn.transparency.actions import Entry, append
+from awn.transparency.appending import Entry, append
 
 pytestmark = [pytest.mark.django_db, pytest.mark.peer]
 PACKAGES = Path("/usr/share/gocode")

@@ -11,7 +11,7 @@ from awn.keys.actions import compromise, rotate
 from awn.keys.queries import active
 from awn.keys.rules import Purpose
 from awn.transparency import notes, queries, tree
-from awn.transparency.actions import Entry, append
+from awn.transparency.appending import Entry, append
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from awn.base.refusal import Refusal, found
 from awn.hours.leaves import HOURS, PREIMAGES, TABLES, Opening, entry_of, opened
 from awn.hours.models import HoursEntry
-from awn.transparency.actions import Entry, alarm, append, hold, sign_anew
+from awn.transparency.appending import Entry, alarm, append, hold, sign_anew
 from awn.transparency.notes import Proof
 from awn.transparency.queries import places_of, proof_of
 

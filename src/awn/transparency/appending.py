@@ -1,4 +1,4 @@
-"""Letting the log grow, and signing what it has become."""
+"""Letting the log grow, and signing what it has become. Nobody acts here: it follows from rows that were written."""
 
 from __future__ import annotations
 
