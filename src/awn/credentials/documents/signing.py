@@ -61,7 +61,7 @@ class KeySigner(Signer):  # type: ignore[misc, unused-ignore] # the library has 
         """The signature of the key over the signed attributes."""
         return self._key.sign(data)
 
-    async def async_sign(
+    async def async_sign(  # type: ignore[override] # of the library's options, PDF needs one
         self, data_digest: bytes, digest_algorithm: str, *, timestamper: TimeStamper | None = None, **_more: object
     ) -> cms.ContentInfo:
         """The message over the digest of a document: as the library's own, and encoded at a tenth of the cost."""
