@@ -49,8 +49,11 @@ def start_run(opportunity_id: int, *, by: Person | None, at: datetime) -> IssueR
     return run
 
 
-def advance(run_id: int, *, at: datetime, batch: int = BATCH) -> bool:
-    """Does the next batch of a run; False when nothing of it is left, or another worker has it in hand."""
+def advance(run_id: int, *, by: Person | None = None, at: datetime, batch: int = BATCH) -> bool:
+    """Does the next batch of a run; False when nothing of it is left, or another worker has it in hand.
+
+    What it gives out is given by whoever asked for the run; `by` is who does the work, nobody for the worker.
+    """
     run = IssueRun.objects.select_related("opportunity").filter(pk=run_id, state__in=UNFINISHED).first()
     if run is None or run.opportunity is None:
         return False
@@ -61,7 +64,7 @@ def advance(run_id: int, *, at: datetime, batch: int = BATCH) -> bool:
             "opportunity__organisation", "asked_by"
         )
         taken = held.filter(pk=run_id, state__in=UNFINISHED).first()
-        return taken is not None and _batch(taken, _next(taken, batch), at=at)
+        return taken is not None and _batch(taken, _next(taken, batch), by=by, at=at)
 
 
 def stop_run(run_id: int, *, at: datetime) -> None:
@@ -69,12 +72,12 @@ def stop_run(run_id: int, *, at: datetime) -> None:
     IssueRun.objects.filter(pk=run_id, state__in=UNFINISHED).update(state="failed", finished_at=at)
 
 
-def _batch(run: IssueRun, person_ids: list[int], *, at: datetime) -> bool:
+def _batch(run: IssueRun, person_ids: list[int], *, by: Person | None, at: datetime) -> bool:
     opportunity = found(run.opportunity)
     if not person_ids:
         run.state, run.finished_at = "done", at
         run.save(update_fields=["state", "finished_at"])
-        record("certificates.run_done", by=None, at=at, subject=run.pk, done=run.done, failed=run.failed)
+        record("certificates.run_done", by=by, at=at, subject=run.pk, done=run.done, failed=run.failed)
         return False
     log_hours_of(opportunity, person_ids, at=at)
     refused = give_many(opportunity, person_ids, by=run.asked_by, at=at)
