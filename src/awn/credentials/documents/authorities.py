@@ -62,7 +62,7 @@ class RemoteStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the lib
     """A time-stamp authority by HTTP (RFC 3161). Refuses `time_stamp_silent` when it does not answer in time."""
 
     def __init__(self, address: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # pyHanko's
+        super().__init__()  # type: ignore[no-untyped-call] # pyHanko says no types
         self._address = address
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -95,7 +95,7 @@ class LocalStamper(TimeStamper):  # type: ignore[misc, unused-ignore] # the libr
     """A time-stamp authority inside the process, for development: the clock of this machine, signed (RFC 3161)."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # pyHanko's
+        super().__init__()  # type: ignore[no-untyped-call] # pyHanko says no types
         self._key, chain = _stamping_key()
         self._messages = Messages([one.public_bytes(Encoding.DER) for one in chain], "tst_info")
 

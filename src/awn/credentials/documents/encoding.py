@@ -46,7 +46,7 @@ class Messages:
             "signing_certificate_v2": as_signing_certificate_v2(own),
             "cms_algorithm_protection": protection,
         }
-        self._constant = [simple_cms_attribute(name, value).dump() for name, value in said.items()]  # type: ignore[no-untyped-call] # pyHanko's
+        self._constant = [simple_cms_attribute(name, value).dump() for name, value in said.items()]  # type: ignore[no-untyped-call] # pyHanko says no types
         self._certificates = der(FIELD_0, *sorted(chain))
         self._head = INTEGER_1 + issuer.dump() + _SHA256.dump()
         self._content_type = cms.ContentType(content_type).dump()

@@ -59,7 +59,7 @@ def _files(reader: PdfFileReader) -> list[generic.StreamObject]:
         specs += [root["/AF"].raw_get(i) for i in range(len(root["/AF"]))]
     seen: dict[object, generic.StreamObject] = {}
     for spec in specs:
-        found = spec.get_object()  # type: ignore[no-untyped-call] # pyHanko's
+        found = spec.get_object()  # type: ignore[no-untyped-call] # pyHanko says no types
         stream = found["/EF"].raw_get("/F")
         key = stream.reference if isinstance(stream, generic.IndirectObject) else id(stream)
         seen[key] = stream.get_object()

@@ -51,7 +51,7 @@ class KeySigner(Signer):  # type: ignore[misc, unused-ignore] # the library has 
         own, *above = [x509.Certificate.load(data) for _kind, _head, data in chain]
         super().__init__(
             signing_cert=own,
-            cert_registry=SimpleCertificateStore.from_certs(above),  # type: ignore[no-untyped-call] # pyHanko's
+            cert_registry=SimpleCertificateStore.from_certs(above),  # type: ignore[no-untyped-call] # pyHanko says no types
             signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
         )
         self._key = key
@@ -140,7 +140,7 @@ async def _signed(
         raise _archive_impossible() from error
     finally:
         if fetcher is not None:
-            await fetcher.close()  # type: ignore[no-untyped-call] # pyHanko's
+            await fetcher.close()  # type: ignore[no-untyped-call] # pyHanko says no types
     return out.getvalue()
 
 
