@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests import make
 from tests.make import NOW
 
 from awn.base.refusal import Refusal
 from awn.demo.national import load, plan
+from awn.demo.national.offering import Offers
+from awn.demo.national.writing import Sheets
 from awn.hours.models import HoursEntry
 from awn.opportunities.actions.states import missing
 from awn.opportunities.models import Opportunity, Shift
@@ -83,3 +86,9 @@ def test_shares_add_up_and_big_organisations_are_few() -> None:
     assert sizes[0] > 20 * sizes[len(sizes) // 2]
     assert sum(plan.entries_of(Random(1), 10_000, 300)) == 10_000
     assert sum(plan.shared_out(777, list(plan.POPULATION.values()))) == 777
+
+
+def test_where_there_is_one_person_that_one_runs_the_organisation() -> None:
+    make.region()
+    house = Offers(Sheets(), Random(1), NOW, []).house(1, "SA-01", [5])
+    assert house.habit.lead(Random(1)) == 5

@@ -109,7 +109,8 @@ class Offers:
         )  # fmt: skip
         for position, person in enumerate(people):
             self._sheets.put("organisations_member", key, person, "supervisor" if position else "owner", since)
-        return House(key, region, Habit.drawn(self._random, people[1:]))
+        # Where a region has too few people, the owner runs everything.
+        return House(key, region, Habit.drawn(self._random, people[1:] or people))
 
     def opportunity(self, house: House, *, is_open: bool, shifts: int, capacity: int) -> Made:
         """One opportunity with past shifts, and with coming ones where it is open; `shift` writes them."""
