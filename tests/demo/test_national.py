@@ -15,7 +15,8 @@ from awn.base.refusal import Refusal
 from awn.demo.national import load, plan
 from awn.demo.national.offering import Offers
 from awn.demo.national.writing import Sheets
-from awn.hours.models import HoursEntry
+from awn.hours.actions.objections import settle
+from awn.hours.models import Attestation, HoursEntry
 from awn.opportunities.actions.states import missing
 from awn.opportunities.models import Opportunity, Shift
 from awn.organisations.models import Organisation
@@ -38,6 +39,14 @@ def test_the_sizes_are_the_ones_asked_for_and_the_counters_agree(country: Any) -
     assert [check for check in country.checks if check.wrong] == []
     assert Shift.objects.filter(taken__gt=0).exists()
     assert Place.objects.filter(state="confirmed", shift__starts_at__gt=NOW).exists()
+
+
+def test_the_night_finds_nothing_to_settle_and_the_log_knows_what_was(country: Any) -> None:
+    settled = country.rows["hours_attestation"]
+    assert settled == Attestation.objects.filter(outcome="settled").count() > ENTRIES * 0.9
+    assert country.rows["transparency_leaf"] == ENTRIES + settled
+    assert settle(by=None, at=NOW) == 0
+    assert not Attestation.objects.filter(at__gt=NOW).exists()
 
 
 def test_open_ones_are_open_and_can_be_found(country: Any) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from awn.demo.checks import Check, self_check
@@ -20,6 +21,7 @@ from awn.demo.national.offering import SOURCE, Offers, Pattern
 from awn.demo.national.writing import Sheets, unwatched
 from awn.demo.texts import opportunity_texts
 from awn.hours.log import queue_missing, sequence
+from awn.hours.rules import SETTLING_DELAY
 from awn.impact.actions import refresh_all
 from awn.organisations.models import Organisation
 from awn.reference.actions import load_all
@@ -60,10 +62,11 @@ def load(
         _opportunities(
             sheets, random, census, count=opportunities, entries=entries, open_share=open_share, at=at, tell=tell
         )
+        settled = _settle_old(at, tell)
         tell("checking every reference", 0, 1)
     tell("checking every reference", 1, 1)
     sheets.close()
-    rows = dict(sheets.rows) | _count(at, tell)
+    rows = dict(sheets.rows) | {"hours_attestation": settled} | _count(at, tell)
     queued = queue_missing()
     rows["transparency_leaf"] = sequence(at=at, progress=lambda done: tell("public log", done, queued))
     checks = tuple(self_check())
@@ -129,6 +132,24 @@ def _opportunities(
         sheets.send()
         write(ground.truths)
         tell("planted stories", rounds, rounds)
+
+
+def _settle_old(at: datetime, tell: Progress) -> int:
+    """Settles hours to which nobody objected, each when its time was over, so that the night finds none; how many."""
+    tell("settling hours", 0, 1)
+    delay = timedelta(days=settings.AWN_OBJECTION_DAYS) + SETTLING_DELAY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO hours_attestation (entry_id, outcome, at, reason, note)"
+            " SELECT id, 'settled', credited_at + %s, '', '' FROM hours_hoursentry h"
+            " WHERE credited_at <= %s AND reverses_id IS NULL"
+            " AND NOT EXISTS (SELECT FROM hours_hoursentry r WHERE r.reverses_id = h.id)"
+            " AND NOT EXISTS (SELECT FROM hours_attestation a WHERE a.entry_id = h.id) ORDER BY credited_at, id",
+            [delay, at - delay],
+        )
+        settled = cursor.rowcount
+    tell("settling hours", 1, 1)
+    return settled
 
 
 def _count(at: datetime, tell: Progress) -> dict[str, int]:

@@ -42,8 +42,8 @@ TABLES: dict[str, str] = {
     "hours_hoursentry": "id person_id place_id opportunity_id organisation_id basis_id day minutes since until"
     " evidence credited_at confirmed_by_id reason",
 }
-# Counted afterwards from the ledger.
-COUNTERS = ("hours_balance",)
+# Made from the ledger when it is complete.
+MADE_FROM_LEDGER = ("hours_attestation", "hours_balance")
 
 
 def escaped(text: str) -> str:
@@ -107,7 +107,7 @@ def unwatched() -> Iterator[None]:
 
     Within the caller's transaction, so nobody else ever sees a table without them. Indexes stay.
     """
-    tables = (*TABLES, *COUNTERS)
+    tables = (*TABLES, *MADE_FROM_LEDGER)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
