@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import secrets
@@ -61,15 +62,25 @@ def public_url(folder: Path) -> str:
 
 def secret_key(folder: Path) -> str:
     """`AWN_SECRET_KEY`, else a key made once and kept in the home folder, readable by its owner alone."""
-    if key := os.environ.get("AWN_SECRET_KEY"):
-        return key
-    file = folder / "secret-key"
+    return os.environ.get("AWN_SECRET_KEY") or _made_once(folder / "secret-key", secrets.token_urlsafe(50))
+
+
+def data_keys(folder: Path) -> str:
+    """`AWN_DATA_KEYS`, else keys made once and kept beside the secret key: what `awn.base.sealed` encrypts with."""
+    if given := os.environ.get("AWN_DATA_KEYS"):
+        return given
+    keys = (f"{name}:{base64.b64encode(secrets.token_bytes(32)).decode()}" for name in ("0001", "hash"))
+    return _made_once(folder / "data-keys", "\n".join(keys))
+
+
+def _made_once(file: Path, content: str) -> str:
+    """What the file holds; `content` where there was none. Readable by its owner alone."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return file.read_text().strip()
     with os.fdopen(descriptor, "w") as handle:
-        handle.write(secrets.token_urlsafe(50))
+        handle.write(content)
     return file.read_text().strip()
 
 

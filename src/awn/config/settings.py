@@ -15,6 +15,7 @@ HOME = env.home()
 DEBUG = env.flag("AWN_DEBUG", default=False)
 AWN_DEMO = env.flag("AWN_DEMO", default=True)
 SECRET_KEY = env.secret_key(HOME)
+AWN_DATA_KEYS = env.data_keys(HOME)
 ALLOWED_HOSTS = env.words("AWN_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 AWN_PUBLIC_URL = env.public_url(HOME)
 CSRF_TRUSTED_ORIGINS = [AWN_PUBLIC_URL]
