@@ -421,7 +421,7 @@ def organised() -> tuple[Organisation, Opportunity]:
     one = make.opportunity(
         organisation, shifts=0, title_ar="=زيارة كبار السن", title_en="@visits", contact_phone="+966500000000",
         plain_ar="ملخص", description_ar="سطر\n\nسطر", region=make.region(), field=make.field("health"),
-        latitude=24.713552312345678, longitude=46.67, min_age=18, zone="Asia/Riyadh",
+        latitude=24.713552312345678, longitude=46.67, min_age=18, check_in_radius_m=900, zone="Asia/Riyadh",
     )  # fmt: skip
     LanguageNeed.objects.create(opportunity=one, language=make.language("ar"), level="fluent")
     return organisation, one

@@ -157,6 +157,16 @@ def test_the_same_scan_sent_again_writes_once_even_past_the_action() -> None:
     assert AttendanceEvent.objects.count() == 1
 
 
+@pytest.mark.parametrize(("radius_m", "proof"), [(None, "far"), (1_000, "far"), (2_000, "near")])
+def test_each_opportunity_says_how_near_is_near_enough(radius_m: int | None, proof: str) -> None:
+    beach = make.opportunity(latitude=26.0, longitude=50.0, check_in_radius_m=radius_m)
+    place = make.place(beach.shifts.get(), make.account().person)
+    # A hundredth of a degree is 1.1 km.
+    along = Position(26.01, 50.0)
+    event = record_own(place.pk, AttendanceKind.CHECK_IN, position=along, by=place.person, at=BEGIN)
+    assert (event.place_proof, event.distance_m) == (proof, 1_112)
+
+
 def test_one_scan_serves_two_breaks_and_an_arrival_after_a_mistaken_absence() -> None:
     place = make.place(make.opportunity().shifts.get())
     scan = Evidence(method="venue_qr", step=7)

@@ -53,20 +53,23 @@ def test_everything_typed_is_saved(team: Desk) -> None:
     client, path = client_of(team.owner), f"{team.address}opportunities/new/"
     data = form_of(client.get(path)) | {
         "title_en": "Clean-up", "region": "SA-01", "field": "education", "latitude": "٢٤٫٧", "longitude": "46.7",
-        "min_age": "١٦", "language_0": "ar", "level_0": "fluent", "accessibility": ["step_free"],
-        "benefits": ["meals"], "gender": "female", "gender_reason_en": "A women's hall", "contact_phone": "0501234567",
+        "min_age": "١٦", "check_in_radius_m": "١٢٠٠", "language_0": "ar", "level_0": "fluent",
+        "accessibility": ["step_free"], "benefits": ["meals"], "gender": "female", "gender_reason_en": "A women's hall",
+        "contact_phone": "0501234567",
         "deadline_day": "30", "deadline_month": "11", "deadline_year": "2026", "deadline_calendar": "gregorian",
         "deadline_time": "١٦:٣٠",
     }  # fmt: skip
     assert client.post(path, data).status_code == 302
     made = Opportunity.objects.get()
     assert (made.latitude, made.min_age, made.contact_phone) == (24.7, 16, "+966501234567")
+    assert made.check_in_radius_m == 1_200
     assert made.apply_until == datetime(2026, 11, 30, 13, 30, tzinfo=UTC)
     assert [(need.language_id, need.level) for need in made.language_needs.all()] == [("ar", "fluent")]
     data = form_of(client.get(f"{one(team, made)}edit/"))
     assert client.post(f"{one(team, made)}edit/", data).status_code == 302
     again = Opportunity.objects.get()
-    assert (again.version, again.apply_until, again.min_age) == (2, made.apply_until, 16)
+    assert (again.version, again.apply_until, again.min_age, again.check_in_radius_m) == (
+        2, made.apply_until, 16, 1_200)  # fmt: skip
     assert again.language_needs.count() == 1
 
 
@@ -83,6 +86,8 @@ def test_everything_typed_is_saved(team: Desk) -> None:
         ({"min_age": "sixteen"}, "min_age"),
         ({"min_age": "9" * 5000}, "min_age"),
         ({"min_age": "30", "max_age": "20"}, "max_age"),
+        ({"check_in_radius_m": "49"}, "check_in_radius_m"),
+        ({"check_in_radius_m": "10001"}, "check_in_radius_m"),
         ({"gender": "female"}, "gender_reason_ar"),
         ({"gender": "cats"}, "gender"),
         ({"latitude": "24.7"}, "latitude"),

@@ -24,6 +24,7 @@ from awn.opportunities.rules import (
     check_capacity,
     check_gender,
     check_plain,
+    check_radius,
     check_shift_times,
     check_units,
 )
@@ -62,6 +63,7 @@ class Draft:
     place_en: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    check_in_radius_m: int | None = None
     zone: str = "Asia/Riyadh"
     min_age: int | None = None
     max_age: int | None = None
@@ -125,8 +127,9 @@ def checked(draft: Draft) -> Draft:
     check_gender(clean.gender, clean.gender_reason_ar, clean.gender_reason_en)
     _check_codes(clean)
     _check_point(clean.latitude, clean.longitude)
+    check_radius(clean.check_in_radius_m)
     if clean.mode in PLACELESS_MODES:
-        clean = replace(clean, latitude=None, longitude=None)
+        clean = replace(clean, latitude=None, longitude=None, check_in_radius_m=None)
     return clean
 
 

@@ -42,6 +42,7 @@ COLUMNS: dict[str, Promise] = {
     "place_en": _("Place (English)"),
     "latitude": _("Latitude"),
     "longitude": _("Longitude"),
+    "check_in_radius_m": _("Check-in radius (metres)"),
     "zone": _("Time zone"),
     "starts": _("Starts"),
     "ends": _("Ends"),

@@ -80,6 +80,8 @@ class Opportunity(models.Model):
     place_en = models.CharField(max_length=200, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    # Within how many metres of the point a telephone counts as being there; empty is the site's own distance.
+    check_in_radius_m = models.PositiveSmallIntegerField(null=True)
     zone = models.CharField(max_length=50, default="Asia/Riyadh")
 
     min_age = models.PositiveSmallIntegerField(null=True)

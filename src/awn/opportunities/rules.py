@@ -80,6 +80,8 @@ LONGEST_SHIFT = timedelta(hours=24)
 LONGEST_OPEN_SHIFT = timedelta(days=366)
 FARTHEST_AHEAD = timedelta(days=3 * 366)
 AGE_LIMITS = (5, 120)
+# A hall at one end, a bay or a pilgrims' camp at the other.
+RADIUS_LIMITS_M = (50, 10_000)
 
 
 def check_plain(text: str, field: str) -> None:
@@ -98,6 +100,13 @@ def check_ages(lowest: int | None, highest: int | None) -> None:
     if lowest is not None and highest is not None and highest < lowest:
         message = _("The highest age is under the lowest. Swap them.")
         raise Refusal("ages_swapped", message, fields={"max_age": message})
+
+
+def check_radius(radius_m: int | None) -> None:
+    """Refuses a check-in radius outside 50 to 10,000 metres."""
+    if radius_m is not None and not RADIUS_LIMITS_M[0] <= radius_m <= RADIUS_LIMITS_M[1]:
+        message = _("Give a distance between 50 and 10,000 metres, or leave it empty.")
+        raise Refusal("radius_out_of_range", message, fields={"check_in_radius_m": message})
 
 
 def check_capacity(capacity: int) -> None:

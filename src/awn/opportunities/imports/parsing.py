@@ -43,6 +43,7 @@ DRAFT_FIELDS = sorted(Draft.__dataclass_fields__)
 READERS: dict[str, Callable[[str], Any]] = {
     "min_age": values.whole,
     "max_age": values.whole,
+    "check_in_radius_m": values.whole,
     "guardian_required": values.yes,
     "zone": values.zone,
     "goals": lambda text: tuple(map(values.whole, values.listed(text))),

@@ -66,10 +66,11 @@ def distance_m(place: Place, position: Position | None) -> int | None:
 
 def _evidence(place: Place, scan: VenueScan | None, position: Position | None, device: str) -> Evidence:
     away = distance_m(place, position)
+    radius_m = place.shift.opportunity.check_in_radius_m or settings.AWN_CHECK_IN_RADIUS_M
     return Evidence(
         method="venue_qr" if scan is not None else "",
         device=device_hash(device),
-        place_proof=place_proof(away, radius_m=settings.AWN_CHECK_IN_RADIUS_M, scanned=scan is not None),
+        place_proof=place_proof(away, radius_m=radius_m, scanned=scan is not None),
         distance_m=away,
         step=scan.step if scan is not None else None,
     )

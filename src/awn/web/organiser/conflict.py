@@ -31,6 +31,7 @@ WHOLES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "programme": (_("Programme"), ("programme_id",)),
     "region": (_("Region"), ("region_id", "zone")),
     "point": (_("Point on the map"), ("latitude", "longitude")),
+    "radius": (_("How near is near enough, in metres"), ("check_in_radius_m",)),
     "ages": (_("Age"), ("min_age", "max_age")),
     "gender": (_("Who can take part"), ("gender",)),
     "guardian": (_("Guardian’s consent"), ("guardian_required",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -79,6 +80,7 @@ def _editor(
         "pairs": {name: label for name, (_limit, label) in PAIRS.items()},
         "map": _map(form, organisation),
         "plain_words": PLAIN_WORDS,
+        "usual_radius_m": settings.AWN_CHECK_IN_RADIUS_M,
         "tab": "edit",
     }
     if opportunity is None:

@@ -25,6 +25,7 @@ from awn.opportunities.rules import (
     check_ages,
     check_gender,
     check_plain,
+    check_radius,
 )
 from awn.organisations.queries import Organisation
 from awn.people.rules import phone_in_full
@@ -49,7 +50,7 @@ PAIRS = {
 }
 SINGLE = (
     "kind", "mode", "selection", "gender", "guardian_required", "min_age", "max_age", "latitude", "longitude",
-    "contact_name", "contact_email", "contact_phone",
+    "check_in_radius_m", "contact_name", "contact_email", "contact_phone",
 )  # fmt: skip
 
 
@@ -79,6 +80,7 @@ class OpportunityForm(OnceForm):
     region = forms.ChoiceField(required=False)
     latitude = DegreesField()
     longitude = DegreesField()
+    check_in_radius_m = WholeNumberField(required=False)
     min_age = WholeNumberField(required=False)
     max_age = WholeNumberField(required=False)
     gender = forms.ChoiceField(choices=list(GENDERS.items()), initial="any")
@@ -117,6 +119,7 @@ class OpportunityForm(OnceForm):
         checks: list[Callable[[], None]] = [
             lambda: check_plain(cleaned.get("plain_ar") or "", "plain_ar"),
             lambda: check_plain(cleaned.get("plain_en") or "", "plain_en"),
+            lambda: check_radius(cleaned.get("check_in_radius_m")),
             lambda: check_ages(cleaned.get("min_age"), cleaned.get("max_age")),
             lambda: check_gender(
                 cleaned.get("gender") or "any",
