@@ -39,7 +39,7 @@ class Tour:
     def context(self, who: str, language: str) -> BrowserContext:
         key = (who, language)
         if key not in self._contexts:
-            person = getattr(self.world, who) if who else None
+            person = self.world.person(who) if who else None
             screen: dict[str, Any] = PHONE if language == "ar" else DESKTOP
             self._contexts[key] = self.site.context(person, language=language, **screen)
         return self._contexts[key]

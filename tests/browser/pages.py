@@ -227,6 +227,7 @@ NO_PAGE = {
     "invite_volunteers": "buttons of the pages `find_volunteers` and `find_team`",
     "root": "leads to the home page in the browser's language",
     "certificate_pdf": "a PDF file",
+    "opportunity_certificate_files": "a ZIP file",
     "credential": "a file; tests/web/test_credentials_files.py reads it",
     "credential_proofs": "JSON for verifiers",
     "did_document": "JSON for verifiers",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from tests import make
+from tests.browser import areas
 
 from awn.alarms.actions import decide, raise_alarms
 from awn.alarms.detecting.finding import Finding
@@ -73,6 +74,13 @@ class World:
     alarm: Alarm
     irregular: Alarm
     confirmation_key: str
+    # What the areas add, by name.
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def person(self, who: str) -> Person:
+        """Somebody by the name of their part."""
+        found: Person = self.more[who] if who in self.more else getattr(self, who)
+        return found
 
 
 def _people() -> dict[str, Person]:
@@ -236,10 +244,12 @@ def build() -> World:
     search = save_search({"field": ["environment"]}, name="شواطئ قريبة", alert="weekly", **kept)
     staff = make.staff()
     address = EmailAddress.objects.create(user=people["newcomer"].account, email="new2@example.org")
-    return World(
+    world = World(
         **people, **made, **said, owner=owner, supervisor=supervisor, staff=staff, organisation=organisation,
         waiting_organisation=waiting, shift=beach.shifts.order_by("starts_at").first(), roll=roll,
         application=applications[0], own_application=own, consent=consent, own_place=own_place,
         certificate=certificate, revoked=revoked, search=search, confirmation_key=EmailConfirmationHMAC(address).key,
         **_alarms(certificate, staff),
     )  # fmt: skip
+    areas.extend(world)
+    return world

@@ -91,6 +91,12 @@ class Opportunity(models.Model):
     gender_reason_en = models.CharField(max_length=300, blank=True)
     qualifications_ar = models.TextField(blank=True)
     qualifications_en = models.TextField(blank=True)
+    # Codes of reference.rules; a gate asks for each.
+    required_qualifications = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    # How sure it must be who somebody is: a level of identity.rules.
+    identity_level = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Children are among those who are helped: two grown-ups are always there.
+    with_children = models.BooleanField(default=False, db_default=False)
     guardian_required = models.BooleanField(default=True)
     accessibility = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     benefits = ArrayField(models.CharField(max_length=40), default=list, blank=True)
