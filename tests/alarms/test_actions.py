@@ -16,6 +16,7 @@ from awn.alarms.models import Alarm
 from awn.alarms.rules import KEPT_CLOSED
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.hours.actions import reverse
 from awn.hours.models import HoursEntry
 from awn.hours.queries import total_minutes
 from awn.participation.models import AttendanceEvent
@@ -101,6 +102,30 @@ def test_no_decision_changes_hours_and_taking_them_back_is_an_act_of_its_own() -
     assert (total_minutes(entry.person), total_minutes(other.person)) == (0, 180)
     told = Event.objects.get(name="alarm.hours_taken_back")
     assert (told.by_id, told.data["entries"]) == (staff.pk, [entry.pk])
+
+
+def test_alarms_whose_hours_were_all_taken_back_close_by_themselves() -> None:
+    supervisor, house = make.person(), make.organisation()
+    make.member(house, "supervisor", who=supervisor)
+    first, second = (make.credit(make.shift(make.opportunity(house)), confirmed_by=supervisor) for _i in range(2))
+    both = (first.pk, second.pk)
+    actions.raise_alarms(
+        [finding(entries=both), finding(subject="8"), finding(kind="impossible_travel", entries=both)], by=None, at=NOW
+    )
+    night = NOW + timedelta(days=1)
+    reverse(first.pk, reason="double", by=supervisor, at=NOW)
+    # A way has lost one of its ends; of the others enough still stands.
+    assert tasks.run(night).closed == 1
+    closed = Alarm.objects.get(state="taken_back")
+    assert (closed.kind, closed.decided_at) == ("impossible_travel", night)
+    reverse(second.pk, reason="double", by=supervisor, at=NOW)
+    assert [tasks.run(night).closed for _i in range(2)] == [1, 0]
+    row = Alarm.objects.get(kind="late_entry", state="taken_back")
+    assert list(row.steps.values_list("after", "by")) == [("open", None), ("taken_back", None)]
+    with pytest.raises(Refusal, match="impossible_move"):
+        actions.undo(row.pk, by=make.staff("auditor"), at=night)
+    # What comes afterwards has nothing to do with it.
+    assert actions.raise_alarms([finding(entries=(7_000_001,))], by=None, at=night).new == 1
 
 
 def test_closed_alarms_are_forgotten_after_two_years_and_open_ones_never() -> None:

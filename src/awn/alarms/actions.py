@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from awn.alarms.detecting.finding import Finding
 from awn.alarms.models import Alarm, Step
 from awn.alarms.rules import (
+    CLOSED_STATES,
     DECIDED_STATES,
     KEPT_CLOSED,
     MOVES,
     NOTE_LENGTH,
     OPEN_STATES,
     RAISED_FROM,
+    STANDING_AT_LEAST,
     check_reason,
     is_new,
 )
@@ -26,6 +28,7 @@ from awn.base.moves import check_move
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block
 from awn.hours.actions import reverse
+from awn.hours.models import HoursEntry
 from awn.organisations.permissions import role_of
 from awn.people.models import Person
 from awn.people.permissions import require_staff
@@ -65,7 +68,11 @@ def raise_alarms(findings: Sequence[Finding], *, by: Person | None, at: datetime
         row = there.get(key)
         if row is not None and row.state in OPEN_STATES:
             changed.append(_filled(row, finding, at))
-        elif row is None or is_new(fresh=_after(finding, row.last_entry), before=row.entry_count):
+        elif (
+            row is None
+            or row.state == "taken_back"
+            or is_new(fresh=_after(finding, row.last_entry), before=row.entry_count)
+        ):
             fresh.append(_filled(_blank(finding, at), finding, at))
         else:
             known += 1
@@ -75,6 +82,19 @@ def raise_alarms(findings: Sequence[Finding], *, by: Person | None, at: datetime
     for row in fresh:
         record("alarm.raised", by=by, at=at, subject=row.pk, kind=row.kind, score=round(row.score, 3))
     return Raised(new=len(fresh), renewed=len(changed), known=known, weak=len(findings) - len(strong))
+
+
+@transaction.atomic
+def close_taken_back(*, by: Person | None, at: datetime) -> int:
+    """Closes open alarms whose evidence was taken back, unless this run has found other evidence; how many."""
+    require_staff(by, StaffPermission.AUDIT_HOURS)
+    rows = Alarm.objects.select_for_update().filter(state__in=OPEN_STATES, seen_at__lt=at).order_by("pk")
+    shown = {entry for row in rows for entry in row.entries}
+    gone = set(HoursEntry.objects.filter(reverses__in=shown).values_list("reverses_id", flat=True))
+    closing = [row for row in rows if len(set(row.entries) - gone) < STANDING_AT_LEAST[row.kind]]
+    for row in closing:
+        _move(row, "taken_back", by=by, at=at)
+    return len(closing)
 
 
 @transaction.atomic
@@ -141,7 +161,7 @@ def take_hours_back(alarm_id: int, entry_ids: Sequence[int], *, reason: str, by:
 @transaction.atomic
 def forget_old(*, by: Person | None, at: datetime) -> int:
     """Deletes alarms that were closed two years ago, with all that was written about them; how many."""
-    rows = Alarm.objects.filter(decided_at__lt=at - KEPT_CLOSED, state__in=DECIDED_STATES)
+    rows = Alarm.objects.filter(decided_at__lt=at - KEPT_CLOSED, state__in=CLOSED_STATES)
     _all, deleted = rows.delete()
     count = deleted.get("alarms.Alarm", 0)
     if count:
@@ -158,15 +178,19 @@ def _moved(alarm_id: int, state: str, *, by: Person, at: datetime, reason: str =
     require_staff(by, StaffPermission.AUDIT_HOURS)
     row = found(Alarm.objects.select_for_update().filter(pk=alarm_id).first())
     _check_not_about(row, by)
+    _move(row, state, by=by, at=at, reason=reason, note=note)
+    return row
+
+
+def _move(row: Alarm, state: str, *, by: Person | None, at: datetime, reason: str = "", note: str = "") -> None:
     check_move(MOVES, row.state, state)
     cleaned = clean_block(note, limit=NOTE_LENGTH, field="note")
     Step.objects.create(alarm=row, before=row.state, after=state, reason=reason, note=cleaned, by=by, at=at)
     row.state = state
     row.assigned = None if state == "open" else by
-    row.decided_at = at if state in DECIDED_STATES else None
+    row.decided_at = at if state in CLOSED_STATES else None
     row.save(update_fields=["state", "assigned", "decided_at"])
     record("alarm.moved", by=by, at=at, subject=row.pk, state=state, reason=reason)
-    return row
 
 
 def _check_not_about(row: Alarm, by: Person) -> None:
@@ -184,7 +208,7 @@ def _key(finding: Finding) -> Key:
 
 
 def _known(findings: Iterable[Finding]) -> dict[Key, Alarm]:
-    """The open alarm of each key, else the one that was decided last."""
+    """The open alarm of each key, else the one that was closed last."""
     kinds = {finding.kind for finding in findings}
     rows = Alarm.objects.select_for_update().filter(kind__in=kinds).order_by("pk")
     known: dict[Key, Alarm] = {}

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from awn.alarms.models import Alarm as Alarm  # noqa: PLC0414 - doors take the type from here
 from awn.alarms.models import Step
-from awn.alarms.rules import DECIDED_STATES
+from awn.alarms.rules import CLOSED_STATES
 from awn.hours.models import HoursEntry
 from awn.organisations.models import Organisation
 from awn.people.models import Person
@@ -35,10 +35,10 @@ def queue(filters: Filters) -> QuerySet[Alarm]:
 
 
 def counts(filters: Filters) -> dict[str, int]:
-    """How many alarms are open, looked at and decided, whatever state is chosen."""
+    """How many alarms are open, looked at and closed, whatever state is chosen."""
     narrowed = _narrowed(Filters(filters.kind, "", filters.organisation, filters.region))
     states = dict(narrowed.order_by().values_list("state").annotate(n=Count("pk")))
-    decided = sum(states.get(state, 0) for state in DECIDED_STATES)
+    decided = sum(states.get(state, 0) for state in CLOSED_STATES)
     return {"open": states.get("open", 0), "looking": states.get("looking", 0), DECIDED: decided}
 
 
@@ -91,7 +91,7 @@ def _narrowed(filters: Filters) -> QuerySet[Alarm]:
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.state == DECIDED:
-        rows = rows.filter(state__in=DECIDED_STATES)
+        rows = rows.filter(state__in=CLOSED_STATES)
     elif filters.state:
         rows = rows.filter(state=filters.state)
     if filters.organisation is not None:

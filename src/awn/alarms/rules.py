@@ -72,16 +72,19 @@ STATES = {
     "irregular": _("The hours were not right"),
     "honest": _("Explained: all is well"),
     "unclear": _("Could not be settled"),
+    "taken_back": _("Closed by itself: these hours were taken back"),
 }
 OPEN_STATES = frozenset({"open", "looking"})
 DECIDED_STATES = frozenset({"irregular", "honest", "unclear"})
+CLOSED_STATES = DECIDED_STATES | {"taken_back"}
 MOVES: Moves = {
-    "open": frozenset({"looking"}) | DECIDED_STATES,
-    "looking": frozenset({"open"}) | DECIDED_STATES,
+    "open": frozenset({"looking"}) | CLOSED_STATES,
+    "looking": frozenset({"open"}) | CLOSED_STATES,
     # Undone: it is looked at again.
     "irregular": frozenset({"looking"}),
     "honest": frozenset({"looking"}),
     "unclear": frozenset({"looking"}),
+    "taken_back": frozenset(),
 }
 REASONS: Mapping[str, Mapping[str, object]] = {
     "irregular": {
@@ -105,6 +108,9 @@ REASONS: Mapping[str, Mapping[str, object]] = {
     },
 }
 NOTE_LENGTH = 1_000
+# An alarm closes by itself when fewer of its entries still stand. A part taken back settles nothing, but a way needs
+# two ends.
+STANDING_AT_LEAST = dict.fromkeys(KINDS, 1) | {"impossible_travel": 2}
 # Closed alarms name people indirectly: they are deleted after this time.
 KEPT_CLOSED = timedelta(days=730)
 # A closed alarm comes back when so much of its evidence is new.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from awn.alarms import loading
-from awn.alarms.actions import Raised, forget_old, raise_alarms
+from awn.alarms.actions import Raised, close_taken_back, forget_old, raise_alarms
 from awn.alarms.detecting import find
 from awn.hours.models import HoursEntry
 
@@ -24,6 +24,7 @@ class Run:
     entries: int
     findings: dict[str, int]
     raised: Raised
+    closed: int
     load_seconds: float
     find_seconds: float
     seconds: float
@@ -39,6 +40,7 @@ def run(at: datetime, *, since: date | None = None) -> Run:
     findings = find(columns, houses)
     judged = time.perf_counter()
     raised = raise_alarms(findings, by=None, at=at)
+    closed = close_taken_back(by=None, at=at)
     kinds: dict[str, int] = {}
     for one in findings:
         kinds[one.kind] = kinds.get(one.kind, 0) + 1
@@ -47,6 +49,7 @@ def run(at: datetime, *, since: date | None = None) -> Run:
         entries=len(columns),
         findings=kinds,
         raised=raised,
+        closed=closed,
         load_seconds=loaded - begin,
         find_seconds=judged - loaded,
         seconds=time.perf_counter() - begin,

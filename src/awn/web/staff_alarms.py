@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.alarms import actions, queries
 from awn.alarms.queries import DECIDED, Alarm, Filters
-from awn.alarms.rules import DECIDED_STATES, KINDS, NOTE_LENGTH, REASONS, STATES, SUBJECTS
+from awn.alarms.rules import CLOSED_STATES, DECIDED_STATES, KINDS, NOTE_LENGTH, REASONS, STATES, SUBJECTS
 from awn.alarms.wording import FACTS, MEANINGS, WHERE_TO_LOOK
 from awn.base import clock
 from awn.base.refusal import Refusal
@@ -176,7 +176,8 @@ def _about(row: Alarm) -> dict[str, Any]:
         "subject_kind": SUBJECTS[row.subject_kind], "entries": queries.evidence(row), "evidence_names": EVIDENCE,
         "methods": ATTENDANCE_METHODS, "timeline": queries.timeline(row), "states": STATES, "kinds": KINDS,
         "reasons": {code: text for reasons in REASONS.values() for code, text in reasons.items()}, "zone": ZONE,
-        "others": queries.others(row), "is_decided": row.state in DECIDED_STATES,
+        "others": queries.others(row), "is_closed": row.state in CLOSED_STATES,
+        "can_undo": row.state in DECIDED_STATES,
     }  # fmt: skip
 
 
