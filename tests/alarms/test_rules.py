@@ -55,6 +55,13 @@ def test_one_pair_of_hands_is_seen_only_where_there_are_others() -> None:
     assert found.people == (900,)
     assert raised("one_approver", alone, confirmers=1) == []
     assert raised("one_approver", [one | {"recorder": 901} for one in alone]) == []
+    # Where three may confirm, one does nearly everything in other organisations too.
+    others = [
+        row(house=house, person=n, confirmer=700 + (n % 12 == 0), opportunity=n % 4)
+        for house in range(1, 24)
+        for n in range(72)
+    ]
+    assert raised("one_approver", alone + others, 24, confirmers=3) == []
 
 
 def test_nobody_is_in_riyadh_and_in_jeddah_within_half_an_hour() -> None:
@@ -106,17 +113,19 @@ def test_one_telephone_for_many_is_seen_and_the_device_at_the_entrance_is_not() 
     assert raised("shared_device", scans[:3]) == []
 
 
-def months(house: int, last: int) -> list[dict[str, Any]]:
-    """Nine quiet months and one with `last` presences."""
+def months(house: int, last: int, people: int = 12) -> list[dict[str, Any]]:
+    """Nine quiet months and one with `last` presences of so many people."""
     quiet = [row(house=house, person=n, day=FIRST + 30 * month + n) for month in range(9) for n in range(8)]
-    return quiet + [row(house=house, person=n, day=FIRST + 270 + n % 20) for n in range(last)]
+    return quiet + [row(house=house, person=n % people, day=FIRST + 270 + n % 20) for n in range(last)]
 
 
-def test_a_leap_is_seen_unless_the_whole_region_leaps() -> None:
-    rows = months(0, 200) + [one for house in range(1, 14) for one in months(house, 8)]
+def test_a_leap_is_seen_unless_the_whole_region_leaps_or_many_people_explain_it() -> None:
+    others = [one for house in range(1, 14) for one in months(house, 8)]
+    rows = months(0, 200) + others
     (found,) = raised("leap", rows, 14)
-    assert (found.organisation, found.facts["volunteers"]) == (100, 200)
+    assert (found.organisation, found.facts["volunteers"]) == (100, 12)
     assert found.period
+    assert raised("leap", months(0, 200, people=200) + others, 14) == []
     season = [one for house in range(14) for one in months(house, 200)]
     assert raised("leap", season, 14) == []
 

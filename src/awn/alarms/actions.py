@@ -68,11 +68,7 @@ def raise_alarms(findings: Sequence[Finding], *, by: Person | None, at: datetime
         row = there.get(key)
         if row is not None and row.state in OPEN_STATES:
             changed.append(_filled(row, finding, at))
-        elif (
-            row is None
-            or row.state == "taken_back"
-            or is_new(fresh=_after(finding, row.last_entry), before=row.entry_count)
-        ):
+        elif row is None or row.state == "taken_back" or _is_new(finding, row):
             fresh.append(_filled(_blank(finding, at), finding, at))
         else:
             known += 1
@@ -219,8 +215,8 @@ def _known(findings: Iterable[Finding]) -> dict[Key, Alarm]:
     return known
 
 
-def _after(finding: Finding, entry: int) -> int:
-    return sum(one > entry for one in finding.entries)
+def _is_new(finding: Finding, row: Alarm) -> bool:
+    return is_new(fresh=sum(entry > row.last_entry for entry in finding.entries), before=row.entry_count)
 
 
 def _blank(finding: Finding, at: datetime) -> Alarm:

@@ -54,13 +54,13 @@ class Threshold:
 THRESHOLDS: Mapping[str, Threshold] = {
     "bulk_entry": Threshold(least=12, look=20, clear=60),
     "late_entry": Threshold(least=10, look=0.2, clear=0.6),
-    "one_approver": Threshold(least=60, look=0.85, clear=0.98),
+    "one_approver": Threshold(least=60, look=1.9, clear=4.0),
     "impossible_travel": Threshold(least=2, look=30, clear=180),
     "no_place_proof": Threshold(least=30, look=0.4, clear=0.8),
     "round_numbers": Threshold(least=30, look=0.15, clear=0.5),
     "mutual_approval": Threshold(least=8, look=0.5, clear=0.9),
     "shared_device": Threshold(least=4, look=8, clear=18),
-    "leap": Threshold(least=20, look=3.5, clear=7.0),
+    "leap": Threshold(least=20, look=3.2, clear=6.0),
     "target_hit": Threshold(least=4, look=5, clear=20),
 }
 # An alarm is raised from this score on; below it a finding is only counted when the rules are judged.

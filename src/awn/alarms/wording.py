@@ -16,7 +16,8 @@ MEANINGS: Mapping[str, Any] = {
         "usual for organisations of its kind."
     ),
     "one_approver": _(
-        "One and the same person records and confirms nearly all hours, although others there may confirm as well."
+        "One and the same person records and confirms nearly all hours, far more than is usual where as many may "
+        "confirm."
     ),
     "impossible_travel": _(
         "Hours stand to one person’s credit in two places, and the time between is less than the way takes."
@@ -30,7 +31,8 @@ MEANINGS: Mapping[str, Any] = {
     "mutual_approval": _("A few people confirm each other’s hours, and most of their hours come from each other."),
     "shared_device": _("One device scanned the code of the place for many people on one day, as if it were their own."),
     "leap": _(
-        "The hours of this month lie far above the organisation’s own months; a season of its region is taken off."
+        "The hours of this month are many times what is usual for the organisation; a season of its region, and what "
+        "more people than usual explain, are taken off."
     ),
     "target_hit": _(
         "Many people have exactly 40 hours here, the sum that pupils need, mostly written down afterwards."
@@ -60,6 +62,7 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "usual_share": (_("Usual share for this kind of organisation"), "share"),
     "median_days": (_("Days until entered, in the middle"), "decimal"),
     "by_one": (_("Recorded and confirmed by the same person"), "count"),
+    "busiest_share": (_("Usual share of the busiest where as many may confirm"), "share"),
     "could_confirm": (_("People who may confirm there"), "count"),
     "opportunities": (_("Opportunities"), "count"),
     "since": (_("The first presence began"), "moment"),
@@ -79,8 +82,9 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "people_in_a_day": (_("People on one day"), "count"),
     "people": (_("People in all"), "count"),
     "usual_hours": (_("Usual hours in a month"), "decimal"),
-    "spreads": (_("Usual spreads above its own months"), "decimal"),
+    "times_expected": (_("Times the expected hours, one ordinary event added to both"), "decimal"),
     "season_factor": (_("Taken off for the season, as a factor"), "decimal"),
+    "crowd_factor": (_("Taken off for more people than usual, as a factor"), "decimal"),
     "exact": (_("People with exactly the target"), "count"),
     "near": (_("People within ten hours of it"), "count"),
     "target_hours": (_("The target in hours"), "count"),

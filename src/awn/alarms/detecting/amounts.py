@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from awn.alarms.detecting.columns import METHOD, Columns, Flags, Floats, Houses, month_name
+from awn.alarms.detecting.columns import METHOD, Columns, Floats, Houses, month_name
 from awn.alarms.detecting.entering import AFTERWARDS_SECONDS, of_houses, unlikely
 from awn.alarms.detecting.finding import Finding, entries_of
 from awn.alarms.rules import THRESHOLDS
@@ -21,10 +21,14 @@ RECORDED_WORTH = 0.3
 JUDGED_MONTHS = 3
 HISTORY_MONTHS = 6
 LEAP_HOURS = 100.0
-# Differences of months are compared on a scale of logarithms; a steady organisation still varies by so much.
-LEAST_SPREAD = 0.35
-SEASON_HOUSES = 10
-SEASON_QUANTILE = 0.7
+# So much one ordinary event brings. Added on both sides, so that small organisations need more than one event.
+EVENT_HOURS = 100.0
+KNOWN_MONTHS = 3
+SEASON_HOURS = 500.0
+# Until an organisation has so many people of its own, the country's hours for each person count.
+CROWD_PEOPLE = 20
+# A part, on a scale of logarithms: people can be invented, too.
+CROWD_EXPLAINS = 0.7
 
 
 def round_numbers(columns: Columns, houses: Houses) -> list[Finding]:
@@ -58,11 +62,11 @@ def round_numbers(columns: Columns, houses: Houses) -> list[Finding]:
 
 
 def leaps(columns: Columns, houses: Houses) -> list[Finding]:
-    """The value: by how many usual spreads (median absolute deviations) a month lies above the organisation's own.
+    """The value: how many times the expected hours a month has, one ordinary event added to both.
 
-    What most organisations of the region leapt in the same month, such as in a pilgrimage season, is taken off.
+    Expected is the organisation's own mean of the months before, times what the season does to its region, times a
+    part of what more people than usual explain: an event brings people, invented hours make the same people busy.
     """
-    rule = THRESHOLDS["leap"]
     if not len(columns):
         return []
     first, last = int(columns.month.min()), int(columns.month.max())
@@ -70,27 +74,29 @@ def leaps(columns: Columns, houses: Houses) -> list[Finding]:
     if months <= HISTORY_MONTHS:
         return []
     cell = columns.house * months + (columns.month - first)
-    size = len(houses) * months
-    hours = np.bincount(cell, weights=columns.minutes, minlength=size).reshape(len(houses), months) / 60
+    size, shape = len(houses) * months, (len(houses), months)
+    hours = np.bincount(cell, weights=columns.minutes, minlength=size).reshape(shape) / 60
+    pairs = np.unique(np.stack([cell, columns.person]), axis=1)
+    volunteers = np.bincount(pairs[0], minlength=size).reshape(shape).astype(np.float64)
     found: list[Finding] = []
     for at in range(max(HISTORY_MONTHS, months - JUDGED_MONTHS), months):
-        found += _leaps_of(columns, houses, hours, at=at, month=first + at, least=rule.least)
+        found += _leaps_of(columns, houses, hours[:, : at + 1], volunteers[:, : at + 1], month=first + at)
     return found
 
 
-def _leaps_of(columns: Columns, houses: Houses, hours: Floats, *, at: int, month: int, least: int) -> list[Finding]:
+def _leaps_of(columns: Columns, houses: Houses, hours: Floats, volunteers: Floats, *, month: int) -> list[Finding]:
+    """The last column is the month that is judged; the first is left out, because the window may begin within it."""
     rule = THRESHOLDS["leap"]
-    known = (hours[:, :at] > 0).sum(axis=1) >= HISTORY_MONTHS
-    # Months without hours say when an organisation rests, not how much it does.
-    before = np.where(hours[:, :at] > 0, np.log1p(hours[:, :at]), np.nan)
-    before[~known] = 0.0
-    centre = np.nanmedian(before, axis=1)
-    spread = np.maximum(1.4826 * np.nanmedian(np.abs(before - centre[:, None]), axis=1), LEAST_SPREAD)
-    above = np.log1p(hours[:, at]) - centre
-    season = _season(above, known, houses)
-    value = (above - season) / spread
-    rows = houses.count(columns.house[columns.month == month])
-    chosen = np.flatnonzero(known & (value >= rule.look / 2) & (hours[:, at] >= LEAP_HOURS) & (rows >= least))
+    now, before = hours[:, -1], hours[:, 1:-1]
+    usual = before.mean(axis=1)
+    season = _season(now, usual, houses)
+    crowd = _crowd(hours, volunteers, usual * season)
+    expected = usual * season * crowd
+    value = (now + EVENT_HOURS) / (expected + EVENT_HOURS)
+    there = columns.month == month
+    known = (before > 0).sum(axis=1) >= KNOWN_MONTHS
+    rows = houses.count(columns.house[there])
+    chosen = np.flatnonzero(known & (value >= rule.look / 2) & (now >= LEAP_HOURS) & (rows >= rule.least))
     return [
         Finding(
             kind="leap",
@@ -99,25 +105,37 @@ def _leaps_of(columns: Columns, houses: Houses, hours: Floats, *, at: int, month
             organisation=int(houses.id[house]),
             score=rule.score(float(value[house])),
             facts={
-                "hours": float(hours[house, at]), "usual_hours": float(np.expm1(centre[house])),
-                "spreads": float(value[house]), "season_factor": float(np.exp(season[house])),
-                "volunteers": len(np.unique(columns.person[positions])),
+                "hours": float(now[house]), "usual_hours": float(usual[house]), "times_expected": float(value[house]),
+                "season_factor": float(season[house]), "crowd_factor": float(crowd[house]),
+                "volunteers": int(volunteers[house, -1]),
             },
             entries=entries_of(columns, positions),
             period=month_name(month),
         )
-        for positions in of_houses(columns, columns.month == month, chosen)
+        for positions in of_houses(columns, there, chosen)
     ]  # fmt: skip
 
 
-def _season(above: Floats, known: Flags, houses: Houses) -> Floats:
-    """For each organisation: how far the month lifted the region's others, as a difference of logarithms, 0 or more."""
-    season = np.zeros(len(houses))
-    for region in np.unique(houses.region):
-        there = (houses.region == region) & known
-        if there.sum() >= SEASON_HOUSES:
-            season[houses.region == region] = max(0.0, float(np.quantile(above[there], SEASON_QUANTILE)))
-    return season
+def _season(now: Floats, usual: Floats, houses: Houses) -> Floats:
+    """For each organisation: how far the month lifts the others of its region, as a factor of 1 or more.
+
+    Where the region has few hours, the country's factor counts with the weight of some hundred hours.
+    """
+    country = now.sum() / max(usual.sum(), 1.0)
+    others_now = np.bincount(houses.region, weights=now)[houses.region] - now
+    others_usual = np.bincount(houses.region, weights=usual)[houses.region] - usual
+    factor: Floats = (others_now + SEASON_HOURS * country) / (others_usual + SEASON_HOURS)
+    return np.maximum(factor, 1.0)
+
+
+def _crowd(hours: Floats, volunteers: Floats, expected: Floats) -> Floats:
+    """A factor of 1 or more: how far more people than usual explain more hours."""
+    all_hours, all_people = hours[:, :-1].sum(axis=1), volunteers[:, :-1].sum(axis=1)
+    country = all_hours.sum() / max(all_people.sum(), 1.0)
+    each = (all_hours + CROWD_PEOPLE * country) / (all_people + CROWD_PEOPLE)
+    by_people = volunteers[:, -1] * each
+    factor: Floats = np.maximum(by_people / np.maximum(expected, 1.0), 1.0) ** CROWD_EXPLAINS
+    return factor
 
 
 def targets(columns: Columns, houses: Houses) -> list[Finding]:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from awn.alarms.detecting.columns import METHOD, NOBODY, Columns, Houses, Ints, groups
+from awn.alarms.detecting.columns import METHOD, NOBODY, Columns, Floats, Houses, Ints, groups
 from awn.alarms.detecting.finding import Finding, entries_of
 from awn.alarms.rules import THRESHOLDS
 
 # Besides the approver there must be others who could have confirmed: a team of two has no choice.
 CONFIRMERS_AT_LEAST = 3
 OPPORTUNITIES_AT_LEAST = 3
+ALONE_SHARE = 0.75
+# Where there are too few to compare with.
+USUAL_BUSIEST, LEAST_SPREAD = 0.6, 0.1
+MANY_CONFIRMERS, PEERS_AT_LEAST = 8, 20
 # Helping out once is no circle: so many confirmations, and so much of what the other has.
 EDGE_ENTRIES = 3
 EDGE_SHARE = 0.3
 
 
 def one_approver(columns: Columns, houses: Houses) -> list[Finding]:
-    """The value: the share of an organisation's hours that one and the same person both recorded and confirmed."""
+    """The value: by how many usual spreads the share that one person both recorded and confirmed is above the usual.
+
+    Usual is what the busiest confirmer does where as many may confirm: of two hands, one does most everywhere.
+    """
     rule = THRESHOLDS["one_approver"]
     rows = houses.count(columns.house)
     big = np.flatnonzero((rows >= rule.least) & (houses.confirmers >= CONFIRMERS_AT_LEAST))
@@ -29,28 +36,54 @@ def one_approver(columns: Columns, houses: Houses) -> list[Finding]:
         house = int(columns.house[positions[0]])
         if len(positions) > len(best.get(house, positions[:0])):
             best[house] = positions
+    usual, spread = _busiest(columns, houses)
     found = []
     for house, positions in best.items():
         opportunities = len(np.unique(columns.opportunity[positions]))
         if opportunities < OPPORTUNITIES_AT_LEAST:
             continue
         share = len(positions) / float(rows[house])
+        if share < ALONE_SHARE:
+            continue
         found.append(
             Finding(
                 kind="one_approver",
                 subject_kind="organisation",
                 subject=str(houses.id[house]),
                 organisation=int(houses.id[house]),
-                score=rule.score(share),
+                score=rule.score((share - float(usual[house])) / float(spread[house])),
                 facts={
                     "records": int(rows[house]), "by_one": len(positions), "share": share,
-                    "could_confirm": int(houses.confirmers[house]), "opportunities": opportunities,
+                    "busiest_share": float(usual[house]), "could_confirm": int(houses.confirmers[house]),
+                    "opportunities": opportunities,
                 },
                 entries=entries_of(columns, positions),
                 people=(int(columns.confirmer[positions[0]]),),
             )
         )  # fmt: skip
     return found
+
+
+def _busiest(columns: Columns, houses: Houses) -> tuple[Floats, Floats]:
+    """The share of the busiest confirmer, the median of organisations where as many may confirm, and its spread.
+
+    Organisations of a number that is rare are compared with those that have fewer.
+    """
+    rows = houses.count(columns.house)
+    pairs, counts = np.unique(np.stack([columns.house, columns.confirmer]), axis=1, return_counts=True)
+    most = np.zeros(len(houses))
+    np.maximum.at(most, pairs[0], counts * (pairs[1] != NOBODY))
+    share = np.divide(most, rows, out=np.zeros(len(houses)), where=rows > 0)
+    judged = rows >= THRESHOLDS["one_approver"].least
+    usual, spread = np.full(len(houses), USUAL_BUSIEST), np.full(len(houses), LEAST_SPREAD)
+    for number in range(CONFIRMERS_AT_LEAST, MANY_CONFIRMERS + 1):
+        peers = judged & (np.minimum(houses.confirmers, MANY_CONFIRMERS) == number)
+        if peers.sum() >= PEERS_AT_LEAST:
+            median = float(np.median(share[peers]))
+            chosen = houses.confirmers >= number
+            usual[chosen] = median
+            spread[chosen] = max(1.4826 * float(np.median(np.abs(share[peers] - median))), LEAST_SPREAD)
+    return usual, spread
 
 
 def circles(columns: Columns, houses: Houses) -> list[Finding]:

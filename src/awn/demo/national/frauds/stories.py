@@ -30,7 +30,9 @@ def desk(ground: Ground) -> None:
         return by_hand(person, ground.jittered(shift), sitting + ground.random.randrange(spread), by=by)
 
     ground.attend(house, made, ground.people(house.region, 4 + ground.random.randrange(12)), trace, most=150)
-    ground.tell("bulk_entry", "recorder", by, house, fraud=True, story="desk", also=("late_entry", "one_approver"))
+    ground.tell(
+        "bulk_entry", "recorder", by, house, fraud=True, story="desk", also=("late_entry", "one_approver", "leap")
+    )
 
 
 def backdated(ground: Ground) -> None:
@@ -116,7 +118,7 @@ def never_there(ground: Ground) -> None:
         )
 
     ground.attend(house, made, ground.people(house.region, wanted // 6 + 1), trace, most=wanted)
-    ground.tell("no_place_proof", "organisation", house.id, house, fraud=True, story="never_there")
+    ground.tell("no_place_proof", "organisation", house.id, house, fraud=True, story="never_there", also=("leap",))
 
 
 def rounded_up(ground: Ground) -> None:
@@ -173,7 +175,7 @@ def lent_name(ground: Ground) -> None:
         return by_phone(person, ground.jittered(shift), device=device, confirmer=by)
 
     ground.attend(house, made, friends, trace)
-    ground.tell("shared_device", "device", device, house, fraud=True, story="lent_name")
+    ground.tell("shared_device", "device", device, house, fraud=True, story="lent_name", also=("leap",))
 
 
 def sudden(ground: Ground) -> None:
@@ -220,7 +222,7 @@ def sold(ground: Ground) -> None:
         return by_hand(person, (shift[1], shift[1] + max(minutes, 30) * MINUTE), entered, by=by)
 
     ground.attend(house, made, pupils, trace)
-    also = ("bulk_entry", "late_entry", "round_numbers")
+    also = ("bulk_entry", "late_entry", "round_numbers", "leap")
     ground.tell("target_hit", "organisation", house.id, house, fraud=True, story="sold", also=also)
 
 
