@@ -107,15 +107,30 @@ class Permission(StrEnum):
     CONFIRM_HOURS = "confirm_hours"
     ISSUE_CERTIFICATES = "issue_certificates"
     EXPORT = "export"
+    MANAGE_TEAMS = "manage_teams"
+    MANAGE_GROUPS = "manage_groups"
+    ASSIST_REGISTRATION = "assist_registration"
+    ENDORSE_SKILLS = "endorse_skills"
+    LOG_INCIDENTS = "log_incidents"
+    SEE_EMERGENCY_CONTACTS = "see_emergency_contacts"
 
 
 _VIEWER = frozenset({Permission.SEE_INSIDE})
-_SUPERVISOR = _VIEWER | {Permission.RECORD_ATTENDANCE, Permission.CONFIRM_HOURS}
+_SUPERVISOR = _VIEWER | {
+    Permission.RECORD_ATTENDANCE,
+    Permission.CONFIRM_HOURS,
+    Permission.LOG_INCIDENTS,
+    Permission.SEE_EMERGENCY_CONTACTS,
+}
 _COORDINATOR = _SUPERVISOR | {
     Permission.EDIT_OPPORTUNITIES,
     Permission.DECIDE_APPLICATIONS,
     Permission.ISSUE_CERTIFICATES,
     Permission.EXPORT,
+    Permission.MANAGE_TEAMS,
+    Permission.MANAGE_GROUPS,
+    Permission.ASSIST_REGISTRATION,
+    Permission.ENDORSE_SKILLS,
 }
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,

@@ -36,6 +36,10 @@ class Person(models.Model):
     needs_consent_at = models.DateTimeField(null=True)
     weekly_email = models.BooleanField(default=False)
     is_synthetic = models.BooleanField(default=False)
+    # Empty, or "suspended": kept by safety.actions, read by the gates with the person's row.
+    standing = models.CharField(max_length=12, default="", db_default="", blank=True)
+    # A second record of the same person leads to the first; kept by identity.actions.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     joined_at = models.DateTimeField()
     interests: models.ManyToManyField[Field, models.Model] = models.ManyToManyField(Field, related_name="+")
 

@@ -46,6 +46,9 @@ class StaffRole(StrEnum):
     VERIFIER = "verifier"
     MODERATOR = "moderator"
     AUDITOR = "auditor"
+    ANALYST = "analyst"
+    SUPPORT = "support"
+    DATA_PROTECTION = "data_protection"
     ADMINISTRATOR = "administrator"
 
 
@@ -53,16 +56,44 @@ class StaffPermission(StrEnum):
     """What platform staff may do."""
 
     VERIFY_ORGANISATIONS = "verify_organisations"
+    REVIEW_QUALIFICATIONS = "review_qualifications"
     MODERATE_OPPORTUNITIES = "moderate_opportunities"
+    HANDLE_REPORTS = "handle_reports"
+    SUSPEND_PEOPLE = "suspend_people"
+    DECIDE_APPEALS = "decide_appeals"
     READ_EVENTS = "read_events"
     READ_REPORTS = "read_reports"
+    READ_FIGURES = "read_figures"
     AUDIT_HOURS = "audit_hours"
+    SEARCH_AUDIT_LOG = "search_audit_log"
+    HELP_PEOPLE = "help_people"
+    MERGE_PEOPLE = "merge_people"
+    KEEP_PRIVACY = "keep_privacy"
+    MANAGE_STAFF = "manage_staff"
 
 
 STAFF_ROLES: Mapping[StaffRole, frozenset[StaffPermission]] = {
-    StaffRole.VERIFIER: frozenset({StaffPermission.VERIFY_ORGANISATIONS}),
-    StaffRole.MODERATOR: frozenset({StaffPermission.MODERATE_OPPORTUNITIES, StaffPermission.READ_REPORTS}),
-    StaffRole.AUDITOR: frozenset({StaffPermission.READ_EVENTS, StaffPermission.AUDIT_HOURS}),
+    StaffRole.VERIFIER: frozenset({StaffPermission.VERIFY_ORGANISATIONS, StaffPermission.REVIEW_QUALIFICATIONS}),
+    StaffRole.MODERATOR: frozenset(
+        {
+            StaffPermission.MODERATE_OPPORTUNITIES,
+            StaffPermission.READ_REPORTS,
+            StaffPermission.HANDLE_REPORTS,
+            StaffPermission.SUSPEND_PEOPLE,
+        }
+    ),
+    # Whoever hears an appeal, and whoever reads the log, does not suspend.
+    StaffRole.AUDITOR: frozenset(
+        {
+            StaffPermission.READ_EVENTS,
+            StaffPermission.AUDIT_HOURS,
+            StaffPermission.SEARCH_AUDIT_LOG,
+            StaffPermission.DECIDE_APPEALS,
+        }
+    ),
+    StaffRole.ANALYST: frozenset({StaffPermission.READ_FIGURES}),
+    StaffRole.SUPPORT: frozenset({StaffPermission.HELP_PEOPLE, StaffPermission.MERGE_PEOPLE}),
+    StaffRole.DATA_PROTECTION: frozenset({StaffPermission.KEEP_PRIVACY, StaffPermission.SEARCH_AUDIT_LOG}),
     StaffRole.ADMINISTRATOR: frozenset(StaffPermission),
 }
 
