@@ -7,9 +7,9 @@ import struct
 import subprocess
 import zlib
 from dataclasses import replace
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from asn1crypto import pem, x509
@@ -24,7 +24,8 @@ from tests import make
 from awn.base.refusal import Refusal
 from awn.credentials.actions import issue, revoke
 from awn.credentials.actions.wordings import set_wording
-from awn.credentials.documents import drawing, keeping
+from awn.credentials.documents import drawing, keeping, packing
+from awn.credentials.documents.authorities import development_chain
 from awn.credentials.documents.keeping import document, tidy
 from awn.credentials.documents.reading import PDF_LIMIT_BYTES, attached_credential
 from awn.credentials.documents.signing import prepare, sign
@@ -33,7 +34,7 @@ from awn.credentials.models import Certificate, CertificateTemplate
 from awn.credentials.queries.credits import summed
 from awn.credentials.queries.wordings import template_for
 from awn.credentials.wording import Wording, check_logo, checked
-from awn.keys.actions import rotate
+from awn.keys.actions import attach_chain, compromise, rotate
 from awn.keys.queries import active
 from awn.keys.rules import Purpose
 
@@ -191,9 +192,6 @@ def test_the_same_file_is_given_out_again_until_something_on_it_changes(kept: Pa
     assert document(certificate, "ar") == first
     set_wording(certificate.organisation_id, "opportunity", Wording(wording_ar="شكرًا لكم"), by=None, at=make.NOW)  # type: ignore[arg-type]
     assert document(certificate, "ar") != first
-    rotate(Purpose.DOCUMENTS, at=make.NOW + timedelta(days=1))
-    with pytest.raises(Refusal, match="document_not_ready"):
-        document(certificate, "ar")
 
 
 def test_a_revoked_certificate_has_no_file(kept: Path) -> None:
@@ -290,3 +288,63 @@ def test_a_sheet_made_once_more_is_the_same_byte_for_byte(kept: Path) -> None:
     one = sheet(certified())
     assert drawing.pdf(one) == drawing.pdf(one)
     assert keeping.KEPT_BYTES > 0
+
+
+def test_a_new_key_that_waits_for_its_chain_leaves_the_files_before_it_in_use(kept: Path) -> None:
+    certificate = certified()
+    first = document(certificate, "ar")
+    rotate(Purpose.DOCUMENTS, at=make.NOW)
+    assert document(certificate, "ar") == first
+    with pytest.raises(Refusal, match="document_not_ready"):
+        document(certificate, "en")
+    prepare(at=make.NOW)
+    assert document(certificate, "ar") != first
+
+
+def test_a_file_by_a_compromised_key_is_never_given_out(kept: Path) -> None:
+    certificate = certified()
+    first = document(certificate, "ar")
+    compromise(active(Purpose.DOCUMENTS).kid, at=make.NOW)  # type: ignore[union-attr]
+    with pytest.raises(Refusal, match="document_key_lost") as said:
+        document(certificate, "ar")
+    assert said.value.status == 503
+    prepare(at=make.NOW)
+    assert document(certificate, "ar") != first
+
+
+def test_where_an_authority_vouched_before_nobody_else_vouches_for_the_next_key(kept: Path) -> None:
+    key = active(Purpose.DOCUMENTS)
+    assert key is not None
+    own = key.chain.split("-----END", 1)[0]
+    attach_chain(key.kid, f"{own}-----END CERTIFICATE-----\n", at=make.NOW)
+    rotate(Purpose.DOCUMENTS, at=make.NOW)
+    assert prepare(at=make.NOW).chain == ""
+
+
+def test_another_chain_of_the_same_key_gives_another_file(kept: Path) -> None:
+    certificate, key = certified(), active(Purpose.DOCUMENTS)
+    assert key is not None
+    first = document(certificate, "ar")
+    attach_chain(key.kid, development_chain(key, at=make.NOW), at=make.NOW)
+    assert document(certificate, "ar") != first
+
+
+def test_all_of_an_opportunity_come_in_parts_as_files_that_bear_a_name(kept: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(packing, "IN_A_PART", 2)
+    opportunity = make.opportunity(capacity=4)
+    names = ["نورة / بنت ..عبدالله\u202e", "Sara", "", "Gone"]
+    people = [make.person(name_ar=name or "ليلى") for name in names]
+    for one in people:
+        make.credit(opportunity.shifts.get(), one)
+    made = [issue(one.pk, opportunity.pk, by=None, at=make.NOW) for one in people]
+    revoke(made[3].pk, reason="wrong_name", by=None, at=make.NOW)
+    assert packing.parts_of(opportunity.pk) == [(1, 2), (3, 3)]
+    found: dict[str, bytes] = {}
+    for part in (1, 2):
+        with ZipFile(BytesIO(b"".join(packing.packed(opportunity.pk, part, "ar")))) as archive:
+            assert archive.testzip() is None
+            found |= {name: archive.read(name) for name in archive.namelist()}
+    wanted = zip(("نورة بنت عبدالله", "Sara", "ليلى"), made, strict=False)
+    assert found == {f"{name} {one.code}.pdf": document(one, "ar") for name, one in wanted}
+    with pytest.raises(Refusal, match="no_certificates"):
+        packing.packed(opportunity.pk, 3, "ar")

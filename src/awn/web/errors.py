@@ -15,6 +15,7 @@ from awn.base.refusal import Refusal, Text
 logger = logging.getLogger(__name__)
 _NEVER_SHOWN = frozenset({"csrfmiddlewaretoken"})
 SHOWN_FIELDS = 200
+RETRY_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,11 @@ def show(request: HttpRequest, status: int, message: Text = "") -> HttpResponse:
 
 
 def show_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The page for a refusal that no form caught."""
-    return show(request, refusal.status, refusal.message)
+    """The page for a refusal that no form caught; where waiting helps, programs are told how long."""
+    response = show(request, refusal.status, refusal.message)
+    if refusal.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -39,15 +39,22 @@ VALID_FOR = timedelta(days=3650)
 ANSWER_SECONDS = 5.0
 _ANSWER_LIMIT_BYTES = 100_000
 _ORGANISATION = "Awn"
+_DEVELOPMENT = "Awn documents: authority for development"
 
 
 def development_chain(key: Key, *, at: datetime) -> str:
     """Certificates for the key as PEM, its own first, by an authority that is made for this and then forgotten."""
     public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.public)
     authority = ec.generate_private_key(ec.SECP256R1())
-    above = _certificate("Awn documents: authority for development", authority.public_key(), None, authority, at)
+    above = _certificate(_DEVELOPMENT, authority.public_key(), None, authority, at)
     # The authority's key ends with this call: it can never vouch for another.
     return _pem(_certificate("Awn documents", public, above, authority, at)) + _pem(above)
+
+
+def is_development(pem: str) -> bool:
+    """Whether a chain, as PEM, is one of ours to develop with."""
+    last = x509.load_pem_x509_certificates(pem.encode())[-1]
+    return any(name.value == _DEVELOPMENT for name in last.subject.get_attributes_for_oid(NameOID.COMMON_NAME))
 
 
 @lru_cache(maxsize=2)

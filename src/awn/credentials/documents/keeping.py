@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
 from awn.credentials.documents import drawing
-from awn.credentials.documents.signing import sign, signer_name
+from awn.credentials.documents.signing import not_ready, sign
 from awn.credentials.documents.words import Language, sheet_of
 from awn.credentials.models import Certificate
 from awn.credentials.queries.credits import summed
 from awn.credentials.queries.wordings import template_for
+from awn.keys.queries import Key, active, keys_of
+from awn.keys.rules import Purpose
 
 # Half a gigabyte, seven thousand certificates; what was not asked for longest goes first.
 KEPT_BYTES = 500_000_000
@@ -31,24 +34,48 @@ _EDITION = 1
 def document(certificate: Certificate, language: Language) -> bytes:
     """The certificate as signed PDF: drawn when it is first asked for, the same bytes from then on while it is kept.
 
-    Refuses `certificate_revoked`, `document_not_ready` while its signature is still to come, and `time_stamp_silent`.
+    While a new key waits for its chain, a kept file by a key before it is given out, unless that key was compromised.
+    Refuses `certificate_revoked`, `document_not_ready` while a signature is still to come, `document_key_lost` where a
+    compromised key is being replaced, and `time_stamp_silent`.
     """
     if certificate.revoked_at is not None:
         raise Refusal("certificate_revoked", _("This certificate is revoked. There is no file of it."), status=410)
     if not certificate.credential:
-        message = _("The file is being prepared. Try again in a minute.")
-        raise Refusal("document_not_ready", message, status=503)
+        raise not_ready()
     credit = summed(certificate.entries.values_list("pk", "minutes", "day", "evidence"))
     sheet = sheet_of(certificate, credit.evidence, template_for(certificate), language)
     said = json.dumps(asdict(sheet), ensure_ascii=False, sort_keys=True, default=str)
-    signed_by = f"{signer_name()}\n{settings.AWN_TSA_URL}\n{settings.AWN_PDF_ROOTS}"
+    key = active(Purpose.DOCUMENTS)
+    if key is not None and key.chain:
+        return _kept(_path(said, key), lambda: sign(drawing.pdf(sheet)))
+    return _signed_before(said)
+
+
+def _signed_before(said: str) -> bytes:
+    """A kept file by a retired key: what that signed stays good. A compromised key's files are never given out."""
+    before = [key for key in reversed(keys_of(Purpose.DOCUMENTS)) if key.state != "active"]
+    for key in before:
+        if key.state == "retired":
+            with suppress(FileNotFoundError):
+                return _path(said, key).read_bytes()
+    if before and before[0].state == "compromised":
+        message = _(
+            "Others may hold the key that signed these files, so it was put out of use, and a new one is being"
+            " prepared. Try again in a minute. The certificate stays valid, and its number can be verified as before."
+        )
+        raise Refusal("document_key_lost", message, status=503)
+    raise not_ready()
+
+
+def _path(said: str, key: Key) -> Path:
+    """Where the file that says this, signed by this key under this chain, is kept."""
+    signed_by = f"{key.kid}\n{key.chain}\n{settings.AWN_TSA_URL}\n{settings.AWN_PDF_ROOTS}"
     name = hashlib.sha256(f"{_EDITION}\n{signed_by}\n{said}".encode()).hexdigest()
-    return _kept(name, lambda: sign(drawing.pdf(sheet)))
+    return Path(settings.AWN_DOCUMENTS_FOLDER) / name[:2] / f"{name}.pdf"
 
 
-def _kept(name: str, make: Callable[[], bytes]) -> bytes:
-    folder = Path(settings.AWN_DOCUMENTS_FOLDER) / name[:2]
-    path = folder / f"{name}.pdf"
+def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    folder = path.parent
     try:
         data = path.read_bytes()
         # Asked for again: it goes later.

@@ -28,10 +28,10 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBacken
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from awn.base.refusal import Refusal
-from awn.credentials.documents.authorities import ANSWER_SECONDS, development_chain, time_stamper
+from awn.credentials.documents.authorities import ANSWER_SECONDS, development_chain, is_development, time_stamper
 from awn.credentials.documents.encoding import Messages, sha256, to_sign
 from awn.keys.actions import attach_chain, ensure
-from awn.keys.queries import Key, active
+from awn.keys.queries import Key, active, keys_of
 from awn.keys.rules import Purpose
 
 FIELD = "Signature"
@@ -74,17 +74,20 @@ class KeySigner(Signer):  # type: ignore[misc, unused-ignore] # the library has 
 
 
 def prepare(*, at: datetime) -> Key:
-    """Sees to it that there is a key for documents, and a chain that vouches for it. Certificates are issued after."""
+    """Sees to it that there is a key for documents, and a chain that vouches for it. Certificates are issued after.
+
+    Where a real authority vouched for a key before, the next one waits for its own chain (`awn keys certificate`):
+    files that nobody vouches for would look like forged ones beside those.
+    """
     key = ensure(Purpose.DOCUMENTS, at=at)
-    if not key.chain:
+    if not key.chain and all(is_development(one.chain) for one in keys_of(Purpose.DOCUMENTS) if one.chain):
         attach_chain(key.kid, development_chain(key, at=at), at=at)
     return key
 
 
-def signer_name() -> str:
-    """The name of the key that signs documents now; empty before there is one."""
-    key = active(Purpose.DOCUMENTS)
-    return key.kid if key is not None and key.chain else ""
+def not_ready() -> Refusal:
+    """The key, or the credential within the file, is still to come."""
+    return Refusal("document_not_ready", _("The file is being prepared. Try again in a minute."), status=503)
 
 
 def sign(data: bytes) -> bytes:
@@ -96,7 +99,7 @@ def sign(data: bytes) -> bytes:
     """
     key = active(Purpose.DOCUMENTS)
     if key is None or not key.chain:
-        raise Refusal("document_not_ready", _("The file is being prepared. Try again in a minute."), status=503)
+        raise not_ready()
     return signed(data, _signer(key), time_stamper(settings.AWN_TSA_URL), roots=_roots(settings.AWN_PDF_ROOTS))
 
 

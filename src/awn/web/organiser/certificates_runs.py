@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.credentials.actions.runs import UNFINISHED, start_run
+from awn.credentials.documents.packing import parts_of
 from awn.credentials.queries.runs import FAILURES, failures_of, latest_run, without_certificate
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -51,5 +52,6 @@ def _progress(opportunity_id: int) -> dict[str, Any]:
         "without": without,
         "run": latest,
         "is_under_way": latest is not None and latest.state in UNFINISHED,
+        "parts": parts_of(opportunity_id),
         "failures": [(one.person, FAILURES.get(one.reason, "")) for one in failed],
     }
