@@ -167,6 +167,38 @@ def test_each_opportunity_says_how_near_is_near_enough(radius_m: int | None, pro
     assert (event.place_proof, event.distance_m) == (proof, 1_112)
 
 
+@pytest.mark.parametrize(
+    ("mode", "units", "position", "code"),
+    [
+        ("remote", 30, None, "credited_by_work"),
+        ("remote", 30, Position(26.0, 50.0), "credited_by_work"),
+        ("remote", None, None, ""),
+        ("hybrid", 30, None, "place_unproven"),
+        ("hybrid", 30, Position(27.0, 50.0), "place_unproven"),
+        ("hybrid", 30, Position(26.0, 50.0), ""),
+        ("hybrid", None, None, ""),
+    ],
+)
+def test_a_word_from_afar_is_no_way_past_the_cap_of_units(
+    mode: str, units: int | None, position: Position | None, code: str
+) -> None:
+    task = make.opportunity(shifts=0, mode=mode, latitude=26.0, longitude=50.0)
+    shift = make.shift(task, starts_at=BEGIN, minutes_per_unit=units, most_units=units)
+    place = make.place(shift, make.account().person)
+    act = lambda: record_own(place.pk, AttendanceKind.CHECK_IN, position=position, by=place.person, at=BEGIN)  # noqa: E731
+    if code:
+        assert code_of(act) == code
+    else:
+        assert act().method == "self"
+
+
+def test_no_supervisor_checks_in_where_accepted_work_alone_is_credited() -> None:
+    task = make.opportunity(shifts=0, mode="remote")
+    place = make.place(make.shift(task, starts_at=BEGIN, minutes_per_unit=30, most_units=4))
+    supervisor = make.member(task.organisation, "supervisor")
+    assert code_of(lambda: check_in(place.pk, by=supervisor, at=BEGIN)) == "credited_by_work"
+
+
 def test_one_scan_serves_two_breaks_and_an_arrival_after_a_mistaken_absence() -> None:
     place = make.place(make.opportunity().shifts.get())
     scan = Evidence(method="venue_qr", step=7)

@@ -17,7 +17,7 @@ from awn.hours.actions import reverse
 from awn.hours.log import sequence
 from awn.hours.models import Deliverable, HoursEntry, PastShift
 from awn.hours.queries import records_of, total_minutes
-from awn.opportunities.models import Opportunity
+from awn.opportunities.models import Opportunity, Shift
 from awn.people.models import Account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -173,10 +173,16 @@ def test_remote_work_is_handed_in_taken_back_and_begun_anew() -> None:
     account = make.account()
     opportunity = make.opportunity(shifts=0, mode="remote", title_en="Subtitles")
     begun = make.NOW - timedelta(days=1)
-    place = make.place(make.shift(opportunity, starts_at=begun, hours=240, open_ended=True), account.person)
+    shift = make.shift(opportunity, starts_at=begun, hours=240, open_ended=True)
+    place = make.place(shift, account.person)
     browser, address = signed_in(account), f"/en/hours/remote/{place.pk}/"
     assert address in text_of(browser, "/en/hours/")
-    assert address in text_of(browser, f"/en/applications/{place.application_id}/")
+    of_application = text_of(browser, f"/en/applications/{place.application_id}/")
+    assert address in of_application and "I am here: check in" in of_application
+    Shift.objects.filter(pk=shift.pk).update(minutes_per_unit=60, most_units=10)
+    by_units = text_of(browser, f"/en/applications/{place.application_id}/")
+    assert address in by_units and "I am here: check in" not in by_units and "My ticket" not in by_units
+    assert browser.get(f"/en/places/{place.pk}/ticket/").status_code == 404
     assert "You can have 10 units here" in text_of(browser, address)
     bad = browser.post(address, {"title": "Film 1", "text": "", "link": "", "units": "٢"})
     assert bad.status_code == 422

@@ -111,7 +111,10 @@ def test_the_staff_see_what_nobody_in_the_organisation_can_decide(desk: Desk) ->
 def test_work_is_accepted_with_its_minutes_or_sent_back(desk: Desk) -> None:
     opportunity = make.opportunity(desk.organisation, shifts=0, mode="remote")
     begun = make.NOW - timedelta(days=1)
-    place = make.place(make.shift(opportunity, starts_at=begun, hours=240, open_ended=True), make.account().person)
+    shift = make.shift(opportunity, starts_at=begun, hours=240, open_ended=True, minutes_per_unit=60, most_units=10)
+    place = make.place(shift, make.account().person)
+    roll = text_of(desk.badr, f"/en/organiser/{desk.organisation.slug}/attendance/{shift.pk}/")
+    assert "come from accepted work" in roll and 'value="check_in"' not in roll
     first, second = (
         hand_in(place.pk, Work(title=title, text="Done", units=2), by=place.person, at=make.NOW)
         for title in ("Film 1", "Film 2")

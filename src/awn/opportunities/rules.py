@@ -133,6 +133,11 @@ def unit_caps(minutes_per_unit: int | None, most_units: int | None) -> tuple[int
     return minutes_per_unit or MINUTES_PER_UNIT, most_units or MOST_UNITS
 
 
+def is_credited_by_work(mode: str, minutes_per_unit: int | None) -> bool:
+    """Whether hours come from accepted work alone: in remote tasks counted in units."""
+    return mode == "remote" and minutes_per_unit is not None
+
+
 def check_shift_times(starts_at: datetime, ends_at: datetime, *, open_ended: bool = False) -> None:
     """Refuses an end before the start, and a shift of over 24 hours.
 

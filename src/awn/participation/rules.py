@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.moves import Moves
 from awn.base.refusal import Refusal
+from awn.opportunities.rules import REMOTE_MODES, is_credited_by_work
 
 APPLICATION_STATES = {
     "awaiting_guardian": _("Waiting for the guardian’s consent"),
@@ -261,6 +262,20 @@ def place_proof(distance_m: int | None, *, radius_m: int, scanned: bool) -> str:
     if scanned:
         return "venue_code"
     return "" if distance_m is None else "near"
+
+
+def check_not_by_work(mode: str, minutes_per_unit: int | None, *, is_word: bool) -> None:
+    """Refuses presence where work is counted in units: a word from afar would be time past their cap.
+
+    `is_word`: the volunteer says it, and neither a code nor a position shows the place. On site it is what tells the
+    part of a task done there from the part done afar.
+    """
+    if is_credited_by_work(mode, minutes_per_unit):
+        message = _("The hours of this task come from accepted work, not from time. Hand the work in on your page.")
+        raise Refusal("credited_by_work", message, status=409)
+    if is_word and mode in REMOTE_MODES and minutes_per_unit is not None:
+        message = _("Work from afar is handed in here. At the place itself, scan its code or share your position.")
+        raise Refusal("place_unproven", message, status=409)
 
 
 def check_in_time(at: datetime, starts_at: datetime, ends_at: datetime) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awn.base import clock
 from awn.base.refusal import Text
 from awn.hours.rules import LATEST_WORK
-from awn.opportunities.rules import REMOTE_MODES
+from awn.opportunities.rules import REMOTE_MODES, is_credited_by_work
 from awn.participation.actions import applications as acts
 from awn.participation.actions import places
 from awn.participation.queries import (
@@ -189,7 +189,18 @@ def _seats(application: Application, request: PersonRequest, at: datetime) -> li
     seats = [_seat(place, numbers.get(place.pk, 0), of.zone, at, is_own=is_own) for place in rows]
     if not is_own or of.mode not in REMOTE_MODES:
         return seats
-    return [replace(seat, can_hand_in=_takes_work(seat.place, at)) for seat in seats]
+    return [_by_work(seat, of.mode, at) for seat in seats]
+
+
+def _by_work(seat: Seat, mode: str, at: datetime) -> Seat:
+    """The seat of a task done from afar; where work alone is credited, nobody checks in."""
+    is_alone = is_credited_by_work(mode, seat.place.shift.minutes_per_unit)
+    return replace(
+        seat,
+        can_hand_in=_takes_work(seat.place, at),
+        can_check_in=seat.can_check_in and not is_alone,
+        has_ticket=seat.has_ticket and not is_alone,
+    )
 
 
 def _takes_work(place: Place, at: datetime) -> bool:

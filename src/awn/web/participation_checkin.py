@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal, found
+from awn.opportunities.rules import is_credited_by_work
 from awn.participation.actions.arrivals import Position, record_own
 from awn.participation.codes import (
     VenueScan,
@@ -85,7 +86,7 @@ def ticket(request: PersonRequest, place_id: int) -> HttpResponseBase:
     """The volunteer's ticket for one shift; a POST checks in or out by the digits on the screen of the place."""
     place = _own_place(request, place_id)
     is_own = place.person_id == request.person.pk
-    if place.state not in {"confirmed", "attended"}:
+    if place.state not in {"confirmed", "attended"} or _is_by_work(place):
         raise Http404
     refusal = None
     if request.method == "POST" and is_own:
@@ -141,6 +142,10 @@ def _own_place(request: PersonRequest, place_id: int) -> Place:
     if place is None or not may_act_for(request.person, place.person_id, clock.now().date()):
         raise Http404
     return place
+
+
+def _is_by_work(place: Place) -> bool:
+    return is_credited_by_work(place.shift.opportunity.mode, place.shift.minutes_per_unit)
 
 
 def _record(request: PersonRequest, place: Place, scan: VenueScan | None, *, act: str = "") -> HttpResponseBase:

@@ -23,6 +23,7 @@ from awn.participation.rules import (
     check_check_out,
     check_entry_time,
     check_in_time,
+    check_not_by_work,
 )
 from awn.people.models import Person
 
@@ -35,7 +36,7 @@ def check_in(
     """Says that somebody has arrived. Supervisors may name an earlier time; volunteers check themselves in now.
 
     The same code or scan sent again gives the event that stands already. Refuses `in_elsewhere` while the person is
-    checked in at another place.
+    checked in at another place, and what `check_not_by_work` refuses.
     """
     place = locked(place_id, by)
     known = _known(place, AttendanceKind.CHECK_IN, evidence)
@@ -43,6 +44,7 @@ def check_in(
         return known
     moment = moment_of(place, happened_at, by, at)
     check_in_time(moment, place.shift.starts_at, place.shift.ends_at)
+    _check_not_by_work(place, by, evidence)
     if place.state in {"absent", "excused"}:
         raise Refusal("marked_absent", _("This person is marked absent. Take that back first."), status=409)
     if place.state != "confirmed":
@@ -157,6 +159,12 @@ def accept_closing(place_id: int, *, by: Person | None, at: datetime) -> Attenda
     check_entry_time(at, place.shift.ends_at)
     closing = place.attendance.filter(kind=AttendanceKind.CHECK_OUT, method="auto").order_by("-pk").first()
     return write(place, AttendanceKind.CORRECTION, there.until, by=by, at=at, corrects=found(closing))
+
+
+def _check_not_by_work(place: Place, by: Person | None, evidence: Evidence | None) -> None:
+    proof = evidence.place_proof if evidence is not None else ""
+    is_word = by is not None and by.pk == place.person_id and proof not in {"venue_code", "near"}
+    check_not_by_work(place.shift.opportunity.mode, place.shift.minutes_per_unit, is_word=is_word)
 
 
 def _known(place: Place, kind: AttendanceKind, evidence: Evidence | None) -> AttendanceEvent | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base.refusal import Refusal, Text, found
 from awn.opportunities.queries import organising
+from awn.opportunities.rules import is_credited_by_work
 from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -124,6 +125,7 @@ def _roll(
         tab="attendance",
         shift=shift,
         rows=rows,
+        by_work=is_credited_by_work(opportunity.mode, shift.minutes_per_unit),
         came=sum(row.step in {"out", "done"} for row in rows),
         open_from=shift.starts_at - EARLIEST_CHECK_IN,
         place_states=PLACE_STATES,
