@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.make import NOW
 
+from awn.alarms.models import Alarm
 from awn.base.models import Event
 from awn.credentials.models import Certificate
 from awn.credentials.queries import verify
@@ -149,3 +150,10 @@ def test_a_world_that_grew_old_gets_new_shifts(world: Any) -> None:
     published = Opportunity.objects.filter(state="published", is_synthetic=True)
     assert [one.title_en for one in published if missing(one, later)] == []
     assert refresh(at=later + timedelta(hours=1)) == 0
+
+
+def test_the_auditor_finds_something_to_look_at(world: Any) -> None:
+    lent = Alarm.objects.get(kind="shared_device")
+    assert lent.state == "open"
+    assert lent.organisation is not None
+    assert not Event.objects.filter(name="alarm.raised", handled_at=None).exists()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from awn.base.models import Event
-from awn.demo import cast, houses, people, publishing, stories
+from awn.demo import cast, houses, oddities, people, publishing, stories
 from awn.demo.checks import Check, self_check
 from awn.demo.guard import check_allowed
 from awn.demo.history import Chronicle
@@ -76,7 +76,8 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     refresh_all(by=None, at=at)
     settle(by=None, at=at)
     sequence(at=at)
-    said = ["impact.refreshed", "hours.settled", "key.made"]
+    oddities.look(at)
+    said = ["impact.refreshed", "hours.settled", "key.made", "alarm.raised"]
     Event.objects.filter(name__in=said, handled_at=None).update(handled_at=at)
     return Built(
         was_there=False,
@@ -100,4 +101,5 @@ def _tell(chronicle: Chronicle, editions: Sequence[Edition], players: Mapping[st
         chronicle.remember(players[key], near, count)
     chronicle.past(completed)
     chronicle.open(edition for edition in editions if edition.opportunity.state == "published")
+    oddities.lend_a_telephone(chronicle.book)
     chronicle.book.write()
