@@ -234,3 +234,26 @@ def test_somebody_on_the_waiting_list_takes_a_seat_that_became_free_at_the_door(
     walk_up(shift.pk, waiting.person_id, by=supervisor, at=BEGIN)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attendance.get().place_proof) == ("confirmed", "seen")
+
+
+def test_an_accuracy_that_is_no_number_is_taken_for_none() -> None:
+    place = make.place(make.opportunity(latitude=26.0, longitude=50.0).shifts.get(), make.account().person)
+    along = Position(26.01, 50.0, float("nan"))
+    event = record_own(place.pk, AttendanceKind.CHECK_IN, position=along, by=place.person, at=BEGIN)
+    assert event.distance_m == 1_112
+
+
+def test_a_break_does_not_end_before_it_begins_and_what_an_absence_wiped_out_is_not_corrected() -> None:
+    place = arrived()
+    supervisor = make.member(place.shift.opportunity.organisation, "supervisor")
+    minutes = lambda n: BEGIN + timedelta(minutes=n)  # noqa: E731
+    take_break(place.pk, happened_at=minutes(30), by=supervisor, at=minutes(60))
+    early = {"ends": True, "happened_at": minutes(20), "by": supervisor, "at": minutes(60)}
+    assert code_of(lambda: take_break(place.pk, **early)) == "break_order"
+    take_break(place.pk, **early | {"happened_at": minutes(45)})
+    end = place.attendance.get(kind="break_end")
+    wrong = {"note": "So", "by": supervisor, "at": minutes(60)}
+    assert code_of(lambda: correct(end.pk, happened_at=minutes(10), **wrong)) == "break_order"
+    mark_absent(place.pk, by=supervisor, at=minutes(60))
+    assert code_of(lambda: correct(end.pk, happened_at=minutes(40), **wrong)) == "wiped_out"
+    assert code_of(lambda: unmark_absent(place.pk, by=place.person, at=minutes(60))) == "not_allowed"

@@ -29,10 +29,13 @@ class Counts:
 
 def presence_of(place: Place) -> Presence:
     """When the person was there, from the attendance events; reads a prefetched list where there is one."""
+    return presence(marks_of(place))
+
+
+def marks_of(place: Place) -> list[Mark]:
+    """The attendance events of a place in the order of entry, as the arithmetic needs them."""
     events = sorted(place.attendance.all(), key=lambda event: event.pk)
-    return presence(
-        [Mark(event.pk, event.kind, event.at, event.corrects_id, event.method == "auto") for event in events]
-    )
+    return [Mark(event.pk, event.kind, event.at, event.corrects_id, event.method == "auto") for event in events]
 
 
 def applications_of(person: Person) -> QuerySet[Application]:

@@ -173,6 +173,41 @@ def presence(marks: Sequence[Mark]) -> Presence:
 
     An absence wipes out what was before it; what was handed in from afar says nothing about presence.
     """
+    standing, latest = _standing(marks)
+    arrival = _last(standing, AttendanceKind.CHECK_IN)
+    leaving = _last(standing, AttendanceKind.CHECK_OUT)
+    since, until = arrival.at if arrival else None, leaving.at if leaving else None
+    pauses, is_open = _pauses(standing.values(), since, until)
+    return Presence(
+        since,
+        until,
+        latest if leaving else None,
+        pauses,
+        on_break=is_open and until is None,
+        to_confirm=leaving is not None and leaving.automatic,
+    )
+
+
+def check_breaks(marks: Sequence[Mark]) -> None:
+    """Refuses `break_order`: a break that ends before it begins, or lies within another."""
+    begun: datetime | None = None
+    spans: list[Span] = []
+    for mark in _standing(marks)[0].values():
+        if mark.kind == AttendanceKind.BREAK_START:
+            begun = mark.at
+        elif mark.kind == AttendanceKind.BREAK_END and begun is not None:
+            spans.append((begun, mark.at))
+            begun = None
+    if begun is not None:
+        spans.append((begun, max([begun, *(end for _start, end in spans)])))
+    ordered = sorted(spans)
+    if any(end < start for start, end in spans) or any(after[0] < before[1] for before, after in pairwise(ordered)):
+        message = _("This time does not fit the breaks: one would end before it begins, or lie within another.")
+        raise Refusal("break_order", message, status=409)
+
+
+def _standing(marks: Sequence[Mark]) -> tuple[dict[int, Mark], int]:
+    """The events that count, by id, each with its present time; and the id of the latest that said something."""
     standing: dict[int, Mark] = {}
     roots: dict[int, int] = {}
     latest = 0
@@ -186,18 +221,7 @@ def presence(marks: Sequence[Mark]) -> Presence:
         elif mark.kind not in {AttendanceKind.CORRECTION, AttendanceKind.DELIVERY}:
             standing[mark.id] = mark
             latest = mark.id
-    arrival = _last(standing, AttendanceKind.CHECK_IN)
-    leaving = _last(standing, AttendanceKind.CHECK_OUT)
-    since, until = arrival.at if arrival else None, leaving.at if leaving else None
-    pauses, is_open = _pauses(standing.values(), since, until)
-    return Presence(
-        since,
-        until,
-        latest if leaving else None,
-        pauses,
-        on_break=is_open and until is None,
-        to_confirm=leaving is not None and leaving.automatic,
-    )
+    return standing, latest
 
 
 def _last(standing: dict[int, Mark], kind: AttendanceKind) -> Mark | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 
 from django.conf import settings
 from django.db import transaction
@@ -61,7 +62,8 @@ def distance_m(place: Place, position: Position | None) -> int | None:
     if not (-90 <= position.latitude <= 90 and -180 <= position.longitude <= 180):
         raise Refusal("impossible_position", _("The position that the device sent is not on earth. Try again."))
     km = between((opportunity.latitude, opportunity.longitude), (position.latitude, position.longitude))
-    return max(round(km * 1_000 - min(max(position.accuracy_m, 0.0), MOST_ACCURACY_M)), 0)
+    error_m = min(max(position.accuracy_m, 0.0), MOST_ACCURACY_M) if isfinite(position.accuracy_m) else 0.0
+    return max(round(km * 1_000 - error_m), 0)
 
 
 def _evidence(place: Place, scan: VenueScan | None, position: Position | None, device: str) -> Evidence:

@@ -15,17 +15,21 @@ from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.participation.actions._recording import OWN_KINDS, check_alone, locked, moment_of, save_state, write
 from awn.participation.models import AttendanceEvent, Place
-from awn.participation.queries import presence_of
+from awn.participation.queries import marks_of, presence_of
 from awn.participation.rules import (
     EXCUSES,
     AttendanceKind,
     Evidence,
+    check_breaks,
     check_check_out,
     check_entry_time,
     check_in_time,
     check_not_by_work,
 )
 from awn.people.models import Person
+
+# What makes all that was recorded before it count no more.
+_ENDING = (AttendanceKind.ABSENCE, AttendanceKind.EXCUSED)
 
 
 @transaction.atomic
@@ -83,7 +87,10 @@ def take_break(
     place_id: int, *, ends: bool = False, happened_at: datetime | None = None, evidence: Evidence | None = None,
     by: Person | None, at: datetime,
 ) -> AttendanceEvent:  # fmt: skip
-    """Begins a break, or ends it; its minutes are not credited. Refuses outside a presence, and twice in a row."""
+    """Begins a break, or ends it; its minutes are not credited.
+
+    Refuses outside a presence, twice in a row, and a time before the break began or within another break.
+    """
     place = locked(place_id, by)
     moment = moment_of(place, happened_at, by, at)
     there = presence_of(place)
@@ -94,7 +101,9 @@ def take_break(
     if not ends and there.on_break:
         raise Refusal("on_break_already", _("The break is recorded already."), status=409)
     kind = AttendanceKind.BREAK_END if ends else AttendanceKind.BREAK_START
-    return write(place, kind, moment, by=by, at=at, evidence=_unused(place, kind, evidence))
+    event = write(place, kind, moment, by=by, at=at, evidence=_unused(place, kind, evidence))
+    check_breaks(marks_of(place))
+    return event
 
 
 @transaction.atomic
@@ -122,6 +131,8 @@ def unmark_absent(place_id: int, *, by: Person | None, at: datetime) -> Place:
     """Takes an absence back that was marked by mistake; the attendance events stay and show both."""
     place = locked(place_id, by)
     require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
+    if by is not None and by.pk == place.person_id:
+        raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
     save_state(place, "confirmed", at)
     record("attendance.absence_taken_back", by=by, at=at, subject=place.pk)
     return place
@@ -140,8 +151,13 @@ def correct(event_id: int, *, happened_at: datetime, note: str, by: Person | Non
     if not clean_line(note, limit=300, field="note"):
         message = _("Say why the time is corrected.")
         raise Refusal("note_missing", message, fields={"note": message})
+    if AttendanceEvent.objects.filter(place=place, pk__gt=root.pk, kind__in=_ENDING).exists():
+        message = _("An absence was marked after this time, so it counts no more. Record the attendance anew.")
+        raise Refusal("wiped_out", message, status=409)
     _check_corrected(place, root, happened_at, at)
-    return write(place, AttendanceKind.CORRECTION, happened_at, by=by, at=at, note=note, corrects=root)
+    event = write(place, AttendanceKind.CORRECTION, happened_at, by=by, at=at, note=note, corrects=root)
+    check_breaks(marks_of(place))
+    return event
 
 
 @transaction.atomic

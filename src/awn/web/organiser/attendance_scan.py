@@ -118,7 +118,7 @@ def _sent(body: bytes) -> tuple[datetime, list[TicketScan]]:
             for one in data["scans"]
         ]
         return _moment(data["sent_at"]), scans
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         message = _("The device sent something that is no list of scans. Load the page again.")
         raise Refusal("scans_unreadable", message) from error
 
