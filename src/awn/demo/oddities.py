@@ -29,11 +29,11 @@ def lend_a_telephone(book: Book) -> None:
             days[entry.opportunity_id, entry.day].append(entry)
     chosen = {id(entry.place): entry for entry in max(days.values(), key=len, default=[])}
     for mark in book.marks:
-        entry = chosen.get(id(mark.place))
-        if entry is not None and mark.kind in {"check_in", "check_out"}:
+        seen = chosen.get(id(mark.place))
+        if seen is not None and mark.kind in {"check_in", "check_out"}:
             mark.method, mark.device, mark.place_proof = "venue_qr", DEVICE, "venue_code"
-            mark.recorded_by = entry.person
-            entry.evidence = "scanned"
+            mark.recorded_by = seen.person
+            seen.evidence = "scanned"
 
 
 def look(at: datetime) -> int:
