@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
+from django.db import connection
 from tests import make
 
 from awn.base.models import Event
@@ -115,3 +118,21 @@ def test_a_profile_is_read_as_it_is_now(letters: Letters) -> None:
     assert not meanings.of_person(letters, person.pk).any()
     add_skill(person.pk, make.skill(name_en="zzz", name_ar="").pk, by=person, at=NOW)
     assert meanings.of_person(letters, person.pk).argmax() == 25
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_read_a_text_once(letters: Letters) -> None:
+    opportunity = make.opportunity(title_en="Reading to children")
+    begun = Barrier(2)
+
+    def sweep() -> int:
+        begun.wait()
+        try:
+            return embedding.embed_things("opportunity", [opportunity.pk], letters, at=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = [sweeping.result() for sweeping in [pool.submit(sweep), pool.submit(sweep)]]
+    assert sorted(counts) == [0, 2]
+    assert Vector.objects.count() == 2

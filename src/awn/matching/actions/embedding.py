@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from awn.matching.embed import Embedder, mean_of
@@ -75,6 +75,9 @@ def forget_other_models(model: Embedder, *, by: Person | None, at: datetime) -> 
 @transaction.atomic
 def _batch(kind: Kind, ids: Sequence[int], model: Embedder, at: datetime) -> int:
     name = model_name(model)
+    # The sweep and an event may want the same text at the same moment: the second waits, and finds it written.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('awn.matching.vectors'))")
     rows = Vector.objects.filter(kind=kind, subject_id__in=ids, model=name)
     known = {(row[0], row[1]): row[2] for row in rows.values_list("subject_id", "language", "digest")}
     said = texts_of(kind, ids)
