@@ -8,34 +8,50 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from itertools import islice
+from queue import SimpleQueue
 from typing import Any
 
 import psycopg
 from django.db import connection, transaction
+from psycopg import sql
 
 from awn.hours.leaves import PREIMAGES, TABLES, prefix
-from awn.hours.log_sums import SUMS, check_all
-from awn.keys.queries import keys_of
+from awn.hours.log_sums import failures
+from awn.keys.queries import Key, keys_of
 from awn.keys.rules import Purpose
-from awn.transparency.models import SignedCheckpoint, TreeTile
+from awn.transparency.models import SignedCheckpoint
 from awn.transparency.notes import Checkpoint, NoteError, open_note
 from awn.transparency.queries import verifier
 from awn.transparency.tiles import Edge, Tile
 
-CHUNK = 1 << 16
+CHUNK = 1 << 14
+# Parts that are read while one is hashed, and the connections that read them.
+AHEAD = 4
+READERS = 2
 MOST_FAULTS = 100
 KINDS = {0: "person", 1: "hours", 2: "attestation", 3: "past shift"}
-Progress = Callable[[int, int], None]
+# Its number in the log, kind and id of the row, the public entry, and what is hashed to it: None where the row is gone.
+Row = tuple[int, int, int, bytes, bytes | None]
+Readers = SimpleQueue[Any]  # of psycopg's connections
+Ask = Callable[..., Future[Any]]
 
-_CHUNK = " UNION ALL ".join(
+_ROWS = " UNION ALL ".join(
     f"SELECT l.seq, l.kind, l.subject, l.entry, {preimage} FROM transparency_leaf l"
     f" LEFT JOIN {TABLES[kind]} r ON r.id = l.subject WHERE l.kind = {kind} AND l.seq >= %s AND l.seq < %s"
     for kind, preimage in PREIMAGES.items()
 )
+# The tiles that become full between two sizes.
+_TILES = """
+SELECT t.level, t.index, t.hashes, t.root FROM generate_series(0, 7) AS one(level)
+JOIN transparency_treetile t ON t.level = one.level
+ AND t.index >= %s::bigint >> 8 * (one.level + 1) AND t.index < %s::bigint >> 8 * (one.level + 1)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,67 +84,122 @@ class Audit:
             self.faults.append(Fault(what, index, "" if kind is None else KINDS[kind], row_id))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of one part of the log, and the stored tiles that become full in it, by level and index."""
+
+    rows: list[Row]
+    tiles: dict[tuple[int, int], tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """The checkpoints that the tree has not grown to yet, the smallest first, and the keys they may be signed with."""
+
+    rows: deque[SignedCheckpoint]
+    keys: list[Key]
+
+    def next_size(self, stop: int) -> int:
+        """How far the tree may grow before it is to be compared."""
+        return min(self.rows[0].size, stop) if self.rows else stop
+
+    def match(self, found: Audit, edge: Edge) -> int | None:
+        """Compares those that were signed at this size; the size where there were any."""
+        covered = None
+        while self.rows and self.rows[0].size == edge.size:
+            row = self.rows.popleft()
+            found.checkpoints += 1
+            covered = row.size
+            if (problem := _wrong(row, edge.root(), self.keys)) is not None:
+                found.blame(f"checkpoint {row.pk} over {row.size} entries: {problem}")
+        return covered
+
+
 @transaction.atomic
-def audit(progress: Progress = lambda _done, _of: None) -> Audit:
+def audit() -> Audit:
     """Recomputes everything, on one snapshot of the database: nothing is written, appends go on meanwhile."""
-    with connection.cursor() as cursor:
-        if not connection.savepoint_ids:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        # Compiling these short queries costs more than it saves.
-        cursor.execute("SET LOCAL jit = off")
     found = Audit()
-    _tree(found, progress)
-    for number, name in enumerate(SUMS):
-        progress(number, len(SUMS))
-        for kind, row_id, what in check_all(name):
+    with _readers() as readers, ThreadPoolExecutor(max_workers=readers.qsize()) as pool:
+        ask = partial(pool.submit, _lent, readers)
+        sums = ask(failures)
+        _tree(found, ask)
+        for kind, row_id, what in sums.result():
             found.blame(what, kind=kind, row_id=row_id)
     found.waiting = _one("SELECT count(*) FROM hours_unlogged")
     return found
 
 
-def _tree(found: Audit, progress: Progress) -> None:
+@contextmanager
+def _readers() -> Iterator[Readers]:
+    """Connections that see one snapshot. Inside somebody's transaction, which no other sees, its own connection."""
+    own: Any = connection
+    readers: Readers = SimpleQueue()
+    if own.savepoint_ids:
+        readers.put(own.connection)
+        yield readers
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = str(cursor.fetchone()[0])
+    with ExitStack() as opened:
+        for _number in range(READERS):
+            raw = opened.enter_context(closing(psycopg.connect(**own.get_connection_params())))
+            raw.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            raw.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(snapshot))
+            # Compiling these short queries costs more than it saves; the processors have enough to do.
+            raw.execute("SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
+            readers.put(raw)
+        yield readers
+
+
+def _lent(readers: Readers, read: Callable[..., Any], *args: Any) -> Any:
+    raw = readers.get()
+    try:
+        return read(raw, *args)
+    finally:
+        readers.put(raw)
+
+
+def _tree(found: Audit, ask: Ask) -> None:
     size = _one("SELECT coalesce(max(seq) + 1, 0) FROM transparency_leaf")
-    signed = deque(SignedCheckpoint.objects.order_by("size", "pk").iterator())
+    signed = _Signed(deque(SignedCheckpoint.objects.order_by("size", "pk").iterator()), keys_of(Purpose.LEDGER))
     edge, last = Edge(), 0
-    _match(found, edge, signed)
-    for stop, rows in _chunks(size):
-        leaves = _leaves(found, edge.size, stop, rows)
+    signed.match(found, edge)
+    for stop, part in _parts(size, ask):
+        leaves = _leaves(found, edge.size, stop, part.rows)
         full: list[Tile] = []
         while edge.size < stop:
-            until = min(signed[0].size, stop) if signed else stop
-            full += edge.extend(islice(leaves, until - edge.size))
-            last = _match(found, edge, signed) or last
-        _compare(found, full)
+            full += edge.extend(islice(leaves, signed.next_size(stop) - edge.size))
+            last = signed.match(found, edge) or last
+        _compare(found, full, part.tiles)
         found.rows = edge.size
-        progress(edge.size, size)
-    for row in signed:
+    for row in signed.rows:
         found.blame(f"a checkpoint over {row.size} entries was signed, and there are only {size}")
     if last < size:
         found.blame("entries that no checkpoint covers", index=last)
 
 
-def _chunks(size: int) -> Iterator[tuple[int, list[Any]]]:
-    """The rows behind the log, part by part, each with where it ends.
-
-    PostgreSQL prepares the next part while this one is hashed.
-    """
-    starts = range(0, size, CHUNK)
-    raw: Any = connection.connection
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        coming = deque([ahead.submit(_fetch, raw, start, min(start + CHUNK, size)) for start in starts[:1]])
-        for start, following in zip(starts, [*starts[1:], None], strict=True):
-            rows = coming.popleft().result()
-            if following is not None:
-                coming.append(ahead.submit(_fetch, raw, following, min(following + CHUNK, size)))
-            yield min(start + CHUNK, size), sorted(rows)
+def _parts(size: int, ask: Ask) -> Iterator[tuple[int, _Part]]:
+    """The rows behind the log, part by part, each with where it ends. The next ones are read while one is hashed."""
+    parts = [(start, min(start + CHUNK, size)) for start in range(0, size, CHUNK)]
+    coming = deque((stop, ask(_fetch, start, stop)) for start, stop in parts[:AHEAD])
+    for following in [*parts[AHEAD:], *[None] * AHEAD]:
+        if not coming:
+            return
+        stop, part = coming.popleft()
+        if following is not None:
+            coming.append((following[1], ask(_fetch, *following)))
+        yield stop, part.result()
 
 
-def _leaves(found: Audit, start: int, stop: int, rows: list[Any]) -> Iterator[bytes]:
+def _leaves(found: Audit, start: int, stop: int, rows: list[Row]) -> Iterator[bytes]:
     """The leaf hashes of a part of the log, from the rows themselves."""
     prefixes = {kind: prefix(kind) for kind in TABLES}
-    missing = set(range(start, stop)).difference(row[0] for row in rows)
-    rows = sorted([*rows, *((seq, 0, 0, b"", b"") for seq in missing)]) if missing else rows
-    for seq, kind, subject, entry, preimage in rows:
+    if len(rows) < stop - start:
+        missing = set(range(start, stop)).difference(row[0] for row in rows)
+        rows = [*rows, *((seq, 0, 0, b"", None) for seq in missing)]
+    for seq, kind, subject, entry, preimage in sorted(rows):
         right = entry
         if not kind:
             found.blame("an entry of the log is missing", index=seq)
@@ -141,23 +212,10 @@ def _leaves(found: Audit, start: int, stop: int, rows: list[Any]) -> Iterator[by
         yield sha256(b"\x00" + right).digest()
 
 
-def _match(found: Audit, edge: Edge, signed: deque[SignedCheckpoint]) -> int | None:
-    """Compares the checkpoints that were signed at this size; the size where there were any."""
-    covered = None
-    while signed and signed[0].size == edge.size:
-        row = signed.popleft()
-        found.checkpoints += 1
-        covered = row.size
-        root = edge.root()
-        if (problem := _wrong(row, root)) is not None:
-            found.blame(f"checkpoint {row.pk} over {row.size} entries: {problem}")
-    return covered
-
-
-def _wrong(row: SignedCheckpoint, root: bytes) -> str | None:
+def _wrong(row: SignedCheckpoint, root: bytes, keys: list[Key]) -> str | None:
     name = row.note.partition("\n")[0]
     try:
-        said = Checkpoint.parse(open_note(row.note, [verifier(key, name) for key in keys_of(Purpose.LEDGER)]))
+        said = Checkpoint.parse(open_note(row.note, [verifier(key, name) for key in keys]))
     except NoteError as error:
         return str(error)
     if (said.size, said.root) != (row.size, bytes(row.root)):
@@ -165,22 +223,20 @@ def _wrong(row: SignedCheckpoint, root: bytes) -> str | None:
     return None if said.root == root else "the rows lead to another root"
 
 
-def _compare(found: Audit, full: list[Tile]) -> None:
+def _compare(found: Audit, full: list[Tile], stored: dict[tuple[int, int], tuple[bytes, bytes]]) -> None:
     """Stored tiles beside computed ones."""
-    for level in {one.level for one in full}:
-        computed = {one.index: one for one in full if one.level == level}
-        kept = TreeTile.objects.filter(level=level, index__in=list(computed))
-        stored = {row.index: (bytes(row.hashes), bytes(row.root)) for row in kept}
-        for index, one in sorted(computed.items()):
-            if stored.get(index) != (one.hashes, one.root):
-                found.blame(f"tile {level}/{index} is not that of the rows", index=index << 8 * (level + 1))
+    for one in sorted(full, key=lambda tile: (tile.level, tile.index)):
+        if stored.get((one.level, one.index)) != (one.hashes, one.root):
+            found.blame(f"tile {one.level}/{one.index} is not that of the rows", index=one.index << 8 * (one.level + 1))
 
 
-def _fetch(raw: Any, start: int, stop: int) -> list[Any]:
-    """Rows in PostgreSQL's binary form: what is bytes comes as bytes. Runs in a thread, on the same connection."""
+def _fetch(raw: Any, start: int, stop: int) -> _Part:
+    """A part in PostgreSQL's binary form: what is bytes comes as bytes."""
     # Not Django's own cursor: that one puts values into the statement, and then there is no binary form.
     with psycopg.Cursor(raw) as cursor:
-        return cursor.execute(_CHUNK, [start, stop] * len(TABLES), binary=True).fetchall()
+        rows = cursor.execute(_ROWS, [start, stop] * len(TABLES), binary=True).fetchall()
+        tiles = cursor.execute(_TILES, [start, stop], binary=True).fetchall()
+    return _Part(rows, {(level, index): (hashes, root) for level, index, hashes, root in tiles})
 
 
 def _one(statement: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import Any
 
-from django.db import connection
+import psycopg
 
 from awn.hours.leaves import TABLES
 
+# Kind (0 for a person), id, and what is wrong.
+Failure = tuple[int, int, str]
 _LIMIT = 20
 _UNLOGGED = " UNION ALL ".join(
     f"""SELECT {kind}, r.id FROM {table} r
@@ -44,20 +46,21 @@ FROM hours_balance b FULL JOIN (
 ) AS s ON s.person_id = b.person_id
 WHERE coalesce(b.minutes, 0) <> coalesce(s.minutes, 0)
 """
-# By name: the statement, and what is wrong with what it finds.
-SUMS: Mapping[str, tuple[str, str]] = {
-    "unlogged": (_UNLOGGED, "the row is neither in the log nor waiting for it"),
-    "reversals": (_REVERSALS, "the row does not take back what it reverses"),
-    "twice": (_TWICE, "one presence is credited twice"),
-    "overlaps": (_OVERLAPS, "the person was at work elsewhere at this time"),
-    "balances": (_BALANCES, "the balance of this person is not the sum of the rows"),
-}
+# The statement, and what is wrong with what it finds.
+SUMS = (
+    (_UNLOGGED, "the row is neither in the log nor waiting for it"),
+    (_REVERSALS, "the row does not take back what it reverses"),
+    (_TWICE, "one presence is credited twice"),
+    (_OVERLAPS, "the person was at work elsewhere at this time"),
+    (_BALANCES, "the balance of this person is not the sum of the rows"),
+)
 
 
-def check_all(name: str) -> Iterator[tuple[int, int, str]]:
-    """The first rows that fail the check: kind (0 for a person), id, and what is wrong."""
-    statement, what = SUMS[name]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({statement}) AS wrong ORDER BY 1, 2 LIMIT {_LIMIT}")
-        for kind, row_id in cursor.fetchall():
-            yield kind, row_id, what
+def failures(raw: Any) -> list[Failure]:
+    """The first rows that fail each check, read on this connection of psycopg's."""
+    wrong: list[Failure] = []
+    with psycopg.Cursor(raw) as cursor:
+        for statement, what in SUMS:
+            cursor.execute(f"SELECT * FROM ({statement}) AS wrong ORDER BY 1, 2 LIMIT {_LIMIT}")
+            wrong += [(kind, row_id, what) for kind, row_id in cursor.fetchall()]
+    return wrong
