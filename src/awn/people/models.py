@@ -38,6 +38,8 @@ class Person(models.Model):
     is_synthetic = models.BooleanField(default=False)
     # Empty, or "suspended": kept by safety.actions, read by the gates with the person's row.
     standing = models.CharField(max_length=12, default="", db_default="", blank=True)
+    # The version of the code of conduct they accepted last; 0 for none. Kept by safety.actions, read by the gates.
+    conduct_version = models.PositiveSmallIntegerField(default=0, db_default=0)
     # A second record of the same person leads to the first; kept by identity.actions.
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     joined_at = models.DateTimeField()
