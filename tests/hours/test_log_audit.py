@@ -98,7 +98,7 @@ def test_a_row_changed_together_with_its_entry_contradicts_what_was_signed(rows:
         ("UPDATE hours_balance SET minutes = minutes + 1", "the balance of this person is not the sum of the rows"),
         ("UPDATE transparency_signedcheckpoint SET size = 4 WHERE size = 3", "its columns are not what was signed"),
         (
-            "UPDATE transparency_signedcheckpoint SET note = regexp_replace(note, E'\n\\d+\n', E'\n99\n')",
+            "UPDATE transparency_signedcheckpoint SET note = regexp_replace(note, E'\n[0-9]+\n', E'\n99\n')",
             "checkpoint",
         ),
     ],

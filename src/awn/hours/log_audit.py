@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import sha256
 from itertools import islice
 from queue import SimpleQueue
@@ -120,7 +119,10 @@ def audit() -> Audit:
     """Recomputes everything, on one snapshot of the database: nothing is written, appends go on meanwhile."""
     found = Audit()
     with _readers() as readers, ThreadPoolExecutor(max_workers=readers.qsize()) as pool:
-        ask = partial(pool.submit, _lent, readers)
+
+        def ask(read: Callable[..., Any], *given: Any) -> Future[Any]:
+            return pool.submit(_lent, readers, read, *given)
+
         sums = ask(failures)
         _tree(found, ask)
         for kind, row_id, what in sums.result():

@@ -141,13 +141,13 @@ def _settle_old(at: datetime, tell: Progress) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO hours_attestation (entry_id, outcome, at, reason, note)"
-            " SELECT id, 'settled', credited_at + %s, '', '' FROM hours_hoursentry h"
+            " SELECT id, 'settled', credited_at + make_interval(secs => %s), '', '' FROM hours_hoursentry h"
             " WHERE credited_at <= %s AND reverses_id IS NULL"
             " AND NOT EXISTS (SELECT FROM hours_hoursentry r WHERE r.reverses_id = h.id)"
             " AND NOT EXISTS (SELECT FROM hours_attestation a WHERE a.entry_id = h.id) ORDER BY credited_at, id",
-            [delay, at - delay],
+            [delay.total_seconds(), at - delay],
         )
-        settled = cursor.rowcount
+        settled = int(cursor.rowcount)
     tell("settling hours", 1, 1)
     return settled
 
