@@ -62,4 +62,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "certificates.wording_set": (),
     "certificate.revoked": (do.tell_revoked,),
     "certificate.shown": (),
+    "consent.given": (),
+    "consent.withdrawn": (),
+    "data.looked_at": (),
 }
