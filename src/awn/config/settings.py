@@ -153,6 +153,9 @@ AWN_OBJECTION_DAYS = int(os.environ.get("AWN_OBJECTION_DAYS", "14"))
 
 AWN_CHECK_IN_RADIUS_M = int(os.environ.get("AWN_CHECK_IN_RADIUS_M", "300"))
 
+# Ways to prove who somebody is: a TOML file (docs/identity.md).
+AWN_IDENTITY_PROVIDERS = os.environ.get("AWN_IDENTITY_PROVIDERS", "")
+
 AWN_KEYS_STORE = env.one_of("AWN_KEYS_STORE", ["file", "pkcs11"])
 AWN_KEYS_FOLDER = os.environ.get("AWN_KEYS_FOLDER", str(HOME / "keys"))
 AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")
