@@ -1,0 +1,1 @@
+"""Verbs: reports, blocks, the code of conduct, suspensions and appeals, incidents; forgetting."""
