@@ -13,7 +13,7 @@ from awn.hours.rules import FINAL, check_decider, standing_of
 from awn.organisations.models import Member
 from awn.organisations.permissions import require
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission
-from awn.people.models import Person, StaffMember
+from awn.people.models import IN_OFFICE, Person, StaffMember
 from awn.people.permissions import staff_permissions
 from awn.people.rules import STAFF_ROLES, StaffPermission
 
@@ -38,7 +38,7 @@ def staff_to_decide(entry: HoursEntry) -> list[int]:
     """Ids of the platform's staff who may decide, as long as nobody in the organisation can."""
     if members_to_decide(entry):
         return []
-    rows = StaffMember.objects.filter(role__in=_AUDITING).values_list("person_id", flat=True)
+    rows = StaffMember.objects.filter(IN_OFFICE, role__in=_AUDITING).values_list("person_id", flat=True)
     return sorted(set(rows) - about_people(entry))
 
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from awn.base.text import Bilingual
 from awn.people.rules import DAY_PARTS, GENDERS, StaffRole
@@ -164,16 +164,33 @@ class GuardianCode(models.Model):
 
 
 class StaffMember(models.Model):
-    """A role on the platform's own staff."""
+    """A role on the platform's own staff, from one moment until another."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="staff_roles")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in StaffRole])
+    since = models.DateTimeField(null=True)
+    # When it ends by itself; empty for a role without an end.
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True, db_default="", default="")
+    # An administrator's role counts once a second person has confirmed it.
+    waits = models.BooleanField(default=False, db_default=False)
+    # Ids, not keys: who gave a role may be erased later.
+    given_by_id = models.BigIntegerField(null=True)
+    confirmed_by_id = models.BigIntegerField(null=True)
+    # When it was taken back, or given anew.
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "role"], name="staff_role_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "role"], condition=Q(ended_at=None), name="staff_role_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+
+# Asked of the database's clock: whoever is asked for a permission is not asked for the time.
+IN_OFFICE = Q(ended_at=None, waits=False) & (Q(until=None) | Q(until__gt=Now()))
 
 
 class Notification(models.Model):

@@ -7,16 +7,16 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
-from awn.people.models import Person, StaffMember
+from awn.people.models import IN_OFFICE, Person, StaffMember
 from awn.people.queries import may_act_for
 from awn.people.rules import STAFF_ROLES, StaffPermission, StaffRole
 
 
 def staff_permissions(person: Person | None) -> frozenset[StaffPermission]:
-    """All that the person's staff roles allow together."""
-    if person is None:
+    """All that the person's staff roles allow together, as long as they last; nothing for somebody suspended."""
+    if person is None or person.standing:
         return frozenset()
-    roles = StaffMember.objects.filter(person=person).values_list("role", flat=True)
+    roles = StaffMember.objects.filter(IN_OFFICE, person=person).values_list("role", flat=True)
     return frozenset[StaffPermission]().union(*(STAFF_ROLES[StaffRole(role)] for role in roles))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,17 +10,19 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from awn.base.arabic import search_key
-from awn.people.models import Account as Account  # noqa: PLC0414 - doors take the type from here
 from awn.people.models import (
+    IN_OFFICE,
     Availability,
     BarrierReport,
     Guardianship,
     Notification,
     PersonLanguage,
     PersonSkill,
+    StaffMember,
 )
+from awn.people.models import Account as Account  # noqa: PLC0414 - doors take the type from here
 from awn.people.models import Person as Person  # noqa: PLC0414 - doors take the type from here
-from awn.people.rules import is_minor
+from awn.people.rules import STAFF_ROLES, StaffPermission, is_minor
 from awn.reference.models import Field, Region
 
 Slot = tuple[int, str]  # weekday (Monday is 0) and part of the day
@@ -117,6 +120,35 @@ def notifications_of(person_id: int) -> QuerySet[Notification]:
 def unread_count(person_id: int) -> int:
     """How many messages somebody has not seen yet."""
     return Notification.objects.filter(person_id=person_id, read_at=None).count()
+
+
+def staff_in_office() -> QuerySet[StaffMember]:
+    """The roles of the staff that hold now or wait to be confirmed, with their people and accounts."""
+    rows = StaffMember.objects.filter(IN_OFFICE | Q(ended_at=None, waits=True))
+    return rows.select_related("person", "person__account").order_by("-waits", "role", "since", "pk")
+
+
+def staff_before() -> QuerySet[StaffMember]:
+    """The roles of the staff that ended, the last first."""
+    rows = StaffMember.objects.exclude(IN_OFFICE).exclude(ended_at=None, waits=True)
+    return rows.select_related("person").order_by("-pk")
+
+
+def staff_role(row_id: int) -> StaffMember | None:
+    """One role of the staff, held, waiting or ended."""
+    return StaffMember.objects.select_related("person", "person__account").filter(pk=row_id).first()
+
+
+def staff_with(permission: StaffPermission) -> QuerySet[Person]:
+    """Who on the staff may do this now."""
+    roles = [role.value for role, allowed in STAFF_ROLES.items() if permission in allowed]
+    holders = StaffMember.objects.filter(IN_OFFICE, role__in=roles).values("person_id")
+    return Person.objects.filter(pk__in=holders, standing="").order_by("pk")
+
+
+def named(person_ids: Iterable[int]) -> dict[int, Person]:
+    """People by number, for lists that keep numbers; those who were erased are missing."""
+    return Person.objects.in_bulk(set(person_ids))
 
 
 def barrier_reports() -> QuerySet[BarrierReport]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import phonenumbers
@@ -50,6 +50,19 @@ class StaffRole(StrEnum):
     SUPPORT = "support"
     DATA_PROTECTION = "data_protection"
     ADMINISTRATOR = "administrator"
+
+
+STAFF_ROLE_NAMES = {
+    StaffRole.VERIFIER: _("Verifier"),
+    StaffRole.MODERATOR: _("Moderator"),
+    StaffRole.AUDITOR: _("Auditor"),
+    StaffRole.ANALYST: _("Analyst"),
+    StaffRole.SUPPORT: _("Support"),
+    StaffRole.DATA_PROTECTION: _("Data-protection officer"),
+    StaffRole.ADMINISTRATOR: _("Administrator"),
+}
+STAFF_REASON_LENGTH = 300
+LONGEST_STAFF_TERM = timedelta(days=731)
 
 
 class StaffPermission(StrEnum):
@@ -199,3 +212,29 @@ def check_ward(birth_date: date, today: date) -> None:
     if not is_minor(birth_date, today):
         message = _("From 18 on, people sign up for themselves.")
         raise Refusal("ward_is_adult", message, fields={"birth_date": message})
+
+
+def check_staff_term(until: datetime | None, at: datetime) -> None:
+    """Refuses a staff role that ends before it begins, or in more than two years."""
+    if until is not None and not at < until <= at + LONGEST_STAFF_TERM:
+        message = _("Choose a day after today and within two years.")
+        raise Refusal("staff_term_impossible", message, fields={"until": message})
+
+
+def check_second_person(by: int, receiver: int, giver: int | None) -> None:
+    """Refuses `own_staff_role` to the receiver, and `second_person` to who proposed the role (ids of people)."""
+    check_not_own_role(by, receiver)
+    if by == giver:
+        raise Refusal(
+            "second_person",
+            _("You proposed this administrator yourself. Another administrator must confirm it."),
+            status=403,
+        )
+
+
+def check_not_own_role(by: int, receiver: int) -> None:
+    """Nobody gives a role of the staff to themselves. Refuses `own_staff_role` (403)."""
+    if by == receiver:
+        raise Refusal(
+            "own_staff_role", _("Nobody gives themselves a role. Ask another administrator to do it."), status=403
+        )

@@ -16,7 +16,7 @@ from awn.opportunities.queries.cards import LATEST, SOONEST, OpportunityCard, ca
 from awn.opportunities.queries.conditions import Where, public
 from awn.opportunities.rules import PUBLIC_STATES
 from awn.organisations.models import Member
-from awn.people.models import Person, StaffMember
+from awn.people.models import IN_OFFICE, Person, StaffMember
 from awn.people.rules import STAFF_ROLES, StaffPermission
 
 # Long columns that only the database itself reads.
@@ -36,7 +36,7 @@ def visible_to(person: Person | None) -> QuerySet[Opportunity]:
     if person is None:
         return Opportunity.objects.filter(public)
     member = Member.objects.filter(organisation=OuterRef("organisation"), person=person, until=None)
-    moderator = StaffMember.objects.filter(person=person, role__in=_MODERATORS)
+    moderator = StaffMember.objects.filter(IN_OFFICE, person=person, role__in=_MODERATORS)
     return Opportunity.objects.filter(public | Q(Exists(member)) | Q(Exists(moderator)))
 
 

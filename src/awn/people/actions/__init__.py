@@ -14,15 +14,18 @@ from awn.people.actions.profile import (
     set_notifications,
     update_identity,
 )
+from awn.people.actions.staff import confirm_role, give_role, take_role
 
 __all__ = [
     "add_language",
     "add_skill",
     "add_ward",
     "close_account",
+    "confirm_role",
     "end_guardianship",
     "export_my_data",
     "forget_old_reports",
+    "give_role",
     "join",
     "link_ward",
     "make_guardian_code",
@@ -35,5 +38,6 @@ __all__ = [
     "set_availability",
     "set_interests",
     "set_notifications",
+    "take_role",
     "update_identity",
 ]

@@ -12,6 +12,7 @@ from awn.base import events
 from awn.base.arabic import search_key
 from awn.base.refusal import Refusal
 from awn.base.text import clean_line
+from awn.people.actions.staff import check_may_leave
 from awn.people.models import (
     Account,
     Availability,
@@ -64,11 +65,13 @@ def export_my_data(*, by: Person, at: datetime) -> dict[str, Any]:
 def close_account(*, by: Person, at: datetime) -> None:
     """Forgets who `by` is and frees the e-mail address; the ledger keeps a number without a name.
 
-    Children without an account whom nobody else answers for are forgotten as well. Refuses `account_closed`.
+    Children without an account whom nobody else answers for are forgotten as well. Refuses `account_closed`
+    and `last_administrator`.
     """
     person = Person.objects.select_for_update().get(pk=by.pk)
     if not Account.objects.filter(person=person).exists():
         raise Refusal("account_closed", _("This account has been closed already."), status=409)
+    check_may_leave(person)
     for ward in list(wards_of(person.pk).filter(account=None)):
         if guardians_of(ward.pk).count() == 1:
             _forget(Person.objects.select_for_update().get(pk=ward.pk), at, by)
