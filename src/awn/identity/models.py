@@ -64,9 +64,10 @@ class Attempt(models.Model):
     next = models.CharField(max_length=500, blank=True)
     # The provider's own name for the question: a transaction, or the id of a SAML request.
     reference = models.CharField(max_length=200, blank=True)
-    # For a push: the number to be chosen on the telephone, and the keyed hash of the identity number asked about.
+    # For a push: the number to be chosen on the telephone, and the identity number asked about, hashed and sealed.
     shown = models.CharField(max_length=10, blank=True)
     number_digest = models.CharField(max_length=64, blank=True)
+    number = models.BinaryField(null=True)
     expires_at = models.DateTimeField()
     # What the provider said, sealed, until it is used.
     answer = models.BinaryField(null=True)

@@ -42,6 +42,16 @@ def person(person_id: int) -> Person | None:
     return Person.objects.select_related("region").filter(pk=person_id).first()
 
 
+def ids_of(person_id: int) -> QuerySet[Person, int]:
+    """The numbers under which somebody stands in the ledger: their own, and those of records merged into theirs."""
+    return Person.objects.filter(Q(pk=person_id) | Q(merged_into_id=person_id)).values_list("pk", flat=True)
+
+
+def account_of(person_id: int) -> Account | None:
+    """The account that may sign in as somebody."""
+    return Account.objects.filter(person_id=person_id, is_active=True).first()
+
+
 def region_of(person: Person) -> Region | None:
     """Where the person lives, with its country."""
     return Region.objects.select_related("country").filter(pk=person.region_id).first()

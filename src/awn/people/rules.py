@@ -36,6 +36,8 @@ MAX_LANGUAGES = 15
 MAX_WARDS = 12
 NAME_LENGTH = 200
 GUARDIAN_CODE_DIGITS = 8
+# RFC 2606: a host that can never be. An account signed up by national identity alone has an address there.
+NO_EMAIL_HOST = "no-email.invalid"
 GUARDIAN_CODE_LIFE = timedelta(minutes=30)
 _ARABIC_LETTER = re.compile("[\u0620-\u06ff\u0750-\u077f]")
 
@@ -147,6 +149,11 @@ class Identity:
 def names_from(typed: str) -> tuple[str, str]:
     """One typed name as (Arabic, English): it goes where its letters belong."""
     return (typed, "") if _ARABIC_LETTER.search(typed) else ("", typed)
+
+
+def has_email(address: str) -> bool:
+    """False for the stand-in of somebody who gave no e-mail address."""
+    return not address.endswith(f"@{NO_EMAIL_HOST}")
 
 
 def check_named(name_ar: str, name_en: str) -> None:

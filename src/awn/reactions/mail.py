@@ -18,6 +18,7 @@ from awn.base.text import Bilingual
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
+from awn.people.rules import has_email
 from awn.reactions import weekly
 
 WEEKLY = weekly.KIND
@@ -229,6 +230,8 @@ def _message(notification: Notification, title: Bilingual) -> EmailMessage | Non
     account = getattr(notification.person, "account", None)
     wording = WORDINGS.get(notification.kind)
     if account is None or not account.is_active or wording is None or notification.person.is_synthetic:
+        return None
+    if not has_email(account.email):
         return None
     language = notification.person.language
     with override(language):

@@ -1,0 +1,24 @@
+"""Identity providers as the rest of the package sees them: each kind is asked and answers in one shape."""
+
+from __future__ import annotations
+
+from awn.identity.gateways.kinds import Asked, Begun, Gateway, Proven
+from awn.identity.gateways.nafath import Nafath
+from awn.identity.gateways.oidc import OpenIdConnect
+from awn.identity.gateways.saml import Saml
+from awn.identity.gateways.uaepass import UaePass
+from awn.identity.providers import Provider
+
+_KINDS: dict[str, type[Gateway]] = {
+    "nafath": Nafath,
+    "uaepass": UaePass,
+    "oidc": OpenIdConnect,
+    "saml": Saml,
+}
+
+__all__ = ["Asked", "Begun", "Gateway", "Proven", "gateway"]
+
+
+def gateway(provider: Provider) -> Gateway:
+    """The adapter for a provider."""
+    return _KINDS[provider.kind](provider)

@@ -21,6 +21,7 @@ from awn.opportunities.rules import STATES
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.rules import APPLICATION_STATES
+from awn.people.rules import has_email
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import t_plain
 from awn.web.organiser import desk
@@ -110,4 +111,4 @@ def _local(moment: datetime | None, zone: str) -> datetime | None:
 
 def _email(person: object) -> str:
     account = getattr(person, "account", None)
-    return account.email if account else ""
+    return account.email if account and has_email(account.email) else ""
