@@ -66,7 +66,7 @@ def test_any_column_that_was_changed_is_named_by_its_row(rows: list[HoursEntry],
 
 def test_a_row_that_was_taken_away_is_named(rows: list[HoursEntry]) -> None:
     forge("DELETE FROM hours_hoursentry WHERE id = %s", rows[4].pk)
-    assert first() == (4, "hours", rows[4].pk, "the log has an entry, and the row is gone")
+    assert first() == (4, "hours", rows[4].pk, "the log has an entry, and the row or its salt is gone")
 
 
 def test_a_row_put_in_beside_the_log_is_named(rows: list[HoursEntry]) -> None:

@@ -63,6 +63,8 @@ def _verify(args: argparse.Namespace) -> int:
         _say(f"{found.rows:,} rows, {found.checkpoints:,} checkpoints, {seconds:.1f} s, {rate:,.0f} rows/s")
         if found.waiting:
             _say(f"{found.waiting:,} new rows wait for the log; it takes them in every minute.")
+        if found.erased:
+            _say(f"{found.erased:,} rows are of people who were erased: all but whose they were was checked.")
         for fault in found.faults:
             where = [f"entry {fault.index}"] if fault.index is not None else []
             where += [f"{fault.kind} {fault.row_id}"] if fault.row_id is not None else []
@@ -81,6 +83,7 @@ def _as_object(found: Audit, seconds: float) -> dict[str, Any]:
         "rows": found.rows,
         "checkpoints": found.checkpoints,
         "waiting": found.waiting,
+        "erased": found.erased,
         "first_bad": faults[0] if faults else None,
         "faults": faults,
         "seconds": round(seconds, 3),

@@ -9,6 +9,9 @@
 The salt is random and stays with the row. Who is shown salt and rest as well can check every column.
 
 PostgreSQL writes the text where many rows are read, `opened` where one is; a test holds them together.
+
+Of a row whose person was erased, opening salt and rest stay and the salt goes: what is shown can still be checked
+against the log, and who it was can be checked by nobody any more.
 """
 
 from __future__ import annotations
@@ -52,64 +55,65 @@ def _number(sql: str) -> str:
 
 
 _DAY = "to_json(r.day)::text"
-_HOURS = _object(
-    at=_time("r.credited_at"),
-    day=_DAY,
-    evidence=_text("r.evidence"),
-    id=_number("r.id"),
-    kind="'\"hours\"'",
-    minutes=_number("r.minutes"),
-    rest=_text(
-        _blind(
-            "rest",
-            _object(
-                basis=_number("r.basis_id"),
-                confirmed_by=_number("r.confirmed_by_id"),
-                opportunity=_number("r.opportunity_id"),
-                organisation=_number("r.organisation_id"),
-                person=_number("r.person_id"),
-                place=_number("r.place_id"),
-                reason="to_json(r.reason)::text",
-                since=_time("r.since"),
-                until=_time("r.until"),
-            ),
-        )
-    ),
-    reverses=_number("r.reverses_id"),
-)
-_ATTESTATION = _object(
-    at=_time("r.at"),
-    entry=_number("r.entry_id"),
-    id=_number("r.id"),
-    kind="'\"attestation\"'",
-    outcome=_text("r.outcome"),
-    rest=_text(
-        _blind(
-            "rest",
-            _object(by=_number("r.by_id"), note="to_json(r.note)::text", reason="to_json(r.reason)::text"),
-        )
-    ),
-)
-_PAST = _object(
-    at=_time("r.entered_at"),
-    day=_DAY,
-    id=_number("r.id"),
-    kind="'\"past\"'",
-    minutes=_number("r.minutes"),
-    rest=_text(
-        _blind(
-            "rest",
-            _object(person=_number("r.person_id"), skills="to_json(r.skills)::text", title="to_json(r.title)::text"),
-        )
-    ),
-    reverses=_number("r.reverses_id"),
-)
-TABLES: Mapping[int, str] = {HOURS: "hours_hoursentry", ATTESTATION: "hours_attestation", PAST: "hours_pastshift"}
-# For each kind SQL for what is hashed to the commitment: the opening salt and the text, of row `r`.
-PREIMAGES: Mapping[int, str] = {
-    kind: f"sha256(r.salt || 'leaf:'::bytea) || convert_to({text}, 'UTF8')"
-    for kind, text in ((HOURS, _HOURS), (ATTESTATION, _ATTESTATION), (PAST, _PAST))
+_SHOWN: Mapping[int, dict[str, str]] = {
+    HOURS: {
+        "at": _time("r.credited_at"),
+        "day": _DAY,
+        "evidence": _text("r.evidence"),
+        "id": _number("r.id"),
+        "kind": "'\"hours\"'",
+        "minutes": _number("r.minutes"),
+        "rest": "",
+        "reverses": _number("r.reverses_id"),
+    },
+    ATTESTATION: {
+        "at": _time("r.at"),
+        "entry": _number("r.entry_id"),
+        "id": _number("r.id"),
+        "kind": "'\"attestation\"'",
+        "outcome": _text("r.outcome"),
+        "rest": "",
+    },
+    PAST: {
+        "at": _time("r.entered_at"),
+        "day": _DAY,
+        "id": _number("r.id"),
+        "kind": "'\"past\"'",
+        "minutes": _number("r.minutes"),
+        "rest": "",
+        "reverses": _number("r.reverses_id"),
+    },
 }
+_RESTS: Mapping[int, str] = {
+    HOURS: _object(
+        basis=_number("r.basis_id"),
+        confirmed_by=_number("r.confirmed_by_id"),
+        opportunity=_number("r.opportunity_id"),
+        organisation=_number("r.organisation_id"),
+        person=_number("r.person_id"),
+        place=_number("r.place_id"),
+        reason="to_json(r.reason)::text",
+        since=_time("r.since"),
+        until=_time("r.until"),
+    ),
+    ATTESTATION: _object(by=_number("r.by_id"), note="to_json(r.note)::text", reason="to_json(r.reason)::text"),
+    PAST: _object(person=_number("r.person_id"), skills="to_json(r.skills)::text", title="to_json(r.title)::text"),
+}
+TABLES: Mapping[int, str] = {HOURS: "hours_hoursentry", ATTESTATION: "hours_attestation", PAST: "hours_pastshift"}
+
+
+def _preimage(kind: int, opening: str, rest: str) -> str:
+    text = _object(**(_SHOWN[kind] | {"rest": _text(rest)}))
+    return f"{opening} || convert_to({text}, 'UTF8')"
+
+
+OPENING = "sha256(r.salt || 'leaf:'::bytea)"
+# For each kind SQL for the hash of what is not shown, of row `r`.
+RESTS: Mapping[int, str] = {kind: _blind("rest", rest) for kind, rest in _RESTS.items()}
+# For each kind SQL for what is hashed to the commitment: the opening salt and the text, of row `r`.
+PREIMAGES: Mapping[int, str] = {kind: _preimage(kind, OPENING, rest) for kind, rest in RESTS.items()}
+# The same of a row without its salt: of row `r` and of what its erasure `e` left.
+ERASED_PREIMAGES: Mapping[int, str] = {kind: _preimage(kind, "e.opening", "encode(e.rest, 'hex')") for kind in TABLES}
 
 
 def prefix(kind: int) -> bytes:

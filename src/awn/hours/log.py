@@ -67,12 +67,17 @@ def sequence_now(entry_ids: Collection[int], *, at: datetime) -> dict[int, int]:
     Within the caller's transaction, which holds up other appends until it ends.
     """
     hold()
-    there = places_of(HOURS, entry_ids)
-    missing = sorted(set(entry_ids) - there.keys())
+    log_rows(HOURS, entry_ids, at=at)
+    return places_of(HOURS, entry_ids)
+
+
+@transaction.atomic
+def log_rows(kind: int, row_ids: Collection[int], *, at: datetime) -> None:
+    """Appends those of these rows that are not in the log yet. Refuses `log_diverged`."""
+    hold()
+    missing = sorted(set(row_ids) - places_of(kind, row_ids).keys())
     if missing:
-        _append(_taken(_TAKE_THESE, [HOURS, missing]), at)
-        there = places_of(HOURS, entry_ids)
-    return there
+        _append(_taken(_TAKE_THESE, [kind, missing]), at)
 
 
 @transaction.atomic
@@ -93,7 +98,7 @@ def proofs_of(entry_ids: Collection[int]) -> dict[int, Proof]:
 
 def opening_of(entry_id: int) -> Opening:
     """What opens the log's entry about these hours; for their holder. Refuses `not_found`."""
-    return opened(found(HoursEntry.objects.filter(pk=entry_id).first()))
+    return opened(found(HoursEntry.objects.filter(pk=entry_id, salt__isnull=False).first()))
 
 
 @transaction.atomic

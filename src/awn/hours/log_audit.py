@@ -20,7 +20,7 @@ import psycopg
 from django.db import connection, transaction
 from psycopg import sql
 
-from awn.hours.leaves import PREIMAGES, TABLES, prefix
+from awn.hours.leaves import ERASED_PREIMAGES, PREIMAGES, TABLES, prefix
 from awn.hours.log_sums import failures
 from awn.keys.queries import Key, keys_of
 from awn.keys.rules import Purpose
@@ -44,6 +44,13 @@ _ROWS = " UNION ALL ".join(
     f"SELECT l.seq, l.kind, l.subject, l.entry, {preimage} FROM transparency_leaf l"
     f" LEFT JOIN {TABLES[kind]} r ON r.id = l.subject WHERE l.kind = {kind} AND l.seq >= %s AND l.seq < %s"
     for kind, preimage in PREIMAGES.items()
+)
+# Rows without a salt, by what their erasure left.
+_ERASED = " UNION ALL ".join(
+    f"SELECT l.seq, {preimage} FROM hours_erased e JOIN {TABLES[kind]} r ON r.id = e.row_id AND r.salt IS NULL"
+    f" JOIN transparency_leaf l ON l.kind = {kind} AND l.subject = e.row_id"
+    f" WHERE e.kind = {kind} AND l.seq >= %s AND l.seq < %s"
+    for kind, preimage in ERASED_PREIMAGES.items()
 )
 # The tiles that become full between two sizes.
 _TILES = """
@@ -70,6 +77,8 @@ class Audit:
     rows: int = 0
     checkpoints: int = 0
     waiting: int = 0
+    # Rows of people who were erased: what they show was checked, who it was can be checked by nobody.
+    erased: int = 0
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -88,6 +97,7 @@ class _Part:
     """Rows of one part of the log, and the stored tiles that become full in it, by level and index."""
 
     rows: list[Row]
+    erased: dict[int, bytes]
     tiles: dict[tuple[int, int], tuple[bytes, bytes]]
 
 
@@ -169,7 +179,7 @@ def _tree(found: Audit, ask: Ask) -> None:
     edge, last = Edge(), 0
     signed.match(found, edge)
     for stop, part in _parts(size, ask):
-        leaves = _leaves(found, edge.size, stop, part.rows)
+        leaves = _leaves(found, edge.size, stop, part)
         full: list[Tile] = []
         while edge.size < stop:
             full += edge.extend(islice(leaves, signed.next_size(stop) - edge.size))
@@ -195,18 +205,21 @@ def _parts(size: int, ask: Ask) -> Iterator[tuple[int, _Part]]:
         yield stop, part.result()
 
 
-def _leaves(found: Audit, start: int, stop: int, rows: list[Row]) -> Iterator[bytes]:
+def _leaves(found: Audit, start: int, stop: int, part: _Part) -> Iterator[bytes]:
     """The leaf hashes of a part of the log, from the rows themselves."""
+    rows = part.rows
+    found.erased += len(part.erased)
     prefixes = {kind: prefix(kind) for kind in TABLES}
     if len(rows) < stop - start:
         missing = set(range(start, stop)).difference(row[0] for row in rows)
         rows = [*rows, *((seq, 0, 0, b"", None) for seq in missing)]
-    for seq, kind, subject, entry, preimage in sorted(rows):
+    for seq, kind, subject, entry, kept in sorted(rows):
         right = entry
+        preimage = part.erased.get(seq) if kept is None else kept
         if not kind:
             found.blame("an entry of the log is missing", index=seq)
         elif preimage is None:
-            found.blame("the log has an entry, and the row is gone", index=seq, kind=kind, row_id=subject)
+            found.blame("the log has an entry, and the row or its salt is gone", index=seq, kind=kind, row_id=subject)
         else:
             right = prefixes[kind] + sha256(preimage).digest()
             if right != entry:
@@ -238,7 +251,9 @@ def _fetch(raw: Any, start: int, stop: int) -> _Part:
     with psycopg.Cursor(raw) as cursor:
         rows = cursor.execute(_ROWS, [start, stop] * len(TABLES), binary=True).fetchall()
         tiles = cursor.execute(_TILES, [start, stop], binary=True).fetchall()
-    return _Part(rows, {(level, index): (hashes, root) for level, index, hashes, root in tiles})
+        # Few or none: asked apart, so that the many rows above need no second join.
+        erased = dict(cursor.execute(_ERASED, [start, stop] * len(TABLES), binary=True).fetchall())
+    return _Part(rows, erased, {(level, index): (hashes, root) for level, index, hashes, root in tiles})
 
 
 def _one(statement: str) -> int:

@@ -46,12 +46,23 @@ FROM hours_balance b FULL JOIN (
 ) AS s ON s.person_id = b.person_id
 WHERE coalesce(b.minutes, 0) <> coalesce(s.minutes, 0)
 """
+# A salt is destroyed for people who left, and for nobody else: whoever changes a row cannot hide it behind an erasure.
+_ERASED = """
+SELECT e.kind, e.row_id FROM hours_erased e
+LEFT JOIN hours_hoursentry h ON e.kind = 1 AND h.id = e.row_id
+LEFT JOIN hours_attestation a ON e.kind = 2 AND a.id = e.row_id LEFT JOIN hours_hoursentry ah ON ah.id = a.entry_id
+LEFT JOIN hours_pastshift p ON e.kind = 3 AND p.id = e.row_id
+JOIN people_person who ON who.id = coalesce(h.person_id, ah.person_id, p.person_id)
+LEFT JOIN people_account account ON account.person_id = who.id
+WHERE account.id IS NOT NULL OR who.name_key <> ''
+"""
 # The statement, and what is wrong with what it finds.
 SUMS = (
     (_UNLOGGED, "the row is neither in the log nor waiting for it"),
     (_REVERSALS, "the row does not take back what it reverses"),
     (_TWICE, "one presence is credited twice"),
     (_OVERLAPS, "the person was at work elsewhere at this time"),
+    (_ERASED, "the salt was destroyed, and the person is still here"),
     (_BALANCES, "the balance of this person is not the sum of the rows"),
 )
 

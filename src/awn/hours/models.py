@@ -186,3 +186,22 @@ class Unlogged(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.row_id}"
+
+
+class Erased(models.Model):
+    """What stays of a row's secrets once its person was erased: enough to check the shown part against the log.
+
+    Rows are never changed or deleted. `kind` and `row_id` are those of the log.
+    """
+
+    kind = models.PositiveSmallIntegerField()
+    row_id = models.BigIntegerField()
+    opening = models.BinaryField()
+    rest = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "row_id"], name="erased_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.row_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from awn.participation.actions.applications import withdraw_all
 from awn.participation.models import Application
@@ -18,4 +18,7 @@ def forget_words(person_id: int, *, by: Person | None, at: datetime) -> int:
     The applications stay, without a name: seats and hours rest on them.
     """
     withdraw_all(person_id, by=by, at=at)
+    with connection.cursor() as cursor:
+        # Attendance is append-only: this one change is made by a function of the tables' owner.
+        cursor.execute("SELECT awn_forget_attendance(%s)", [person_id])
     return Application.objects.filter(person_id=person_id).update(message="", note="", shared_needs=[])
