@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -94,3 +95,64 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+
+class Team(models.Model):
+    """A team inside an organisation: supervisors of one branch, event or group of tasks."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="teams")
+    name_ar = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    lead = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(name_ar="", name_en=""), name="team_named")]
+
+    def __str__(self) -> str:
+        return self.name_ar or self.name_en
+
+    @property
+    def name(self) -> Bilingual:
+        return Bilingual(self.name_ar, self.name_en)
+
+
+class TeamMember(models.Model):
+    """Somebody who works in a team now; whoever leaves the organisation leaves its teams."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="people")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="teams")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "person"], name="team_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.team_id}"
+
+
+class Delegation(models.Model):
+    """A member lets another act in their place for a while; it holds as long as both are members."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="delegations")
+    giver = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    receiver = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    permissions = ArrayField(models.CharField(max_length=40))
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    # When somebody ended it before its time.
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gt=models.F("since")), name="delegation_ends"),
+            models.CheckConstraint(condition=~Q(giver=models.F("receiver")), name="delegation_to_another"),
+        ]
+        indexes: ClassVar = [
+            # Asked whenever a member's own role does not include what they want to do.
+            models.Index(fields=["receiver", "organisation"], condition=Q(ended_at=None), name="delegation_to")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} -> {self.receiver_id}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, Q, QuerySet
 
 from awn.base.arabic import search_key
-from awn.organisations.models import Member
+from awn.organisations.models import Delegation, Member, Team
 from awn.organisations.models import (
     Organisation as Organisation,  # noqa: PLC0414 - doors take the type from here
 )
@@ -90,3 +91,21 @@ def counts() -> dict[str, int]:
     rows = Organisation.objects.exclude(FROM_ARCHIVE & Q(state="pending"))
     found = dict(rows.values_list("state").annotate(Count("pk")))
     return {state: found.get(state, 0) for state in STATES}
+
+
+def teams(organisation_id: int) -> QuerySet[Team]:
+    """The organisation's teams by name, each with its lead and its people."""
+    rows = Team.objects.filter(organisation_id=organisation_id, closed_at=None).select_related("lead")
+    return rows.prefetch_related("people__person").order_by("name_ar", "name_en", "pk")
+
+
+def team(organisation_id: int, team_id: int) -> Team | None:
+    """One of the organisation's own teams."""
+    return teams(organisation_id).filter(pk=team_id).first()
+
+
+def delegations(organisation_id: int, at: datetime, *, over: bool = False) -> QuerySet[Delegation]:
+    """What is handed on between members now, what ends soonest first; with `over` what has ended, the last first."""
+    rows = Delegation.objects.filter(organisation_id=organisation_id).select_related("giver", "receiver")
+    ended = Q(until__lte=at) | Q(ended_at__isnull=False)
+    return rows.filter(ended).order_by("-pk") if over else rows.exclude(ended).order_by("until", "pk")

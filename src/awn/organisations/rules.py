@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +139,56 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _COORDINATOR,
     Role.OWNER: frozenset(Permission),
 }
+
+PERMISSION_NAMES = {
+    Permission.SEE_INSIDE: _("See the desk"),
+    Permission.MANAGE_MEMBERS: _("Manage members"),
+    Permission.EDIT_ORGANISATION: _("Change the organisation’s details"),
+    Permission.EDIT_OPPORTUNITIES: _("Write and publish opportunities"),
+    Permission.DECIDE_APPLICATIONS: _("Decide on applications"),
+    Permission.RECORD_ATTENDANCE: _("Record attendance"),
+    Permission.CONFIRM_HOURS: _("Confirm hours"),
+    Permission.ISSUE_CERTIFICATES: _("Issue certificates"),
+    Permission.EXPORT: _("Take tables away"),
+    Permission.MANAGE_TEAMS: _("Manage teams"),
+    Permission.MANAGE_GROUPS: _("Manage groups"),
+    Permission.ASSIST_REGISTRATION: _("Register people who need help"),
+    Permission.ENDORSE_SKILLS: _("Endorse skills"),
+    Permission.LOG_INCIDENTS: _("Log incidents"),
+    Permission.SEE_EMERGENCY_CONTACTS: _("See emergency contacts on the day"),
+}
+# Who works here, and what the organisation says of itself, is for its owners to decide in person.
+DELEGABLE = tuple(
+    one
+    for one in Permission
+    if one not in {Permission.SEE_INSIDE, Permission.MANAGE_MEMBERS, Permission.EDIT_ORGANISATION}
+)
+LONGEST_DELEGATION = timedelta(days=184)
+REASON_LENGTH = 300
+MOST_TEAMS = 50
+# What a team keeps to itself: others with the role of supervisor do not do it for its opportunities.
+OF_TEAM = frozenset({Permission.RECORD_ATTENDANCE, Permission.CONFIRM_HOURS, Permission.SEE_EMERGENCY_CONTACTS})
+
+
+def delegable_by(role: Role | None) -> tuple[Permission, ...]:
+    """What somebody with this role may hand on: never more than they have, and nothing handed to them."""
+    own = ROLE_PERMISSIONS[role] if role else frozenset[Permission]()
+    return tuple(one for one in DELEGABLE if one in own)
+
+
+def check_delegation(
+    wanted: frozenset[Permission], role: Role | None, *, until: datetime, at: datetime
+) -> frozenset[Permission]:
+    """What is handed on. Refuses `nothing_delegated`, `delegates_too_much` (403) and `delegation_too_long`."""
+    if not wanted:
+        message = _("Choose at least one thing to hand on.")
+        raise Refusal("nothing_delegated", message, fields={"permissions": message})
+    if not wanted <= frozenset(delegable_by(role)):
+        raise Refusal("delegates_too_much", _("You can hand on only what your own role lets you do."), status=403)
+    if not at < until <= at + LONGEST_DELEGATION:
+        message = _("Choose a day after today and within six months.")
+        raise Refusal("delegation_too_long", message, fields={"until": message})
+    return wanted
 
 
 def check_details(details: Details) -> None:

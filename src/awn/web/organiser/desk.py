@@ -19,9 +19,8 @@ from awn.base.refusal import Refusal
 from awn.opportunities.queries import organising
 from awn.opportunities.queries.organising import Opportunity
 from awn.opportunities.rules import STATES
-from awn.organisations.permissions import role_of
+from awn.organisations.permissions import permissions_of
 from awn.organisations.queries import Organisation
-from awn.organisations.rules import ROLE_PERMISSIONS
 from awn.web.access import PersonRequest
 from awn.web.jinja import url
 
@@ -50,8 +49,7 @@ def opportunity_page(
 
 
 def _frame(request: PersonRequest, organisation: Organisation) -> dict[str, Any]:
-    role = role_of(request.person, organisation.pk)
-    allowed = ROLE_PERMISSIONS[role] if role else frozenset()
+    allowed = permissions_of(request.person, organisation.pk)
     return {
         "organisation": organisation,
         "can": frozenset(permission.value for permission in allowed),
