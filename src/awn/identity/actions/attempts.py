@@ -51,7 +51,8 @@ class Question:
 def begin(question: Question, *, by: Person | None, at: datetime) -> Ticket:
     """Asks a provider for somebody; `by` is to be linked, or None to sign in.
 
-    Refuses `identity_provider_unknown`, `identity_number_wrong`, `identity_request_running`, `identity_provider_silent`.
+    Refuses `identity_provider_unknown`, `identity_number_wrong`, `identity_request_running`,
+    `identity_provider_silent`.
     """
     asked_of = _provider(question.provider_id)
     number = normalised(question.number, asked_of.country) if asked_of.is_push else ""

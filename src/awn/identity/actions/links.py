@@ -1,4 +1,4 @@
-"""Linking a proven identity to a person: by the provider's subject and the keyed hash of the number, by nothing else."""
+"""Linking a proven identity to a person: by subject and keyed hash of the number, by nothing else."""
 
 from __future__ import annotations
 
@@ -172,9 +172,7 @@ def keep_number(person: Person, country: str, number: str, *, proven_by: str, at
     """Within the caller's transaction: the number is this person's."""
     digest = number_digest(number, country)
     sealed = seal(number, about=f"identity.number:{digest}")
-    HeldNumber.objects.create(
-        person=person, country=country, digest=digest, sealed=sealed, proven_by=proven_by, at=at
-    )
+    HeldNumber.objects.create(person=person, country=country, digest=digest, sealed=sealed, proven_by=proven_by, at=at)
 
 
 def held_by_another() -> Refusal:

@@ -81,7 +81,9 @@ def close_case(case_id: int, answer: str, *, by: Person | None, at: datetime) ->
 
 def _both(gone_id: int, kept_id: int) -> tuple[Person, Person]:
     # In the order of their numbers: two merges at once do not wait for one another for ever.
-    locked = {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=[gone_id, kept_id]).order_by("pk")}
+    locked = {
+        one.pk: one for one in Person.objects.select_for_update().filter(pk__in=[gone_id, kept_id]).order_by("pk")
+    }
     if len(locked) != 2:
         raise Refusal("not_found", _("This does not exist, or not any more."), status=404)
     gone, kept = locked[gone_id], locked[kept_id]

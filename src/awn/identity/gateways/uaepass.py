@@ -59,9 +59,7 @@ class UaePass:
             "redirect_uri": asked.return_to,
             "code_verifier": asked.verifier,
         }
-        received = post_form(
-            f"{self.address}/token", fields, basic=(self.client, self.provider.text("client_secret"))
-        )
+        received = post_form(f"{self.address}/token", fields, basic=(self.client, self.provider.text("client_secret")))
         access = received.get("access_token")
         if not isinstance(access, str) or str(received.get("token_type", "")).lower() != "bearer":
             raise false_answer("no token")
