@@ -13,8 +13,9 @@ from django.test import Client
 
 WRITE = re.compile(r"\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE|TRUNCATE)\s+\"?(\w+)", re.I | re.S)
 LOCK = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", re.I)
-# A session may be begun, or its language and messages changed, by looking; a slate says that a list was shown.
-ALLOWED = frozenset({"django_session", "matching_slate"})
+# A session may be begun, or its language and messages changed, by looking; a slate says that a list was shown; who was
+# not let in is noted.
+ALLOWED = frozenset({"django_session", "matching_slate", "audit_refused"})
 HARMLESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

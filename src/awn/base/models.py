@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -27,6 +28,8 @@ class Event(models.Model):
             models.Index(fields=["id"], condition=models.Q(handled_at=None), name="event_unhandled"),
             # The history of one thing.
             models.Index(fields=["name", "subject_id"], name="event_history"),
+            # An auditor's window of days; nearly free to keep.
+            BrinIndex(fields=["at"], name="event_at"),
         ]
 
     def __str__(self) -> str:

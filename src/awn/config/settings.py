@@ -149,6 +149,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 AWN_SEARCH = env.one_of("AWN_SEARCH", ["memory", "postgres"])
 
+AWN_AUDIT_DAYS = int(os.environ.get("AWN_AUDIT_DAYS", "730"))
+
 AWN_OBJECTION_DAYS = int(os.environ.get("AWN_OBJECTION_DAYS", "14"))
 
 AWN_CHECK_IN_RADIUS_M = int(os.environ.get("AWN_CHECK_IN_RADIUS_M", "300"))

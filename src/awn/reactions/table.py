@@ -7,6 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
+from awn.reactions import safety
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -19,12 +20,14 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "organisation.verified": (do.tell_owners,),
     "organisation.refused": (do.tell_owners,),
     "organisation.suspended": (do.tell_owners,),
+    "audit.searched": (),
+    "audit.exported": (),
     "delegation.made": (),
     "delegation.ended": (),
     "team.made": (),
     "team.changed": (),
     "team.closed": (),
-    "person.closed": (do.leave_everything, do.forget_matching),
+    "person.closed": (do.leave_everything, do.forget_matching, safety.forget_safety),
     "staff.role_proposed": (),
     "staff.role_given": (),
     "staff.role_confirmed": (),
@@ -75,4 +78,28 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "consent.given": (),
     "consent.withdrawn": (),
     "data.looked_at": (),
+    "report.made": (safety.send_urgent,),
+    "report.noted": (),
+    "report.moved": (safety.answer_reporter,),
+    "report.guardians_told": (safety.write_to_guardians,),
+    "report.forgotten": (),
+    "block.made": (),
+    "block.taken_back": (),
+    "conduct.accepted": (),
+    "person.suspended": (safety.release_places, safety.tell_suspended),
+    "person.suspension_ended": (safety.tell_suspended,),
+    "appeal.made": (safety.tell_of_appeal,),
+    "appeal.decided": (safety.tell_appealed,),
+    "incident.logged": (safety.send_severe,),
+    "incident.person_added": (),
+    "incident.followed_up": (),
+    "incident.closed": (),
+    "incident.opened_again": (),
+    "incident.read_by_staff": (),
+    "assistance.registered": (),
+    "assistance.consented": (),
+    "assistance.claimed": (),
+    "card.issued": (),
+    "card.revoked": (),
+    "application.assisted": (),
 }

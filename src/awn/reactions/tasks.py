@@ -9,6 +9,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from awn.alarms import tasks as alarms
+from awn.audit.actions import forget_old as forget_old_refusals
 from awn.base.clock import now
 from awn.base.models import FormUse
 from awn.credentials.actions.signing import sign_waiting
@@ -26,6 +27,7 @@ from awn.participation.actions.places import fill_free_seats
 from awn.participation.actions.tickets import keep_key
 from awn.people.actions import forget_old_reports
 from awn.reactions.weekly import write_letters
+from awn.safety import tasks as safety
 
 STALLED_SECONDS = 60
 FORM_TOKENS_KEPT = timedelta(days=2)
@@ -138,6 +140,13 @@ def forget_barrier_reports(timestamp: int) -> None:
     forget_old_reports(by=None, at=now())
 
 
+@app.periodic(cron="47 2 * * *")
+@app.task(queueing_lock="forget_refusals")
+def forget_refusals(timestamp: int) -> None:
+    """Who was not let in is kept for the time the settings say, at least ninety days."""
+    forget_old_refusals(settings.AWN_AUDIT_DAYS, by=None, at=now())
+
+
 @app.periodic(cron="13 3 * * *")
 @app.task(queueing_lock="raise_alarms")
 def raise_alarms(timestamp: int) -> None:
@@ -153,3 +162,17 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="end_suspensions")
+def end_suspensions(timestamp: int) -> None:
+    """Suspensions whose time is over."""
+    safety.end_suspensions(now())
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(queueing_lock="forget_safety")
+def forget_old_safety(timestamp: int) -> None:
+    """Once a night: reports, suspensions and incidents that are old enough to go."""
+    safety.forget(now())

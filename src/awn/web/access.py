@@ -91,6 +91,8 @@ def member(permission: Permission) -> Callable[[View], View]:
             organisation = by_slug(slug)
             if organisation is None:
                 raise Http404
+            # A refusal is noted together with whose desk it was (awn.web.refused).
+            request.organisation_id = organisation.pk
             require(request.person, permission, organisation.pk)
             return view(request, *args, organisation=organisation, **kwargs)
 

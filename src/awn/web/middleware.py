@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from awn.base.refusal import Refusal
 from awn.web import errors
+from awn.web.refused import NOTED, note
 
 LONGEST_ADDRESS = 8_000
 LARGEST_BODY_BYTES = 20_000_000
@@ -41,14 +42,20 @@ class Limits:
 
 
 class Refusals:
-    """Turns a refusal that no view caught into its page."""
+    """Turns a refusal that no view caught into its page; who was not let in is noted for auditors."""
 
     def __init__(self, get_response: _Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in NOTED:
+            note(request, response.status_code)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for a refusal; every other exception goes on."""
-        return errors.show_refusal(request, exception) if isinstance(exception, Refusal) else None
+        if not isinstance(exception, Refusal):
+            return None
+        request.refusal_code = exception.code  # type: ignore[attr-defined]  # requests carry attributes
+        return errors.show_refusal(request, exception)
