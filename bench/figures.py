@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,11 +70,13 @@ def to_json(result: Result) -> str:
     return json.dumps(result.as_object(), ensure_ascii=False)
 
 
-def write_page(results: Mapping[str, Result]) -> None:
-    """Writes the tables between the marks of docs/figures.md, and leaves the words around them."""
-    body = "\n\n".join(f"## {name}\n\n{result.as_table()}" for name, result in results.items())
-    measured = f"{START}\nMeasured on {datetime.now(UTC):%Y-%m-%d} at commit `{commit()}`.\n\n{body}\n{END}"
+def write_table(result: Result) -> None:
+    """Writes one table between the marks of docs/figures.md, and leaves the other tables and the words around them."""
     text = PAGE.read_text(encoding="utf-8")
-    before, _old, rest = text.partition(START)
-    _between, _end, after = rest.partition(END)
-    PAGE.write_text(before + measured + after, encoding="utf-8")
+    before, _start, rest = text.partition(START)
+    between, _end, after = rest.partition(END)
+    tables = {part.partition("\n")[0]: part.strip() for part in between.split("\n## ")[1:]}
+    when = f"Measured on {datetime.now(UTC):%Y-%m-%d} at commit `{commit()}`."
+    tables[result.name] = f"{result.name}\n\n{when}\n\n{result.as_table()}"
+    body = "\n\n".join(f"## {tables[name]}" for name in sorted(tables))
+    PAGE.write_text(f"{before}{START}\n\n{body}\n{END}{after}", encoding="utf-8")

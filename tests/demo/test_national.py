@@ -19,7 +19,7 @@ from awn.hours.actions.objections import settle
 from awn.hours.models import Attestation, HoursEntry
 from awn.opportunities.actions.states import missing
 from awn.opportunities.models import Opportunity, Shift
-from awn.organisations.models import Organisation
+from awn.organisations.models import Member, Organisation
 from awn.participation.models import Place
 from awn.people.models import Person
 
@@ -101,3 +101,13 @@ def test_where_there_is_one_person_that_one_runs_the_organisation() -> None:
     make.region()
     house = Offers(Sheets(), Random(1), NOW, []).house(1, "SA-01", [5])
     assert house.habit.lead(Random(1)) == 5
+
+
+def test_who_is_a_member_already_does_not_join_again() -> None:
+    make.region()
+    owner, second, third = (make.person().pk for _ in range(3))
+    sheets = Sheets()
+    offers = Offers(sheets, Random(1), NOW, [])
+    offers.join(offers.house(1, "SA-01", [owner, second]), [second, third, third])
+    sheets.send()
+    assert list(Member.objects.order_by("pk").values_list("person", flat=True)) == [owner, second, third]

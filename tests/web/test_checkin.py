@@ -220,6 +220,17 @@ def test_scans_made_without_a_network_count_when_they_were_made(team: Desk, shif
     assert {came.method, left.method} == {"volunteer_qr"} and came.recorded_by == team.supervisor
 
 
+@pytest.mark.parametrize(("hours", "method"), [(24, "volunteer_qr"), (25, "supervisor")])
+def test_a_scan_sent_more_than_a_day_late_is_no_more_than_the_supervisors_word(
+    team: Desk, shift: Shift, at: list[datetime], hours: int, method: str
+) -> None:
+    place = seat(shift)
+    scan = scan_of(place)
+    at[0] = NOW + timedelta(hours=hours)
+    assert upload(team, [scan], sent_at=at[0]).json()["outcomes"][0]["ok"]
+    assert place.attendance.get().method == method
+
+
 def test_a_device_whose_clock_is_a_day_off_is_refused(team: Desk, shift: Shift) -> None:
     place = seat(shift)
     for off in (timedelta(days=1), timedelta(days=-1)):

@@ -45,7 +45,8 @@ def _run(args: argparse.Namespace) -> tuple[Any, str]:
     raised = done.raised
     text = (
         f"{done.entries:,} entries since {done.since}: {raised.new} new alarms, {raised.renewed} brought up to date, "
-        f"{raised.known} decided already, {raised.weak} too weak, {done.closed} closed because their hours were taken back\n"
+        f"{raised.known} decided already, {raised.weak} too weak, "
+        f"{done.closed} closed because their hours were taken back\n"
         f"{done.seconds:.1f} s: {done.load_seconds:.1f} s loading, {done.find_seconds:.1f} s judging"
     )
     return asdict(done), text

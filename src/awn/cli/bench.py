@@ -26,6 +26,7 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("bench", help="measure speed beside baselines; without a name, list the benchmarks")
     parser.add_argument("name", nargs="?", choices=sorted(NAMES))
     parser.add_argument("--all", action="store_true", help="run all and write docs/figures.md")
+    parser.add_argument("--write", action="store_true", help="write its table into docs/figures.md")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
 
@@ -42,11 +43,11 @@ def run(args: argparse.Namespace) -> int:
     sys.path.insert(0, str(root))
     from bench import figures  # type: ignore[import-not-found, unused-ignore] # outside the package, by design
 
-    results = {}
     for name in [args.name] if args.name else list(NAMES):
-        results[name] = importlib.import_module(f"bench.{name}").run()
-        said = figures.to_json(results[name]) if args.json else f"{name}\n{results[name].as_table()}\n"
+        result = importlib.import_module(f"bench.{name}").run()
+        said = figures.to_json(result) if args.json else f"{name}\n{result.as_table()}\n"
         print(said, flush=True)  # noqa: T201 - the command's output
-    if args.all:
-        figures.write_page(results)
+        if args.all or args.write:
+            # At once: a later one may fail, and all of them take a quarter of an hour.
+            figures.write_table(result)
     return 0

@@ -94,6 +94,7 @@ class Offers:
         data = tomllib.loads(Path(__file__).with_name("districts.toml").read_text("utf-8"))
         self._districts = [tuple(name.split("|")) for name in data["names"]]
         self._now = int(at.timestamp())
+        self._members: set[tuple[int, int]] = set()
 
     def house(self, number: int, region: str, people: Sequence[int]) -> House:
         """One organisation with an owner and supervisors."""
@@ -109,6 +110,7 @@ class Offers:
         )  # fmt: skip
         for position, person in enumerate(people):
             self._sheets.put("organisations_member", key, person, "supervisor" if position else "owner", since)
+            self._members.add((key, person))
         # Where a region has too few people, the owner runs everything.
         return House(key, region, Habit.drawn(self._random, people[1:] or people))
 
@@ -126,9 +128,12 @@ class Offers:
         return self._written(pattern, house, past=past, coming=(), capacity=capacity)
 
     def join(self, house: House, people: Sequence[int]) -> None:
-        """More supervisors."""
+        """More supervisors; where a region has few people, some are members already."""
         since = (self._at - timedelta(days=plan.OLDEST_DAYS)).isoformat()
         for person in people:
+            if (house.id, person) in self._members:
+                continue
+            self._members.add((house.id, person))
             self._sheets.put("organisations_member", house.id, person, "supervisor", since)
 
     def hours_between(self, region: str, other: str) -> float:
