@@ -186,6 +186,49 @@ WORDINGS: Mapping[str, Wording] = {
         _("“{title}” is suspended. Its opportunities take no applications."),
         "organiser_home",
     ),
+    "report.urgent": Wording(
+        _("A report that must be looked at now"),
+        _("Somebody may be in danger. Please look at the report at once."),
+        "staff_safety",
+    ),
+    "report.looking": Wording(
+        _("Somebody looks into your report"),
+        _("Somebody of the platform’s staff looks into what you reported. Thank you for telling us."),
+        "my_reports",
+    ),
+    "report.decided": Wording(
+        _("About your report"),
+        _("What you reported has been decided. Nobody learns from us that it was you. Thank you for telling us."),
+        "my_reports",
+    ),
+    "report.guardian": Wording(
+        _("Please get in touch with us about your child"),
+        _("We have received a report that concerns a child you answer for. Please call or write to us today."),
+        "dashboard",
+    ),
+    "person.suspended": Wording(
+        _("Your account is suspended"),
+        _("Your account is suspended. On this page you read why, until when, and how you can appeal."),
+        "my_suspension",
+    ),
+    "person.suspension_ended": Wording(
+        _("Your suspension has ended"),
+        _("Your suspension has ended. You can take part again."),
+        "opportunities",
+    ),
+    "appeal.made": Wording(
+        _("An appeal waits for a decision"),
+        _("Somebody appeals against a suspension in which you had no part. Please decide."),
+        "staff_appeals",
+    ),
+    "appeal.decided": Wording(
+        _("About your appeal"), _("Your appeal has been decided. The reasons are on your page."), "my_suspension"
+    ),
+    "incident.severe": Wording(
+        _("A severe incident: {title}"),
+        _("“{title}” has logged a severe incident. Please look whether they need help."),
+        "staff_incidents",
+    ),
 }
 
 

@@ -64,6 +64,11 @@ PLACES_TO_GO = frozenset(
         "settings",
         "saved_searches",
         "staff_objections",
+        "staff_safety",
+        "staff_appeals",
+        "staff_incidents",
+        "my_reports",
+        "my_suspension",
     }
 )
 STATE_TAGS = {
