@@ -70,9 +70,9 @@ def test_an_unverified_uae_pass_account_proves_nothing(simulators: Simulators) -
 
 def test_a_code_given_to_another_browser_is_worth_nothing(simulators: Simulators) -> None:
     """PKCE: the thief of a code does not have the verifier."""
+    thief = Asked(state="state-2", return_to=BACK)
     for name in ("uaepass-simulated", "oidc-simulated"):
         stolen = choose(adapter(name).begin(ASKED).address, "huda")
-        thief = Asked(state="state-2", return_to=BACK)
         refused("identity_provider_silent", lambda n=name, s=stolen: adapter(n).prove(thief, "", s, datetime.now(UTC)))  # type: ignore[misc]
 
 

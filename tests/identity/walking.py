@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
+    def redirect_request(  # noqa: PLR0917 - the signature is the library's
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
         return None
@@ -20,7 +20,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 def choose(address: str, who: str) -> dict[str, str]:
     """What the browser brings back to us: the query of the redirect, or the fields of the form."""
-    action = address.split("?")[0]
+    action = address.split("?", maxsplit=1)[0]
     fields = {**dict(parse_qsl(urlsplit(address).query)), "who": who}
     try:
         with urllib.request.build_opener(_Stay).open(action, urlencode(fields).encode(), timeout=10) as answer:

@@ -1,7 +1,7 @@
 """Identity numbers of the six Gulf states: how they are written, what cannot be one, and what merely looks odd.
 
 Sources: Microsoft Purview's and the `idnumbers` package's descriptions; Kuwait's PACI check digit. States publish
-little, and numbers are said to exist that fail the check digit: a wrong one is a typing aid and never turns anybody away.
+little, and numbers are said to exist that fail the check digit: it is a typing aid and never turns anybody away.
 """
 
 from __future__ import annotations

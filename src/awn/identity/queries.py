@@ -93,7 +93,7 @@ def sign_in_person(provider_id: str, subject_digest: str) -> Person | None:
 
 
 def own_data(person: Person) -> dict[str, object]:
-    """What this package keeps about somebody, ready for JSON. Numbers are masked: a file travels further than a page."""
+    """What this package keeps about somebody, ready for JSON. Numbers are masked: a file travels."""
     return {
         "level": level_of(person.pk),
         "linked": [

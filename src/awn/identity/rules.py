@@ -1,4 +1,4 @@
-"""How sure it is who somebody is, what an answer may lead to, and what staff decide about two accounts of one person."""
+"""How sure it is who somebody is, what an answer may lead to, and what staff decide about two records."""
 
 from __future__ import annotations
 

@@ -63,7 +63,10 @@ def merge(gone_id: int, kept_id: int, *, reason: str, note: str, by: Person | No
 
 @transaction.atomic
 def close_case(case_id: int, answer: str, *, by: Person | None, at: datetime) -> None:
-    """Staff have looked at two records. Refuses `not_staff`, `unknown_option`, `not_found`, `case_closed`, `merge_own`."""
+    """Staff have looked at two records.
+
+    Refuses `not_staff`, `unknown_option`, `not_found`, `case_closed`, `merge_own`.
+    """
     require_staff(by, StaffPermission.MERGE_PEOPLE)
     if answer not in CASE_ANSWERS or answer == "merged":
         raise Refusal("unknown_option", _("Choose one of the options."))

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A provider that leads elsewhere is answered as one that is silent: secrets travel with our questions."""
 
-    def redirect_request(
+    def redirect_request(  # noqa: PLR0917 - the signature is the library's
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
         return None

@@ -100,7 +100,8 @@ class Saml:
             if error.code == OneLogin_Saml2_ValidationError.STATUS_CODE_IS_NOT_SUCCESS:
                 raise given_up() from None
             raise false_answer(f"SAML {error.code}") from None
-        except Exception as error:  # noqa: BLE001 - what strangers send breaks parsers in many ways, and is never believed
+        except Exception as error:
+            # What strangers send breaks parsers in many ways, and is never believed.
             raise false_answer(f"SAML {type(error).__name__}") from None
         for why, is_right in checks.items():
             if not is_right:

@@ -30,7 +30,8 @@ def simulated(address: str) -> tuple[Provider, ...]:
             level=Level.HIGH, is_simulated=True, options={"address": f"{address}/uaepass/idshub", **client},
         ),
         Provider(
-            id="oidc-simulated", kind="oidc", name=Bilingual("خدمة هوية وطنية (OpenID)", "A national identity (OpenID)"),
+            id="oidc-simulated", kind="oidc",
+            name=Bilingual("خدمة هوية وطنية (OpenID)", "A national identity (OpenID)"),
             country="QA", level=Level.HIGH, is_simulated=True,
             options={"issuer": f"{address}/oidc", "acr": OIDC_ACR, **client},
         ),

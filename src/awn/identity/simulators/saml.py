@@ -98,7 +98,8 @@ class Saml:
         inner = (
             f'<form method="post" action="{escape(back)}"><input type="hidden" name="SAMLResponse" '
             f'value="{response}"><input type="hidden" name="RelayState" '
-            f'value="{escape(ask.form.get("RelayState", ""))}"><button>العودة إلى عون · <bdi>Back to Awn</bdi></button></form>'
+            f'value="{escape(ask.form.get("RelayState", ""))}"><button>العودة إلى عون · '
+            "<bdi>Back to Awn</bdi></button></form>"
         )
         return page("خدمة هوية وطنية · A national identity (SAML)", inner)
 
@@ -145,8 +146,8 @@ def _refused(issuer: str, recipient: str, in_response_to: str) -> str:
 
 def _head(issuer: str, recipient: str, in_response_to: str, status: str = SUCCESS) -> str:
     return (
-        f'<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="_{secrets.token_hex(16)}" Version="2.0" '
-        f'IssueInstant="{_time(datetime.now(UTC))}" Destination="{escape(recipient)}" '
+        f'<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="_{secrets.token_hex(16)}" '
+        f'Version="2.0" IssueInstant="{_time(datetime.now(UTC))}" Destination="{escape(recipient)}" '
         f'InResponseTo="{escape(in_response_to)}"><saml:Issuer>{escape(issuer)}</saml:Issuer>'
         f'<samlp:Status><samlp:StatusCode Value="{status}"/></samlp:Status>'
     )

@@ -75,7 +75,7 @@ def _handler(simulators: Simulators) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        def log_message(self, format: str, *args: object) -> None:
             """Says nothing: its lines would stand between those of Awn."""
 
     return Handler
