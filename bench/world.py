@@ -105,12 +105,20 @@ def taken(opportunity: Instant) -> tuple[int, int]:
 def claimers(count: int, *, first_id: int) -> list[int]:
     """Ids of so many grown-ups with accounts, from `first_id` on."""
     from awn.people.models import Account, Person
+    from awn.safety.rules import CONDUCT_VERSION
 
     ids = list(range(first_id, first_id + count))
     at = now()
     Person.objects.bulk_create(
         [
-            Person(pk=pk, name_en=f"Claimer {pk}", birth_date=date(1990, 1, 1), gender="female", joined_at=at)
+            Person(
+                pk=pk,
+                name_en=f"Claimer {pk}",
+                birth_date=date(1990, 1, 1),
+                gender="female",
+                joined_at=at,
+                conduct_version=CONDUCT_VERSION,
+            )
             for pk in ids
         ]
     )

@@ -15,6 +15,7 @@ from awn.organisations.models import Member, Organisation
 from awn.participation.models import Application, ApplicationShift, AttendanceEvent, Place
 from awn.people.models import Account, Guardianship, Person, StaffMember
 from awn.reference.models import Country, Field, Language, Region, Skill
+from awn.safety.rules import CONDUCT_VERSION
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PASSWORD = "sand-and-palm-26"
@@ -83,6 +84,7 @@ def person(**values: Any) -> Person:
         "name_en": f"Volunteer {number}",
         "birth_date": date(1995, 3, 27),
         "gender": "female",
+        "conduct_version": CONDUCT_VERSION,
         "joined_at": NOW,
         **values,
     }

@@ -16,6 +16,7 @@ from awn.participation.actions.applications import Request, apply, withdraw
 from awn.participation.models import Application, Place
 from awn.people.models import Person
 from awn.reference.models import Country
+from awn.safety.rules import CONDUCT_VERSION
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CLAIMS = 5_000
@@ -48,7 +49,10 @@ def _opportunity(capacity: int) -> Shift:
 
 def _people(count: int) -> list[Person]:
     return Person.objects.bulk_create(
-        [Person(name_en=f"P{i}", birth_date=date(1990, 1, 1), joined_at=NOW) for i in range(count)]
+        [
+            Person(name_en=f"P{i}", birth_date=date(1990, 1, 1), joined_at=NOW, conduct_version=CONDUCT_VERSION)
+            for i in range(count)
+        ]
     )
 
 

@@ -24,6 +24,7 @@ from awn.people.models import (
     StaffMember,
 )
 from awn.reference.models import Field, Skill
+from awn.safety.rules import CONDUCT_VERSION
 
 HOUSE = "maida"  # where the coordinator, the supervisor and the owner work
 REGION = "SA-01"
@@ -125,6 +126,7 @@ def _person(random: Random, part: _Part, at: datetime) -> Person:
         region_id=REGION,
         phone=phone(random, REGION[:2]),
         is_synthetic=True,
+        conduct_version=CONDUCT_VERSION,
         joined_at=at - SINCE,
     )
     person.interests.set(Field.objects.filter(pk__in=part.interests))

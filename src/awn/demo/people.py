@@ -16,6 +16,7 @@ from awn.matching.models import Choice
 from awn.people.models import Availability, Guardianship, Person, PersonLanguage, PersonSkill
 from awn.people.rules import DAY_PARTS, is_minor
 from awn.reference.models import Field, Skill
+from awn.safety.rules import CONDUCT_VERSION
 
 # How many of a hundred live in each region; the rest is spread evenly.
 REGION_WEIGHTS = {
@@ -96,6 +97,7 @@ def _person(random: Random, at: datetime, *, age: int) -> tuple[Person, tuple[tu
         accessibility_needs=needs,
         needs_consent_at=joined if needs else None,
         is_synthetic=True,
+        conduct_version=CONDUCT_VERSION,
         joined_at=joined,
     )
     return person, named.languages
@@ -122,6 +124,7 @@ def _wards(
                 gender=gender,
                 region_id=parent.region_id,
                 is_synthetic=True,
+                conduct_version=CONDUCT_VERSION,
                 joined_at=parent.joined_at + timedelta(days=1),
             )
         )

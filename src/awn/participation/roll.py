@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from awn.assistance.queries import person_with_number
+from awn.assistance.rules import is_card_number
 from awn.base.arabic import search_key
 from awn.keys.gateways import verify
 from awn.keys.queries import active, keys_of
 from awn.keys.rules import Purpose
 from awn.opportunities.models import Opportunity
-from awn.participation.codes import Ticket, kiosk_hash, pseudonym, ticket_text
+from awn.participation.codes import Ticket, kiosk_hash, place_with_number, pseudonym, ticket_text
 from awn.participation.codes import key_mark as mark_of
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.models import Kiosk as Kiosk  # noqa: PLC0414 - doors take the type from here
@@ -46,6 +48,22 @@ def own_seats_now(person: Person, opportunity_id: int, at: datetime) -> list[Pla
     """The person's own seats there now; first the one to check out of, then those to come, then those left."""
     rows = list(seats_now(opportunity_id, at).filter(person=person))
     return sorted(rows, key=_use)
+
+
+def seat_of_person(opportunity_id: int, person_id: int, kind: AttendanceKind, at: datetime) -> Place | None:
+    """The seat at which somebody now checks in or out; None when they have none there."""
+    wanted = 1 if kind is AttendanceKind.CHECK_IN else 0
+    rows = sorted(seats_now(opportunity_id, at).filter(person=person_id), key=_use)
+    return next((place for place in rows if _use(place) == wanted), rows[0] if rows else None)
+
+
+def place_of_number(opportunity_id: int, typed: str, kind: AttendanceKind, at: datetime) -> int | None:
+    """The seat of now that a typed number means: the eight digits of a ticket, or the ten of a printed card."""
+    if is_card_number(typed):
+        person_id = person_with_number(typed)
+        seat = seat_of_person(opportunity_id, person_id, kind, at) if person_id is not None else None
+        return seat.pk if seat else None
+    return place_with_number(typed, seats_now(opportunity_id, at).values_list("pk", flat=True))
 
 
 def _use(place: Place) -> int:

@@ -100,6 +100,8 @@ PLACE_PROOFS = {
 }
 EARLIEST_CHECK_IN = timedelta(hours=2)
 LATEST_ENTRY = timedelta(days=14)
+# Emergency contacts are shown from so long before a shift until so long after it.
+CONTACTS_AROUND = timedelta(hours=2)
 # Lateness that nobody writes down.
 GRACE = timedelta(minutes=5)
 # Forgotten check-outs are closed this long after the shift's end.
@@ -308,6 +310,11 @@ def check_in_time(at: datetime, starts_at: datetime, ends_at: datetime) -> None:
         raise Refusal("too_early", _("Check-in opens two hours before the shift begins."))
     if at >= ends_at:
         raise Refusal("shift_over", _("This shift is over. A coordinator can still enter the attendance."))
+
+
+def contacts_are_open(starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
+    """True from two hours before a shift until two hours after it: whom to call is nobody's business at other times."""
+    return starts_at - CONTACTS_AROUND <= at <= ends_at + CONTACTS_AROUND
 
 
 def check_check_out(at: datetime, checked_in_at: datetime, ends_at: datetime, *, open_ended: bool) -> None:

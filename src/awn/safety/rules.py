@@ -195,6 +195,13 @@ def check_not_suspended(standing: str) -> None:
         raise Refusal("suspended", message, status=403)
 
 
+def check_may_come(standing: str) -> None:
+    """Refuses `may_not_come` (409) when those in charge want to let in somebody who may not take part at present."""
+    if standing == "suspended":
+        message = _("This person may not take part at present. The platform’s staff can tell you more.")
+        raise Refusal("may_not_come", message, status=409)
+
+
 def check_conduct(accepted: int) -> None:
     """Refuses `conduct_not_accepted` (409) whoever has not accepted the present code of conduct."""
     if accepted < CONDUCT_VERSION:

@@ -12,6 +12,7 @@ from awn.demo import names
 from awn.demo.national import plan
 from awn.demo.national.writing import Sheets, escaped, listed
 from awn.demo.people import birth_date, phone
+from awn.safety.rules import CONDUCT_VERSION
 
 BATCH = 10_000
 APART = 0.15
@@ -72,7 +73,7 @@ def _person(sheets: Sheets, random: Random, region: str, *, at: datetime, skills
         "people_person", key, escaped(named.ar), escaped(named.en), search_key(f"{named.ar} {named.en}"),
         birth_date(random, at, min(18 + int(random.expovariate(1 / 14)), 80)), gender, region,
         phone(random, region[:2]), "ar" if named.languages[0][0] == "ar" else "en", "", "t", listed([]), "f", "t",
-        joined.isoformat(),
+        joined.isoformat(), str(CONDUCT_VERSION),
     )  # fmt: skip
     for skill in random.sample(skills, random.randrange(1, 4)):
         sheets.put_line("people_personskill", f"{key}\t{skill}")

@@ -35,7 +35,7 @@ _PERSON_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('awn attendance', 
 
 def locked(place_id: int, by: Person | None) -> Place:
     """The place, locked. Refuses anyone but the volunteer, the organisation's supervisors and the system."""
-    rows = Place.objects.select_for_update(of=("self",)).select_related("shift__opportunity")
+    rows = Place.objects.select_for_update(of=("self",)).select_related("shift__opportunity", "person")
     place = found(rows.filter(pk=place_id).first())
     if by is not None and by.pk != place.person_id:
         require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)

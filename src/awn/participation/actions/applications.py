@@ -35,6 +35,7 @@ from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 from awn.people.queries import may_act_for
 from awn.people.rules import is_minor
+from awn.safety.rules import check_conduct, check_may_come, check_not_suspended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,11 @@ def apply(request: Request, *, by: Person, at: datetime) -> Application:
     """Asks to take part; where the opportunity gives places at once, gives them.
 
     Refuses: not open any more, a closed gate (`gate_closed`, with its advice), no or foreign or past shifts, a clash
-    with another place, a second application (`already_applied`), the charter not accepted.
+    with another place, a second application (`already_applied`), the charter or the code of conduct not accepted, and
+    whoever is suspended.
     """
+    check_not_suspended(by.standing)
+    check_conduct(by.conduct_version)
     if not request.charter_accepted:
         message = _("Read the volunteer charter and accept it to go on.")
         raise Refusal("charter_not_accepted", message, fields={"charter": message})
@@ -99,6 +103,7 @@ def accept(application_id: int, *, by: Person | None, at: datetime) -> Applicati
     application = _locked(application_id)
     require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
     _check_not_own(application, by)
+    check_may_come(application.person.standing)
     check_move(APPLICATION_MOVES, application.state, "accepted")
     before = application.state
     shifts = _wanted(application, at)

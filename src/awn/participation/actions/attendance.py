@@ -27,6 +27,7 @@ from awn.participation.rules import (
     check_not_by_work,
 )
 from awn.people.models import Person
+from awn.safety.rules import check_may_come
 
 # What makes all that was recorded before it count no more.
 _ENDING = (AttendanceKind.ABSENCE, AttendanceKind.EXCUSED)
@@ -46,6 +47,7 @@ def check_in(
     known = _known(place, AttendanceKind.CHECK_IN, evidence)
     if known is not None:
         return known
+    check_may_come(place.person.standing)
     moment = moment_of(place, happened_at, by, at)
     check_in_time(moment, place.shift.starts_at, place.shift.ends_at)
     _check_not_by_work(place, by, evidence)

@@ -15,9 +15,9 @@ from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.participation.actions.attendance import check_in, check_out
-from awn.participation.codes import device_hash, kiosk_hash, place_with_number
+from awn.participation.codes import device_hash, kiosk_hash
 from awn.participation.models import AttendanceEvent, Kiosk
-from awn.participation.roll import kiosk_with, seats_now
+from awn.participation.roll import kiosk_with, place_of_number
 from awn.participation.rules import AttendanceKind, Evidence
 from awn.people.models import Person
 
@@ -96,8 +96,7 @@ def record_number(token: str, number: str, kind: AttendanceKind, *, by: Person |
     if kiosk is None:
         message = _("This device is no longer registered. Ask a coordinator for a new code.")
         raise Refusal("kiosk_ended", message, status=403)
-    place_ids = seats_now(kiosk.opportunity_id, at).values_list("pk", flat=True)
-    place_id = place_with_number(number, place_ids)
+    place_id = place_of_number(kiosk.opportunity_id, number, kind, at)
     if place_id is None:
         message = _("No shift of today has this number. Look at your ticket and type its eight digits.")
         raise Refusal("number_unknown", message, fields={"number": message})

@@ -17,9 +17,9 @@ from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.participation.actions.attendance import check_in, check_out
-from awn.participation.codes import device_hash, place_with_number, read_ticket
+from awn.participation.codes import device_hash, read_ticket
 from awn.participation.models import AttendanceEvent, Place
-from awn.participation.roll import is_signed, seats_now
+from awn.participation.roll import is_signed, place_of_number
 from awn.participation.rules import AttendanceKind, Evidence
 from awn.people.models import Person
 
@@ -117,7 +117,7 @@ def record_typed(
     """A supervisor typed the eight digits of a ticket. Refuses `number_unknown`."""
     opportunity = found(Opportunity.objects.filter(pk=opportunity_id).first())
     require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id)
-    place_id = place_with_number(number, seats_now(opportunity_id, at).values_list("pk", flat=True))
+    place_id = place_of_number(opportunity_id, number, kind, at)
     if place_id is None:
         message = _("No shift of today has this number. Look at your ticket and type its eight digits.")
         raise Refusal("number_unknown", message, fields={"number": message})

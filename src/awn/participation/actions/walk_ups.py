@@ -21,6 +21,7 @@ from awn.participation.models import Application, Place
 from awn.participation.rules import ACTIVE_APPLICATION, APPLICATION_MOVES, SEATED
 from awn.people.models import Person
 from awn.people.rules import is_minor
+from awn.safety.rules import check_may_come
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def walk_up(shift_id: int, person_id: int, *, by: Person | None, at: datetime) -
     person = _known(person_id, opportunity.organisation_id)
     if by is not None and by.pk == person.pk:
         raise Refusal("recorded_by_others", _("Somebody else records your own attendance."), status=403)
+    check_may_come(person.standing)
     if Place.objects.filter(shift=shift, person=person, state__in=sorted(SEATED)).exists():
         raise Refusal("in_shift_already", _("This person has a place in the shift. Find them in the list."), status=409)
     application = _application(person, shift, by, at)

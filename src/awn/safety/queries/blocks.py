@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
+from awn.people.models import Person
 from awn.safety.models import Block
 
 
@@ -28,11 +29,12 @@ def keeps_away(person_id: int, *, organisation_id: int, other_id: int | None) ->
 
 
 def hidden_from(organisation_id: int, viewer_id: int) -> set[int]:
-    """Ids of people who are not to be proposed to that organisation, or to that member of it."""
+    """Ids of people who are not to be proposed to that organisation, or to that member of it; suspended people too."""
     rows = Block.objects.filter(
         Q(organisation=organisation_id) | Q(other=viewer_id) | Q(person=viewer_id, other__isnull=False)
     )
-    return {
+    suspended = set(Person.objects.filter(standing="suspended").values_list("pk", flat=True))
+    return suspended | {
         other if person == viewer_id and other is not None else person
         for person, other in rows.values_list("person_id", "other_id")
     }
