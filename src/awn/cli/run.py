@@ -17,6 +17,7 @@ from .registry import Subparsers
 NEEDS = "nothing"  # it prepares everything itself, and the port must be known before the settings are read
 DEFAULT_PORT = 8000
 TRY_PORTS = 50
+SIMULATORS = "AWN_IDENTITY_SIMULATORS"
 
 
 def register(subparsers: Subparsers) -> None:
@@ -67,7 +68,8 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     demo = _prepare(args.demo, own=server is not None)
     web = Child("web", "web", "--host", args.host, "--port", str(port), "--workers", str(args.workers))
     worker = Child("worker", "worker")
-    stack.callback(supervisor.stop, [web, worker])
+    others = [worker, *_simulated_identities(address)] if demo else [worker]
+    stack.callback(supervisor.stop, [web, *others])
     with screen.step("Web server") as outcome:
         web.start()
         if not supervisor.wait_until_ready(web, _shown(args.host), port):
@@ -75,10 +77,20 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
                 "Awn did not start; the reason stands above. · لم تبدأ عون؛ السبب أعلاه."
             )
         outcome.text = f"{args.workers} processes"
-    worker.start()  # only now: the first page is waited for, the worker is not
+    for child in others:
+        child.start()  # only now: the first page is waited for, these are not
     _welcome(address, time.monotonic() - begin, demo=demo)
-    supervisor.watch([web, worker], server)
+    supervisor.watch([web, *others], server)
     return 1
+
+
+def _simulated_identities(address: str) -> list[Child]:
+    """National identity providers played on this machine; the web server learns from the environment where."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    os.environ[SIMULATORS] = f"http://127.0.0.1:{port}"
+    return [Child("identity", "identity", "simulate", "--port", port, "--awn", address)]
 
 
 def _start_database(stack: ExitStack) -> postgres.Server | None:

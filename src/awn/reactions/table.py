@@ -7,7 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
-from awn.reactions import safety
+from awn.reactions import identity, safety
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -27,7 +27,14 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "team.made": (),
     "team.changed": (),
     "team.closed": (),
-    "person.closed": (do.leave_everything, do.forget_matching, safety.forget_safety),
+    "person.closed": (do.leave_everything, do.forget_matching, safety.forget_safety, identity.forget_identity),
+    "person.merged": (identity.forget_merged,),
+    "identity.linked": (),
+    "identity.unlinked": (),
+    "identity.number_stated": (),
+    "identity.number_forgotten": (),
+    "identity.case_opened": (),
+    "identity.case_closed": (),
     "staff.role_proposed": (),
     "staff.role_given": (),
     "staff.role_confirmed": (),

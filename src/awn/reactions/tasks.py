@@ -15,6 +15,7 @@ from awn.base.models import FormUse
 from awn.credentials.actions.signing import sign_waiting
 from awn.hours.actions.objections import settle
 from awn.hours.log import sequence
+from awn.identity.actions import forget_old as forget_old_questions
 from awn.impact.actions import refresh_all
 from awn.matching.actions import forget_old_slates
 from awn.matching.actions.searches import notice_new
@@ -145,6 +146,13 @@ def forget_barrier_reports(timestamp: int) -> None:
 def forget_refusals(timestamp: int) -> None:
     """Who was not let in is kept for the time the settings say, at least ninety days."""
     forget_old_refusals(settings.AWN_AUDIT_DAYS, by=None, at=now())
+
+
+@app.periodic(cron="51 2 * * *")
+@app.task(queueing_lock="forget_identity_questions")
+def forget_identity_questions(timestamp: int) -> None:
+    """Questions to identity providers are of no more use two days later."""
+    forget_old_questions(at=now())
 
 
 @app.periodic(cron="13 3 * * *")

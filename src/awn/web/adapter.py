@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from awn.people.queries import person_by_email
+from awn.people.rules import has_email
 
 # Flash messages worth a reader's time, by allauth's template name.
 _MESSAGES = {
@@ -66,6 +67,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever gets it; the page's language for people we do not know."""
+        if not has_email(email):
+            return
         person = person_by_email(email)
         known = person.language if person else translation.get_language()
         with translation.override(known):

@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from awn.base.text import Bilingual
+from awn.identity.providers import providers
 from awn.web import formatting
 from awn.web.preferences import Preferences, current
 
@@ -184,6 +185,7 @@ def environment(**options: Any) -> Environment:
         site=Site(),
         time_range=formatting.time_range,
         day_span=formatting.day_span,
+        identity_offers=providers,
     )
     env.filters.update({name: _late(function) for name, function in FILTERS.items()})
     return env

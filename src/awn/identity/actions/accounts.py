@@ -37,8 +37,7 @@ def create_account(state: str, *, name: str, email: str, terms: str, at: datetim
     account = Account(email=_address(email))
     account.set_unusable_password()
     account.save()
-    if email:
-        EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=False)
+    EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=False)
     told = proven.name_ar or proven.name_en
     person = join(account, name=told or name, language=attempt.language, terms=terms, by=None, at=at)
     if proven.name_ar and proven.name_en:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from awn.people.rules import has_email
 from awn.web import errors
 from awn.web.access import has_kept_fields, public, signed_in
 from awn.web.account import entrance_forms as forms
@@ -74,7 +75,7 @@ class ChangeEmail(_Answers, allauth.EmailView):  # type: ignore[misc]  # allauth
         addresses = context["emailaddresses"]
         present = next((one for one in addresses if one.primary), None)
         waiting = next((one for one in addresses if not one.primary and not one.verified), None)
-        return {**context, "present": present, "waiting": waiting}
+        return {**context, "present": present, "waiting": waiting, "has_email": has_email(self.request.user.email)}
 
 
 class ConfirmEmail(_Answers, allauth.ConfirmEmailView):  # type: ignore[misc]  # allauth ships no types
