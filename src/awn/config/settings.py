@@ -198,6 +198,13 @@ EMAIL_FILE_PATH = HOME / "outbox"
 EMAIL_HOST = os.environ.get("AWN_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("AWN_FROM_EMAIL", "Awn <no-reply@awn.example>")
 
+AWN_SMS = env.one_of("AWN_SMS", ["local", "unifonic", "twilio"])
+AWN_SMS_ACCOUNT = os.environ.get("AWN_SMS_ACCOUNT", "")
+AWN_SMS_KEY = os.environ.get("AWN_SMS_KEY", "")
+AWN_SMS_SENDER = os.environ.get("AWN_SMS_SENDER", "")
+AWN_SMS_URL = os.environ.get("AWN_SMS_URL", "")
+AWN_SMS_FOLDER = os.environ.get("AWN_SMS_FOLDER", str(HOME / "outbox" / "sms"))
+
 _secure = AWN_PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure

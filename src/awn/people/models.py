@@ -12,6 +12,16 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from awn.base.text import Bilingual
+from awn.people.profile_rules import (
+    EDUCATION,
+    LINE_LENGTH,
+    PART_LENGTH,
+    PROOFS,
+    SEASONS,
+    SKILL_LEVELS,
+    SPANS,
+    TRANSPORT,
+)
 from awn.people.rules import DAY_PARTS, GENDERS, StaffRole
 from awn.reference.models import Field, Language, Region, Skill
 from awn.reference.rules import LANGUAGE_LEVELS
@@ -31,9 +41,6 @@ class Person(models.Model):
     language = models.CharField(max_length=5, default="ar")
     about = models.TextField(blank=True)
     remote_wanted = models.BooleanField(default=True)
-    accessibility_needs = ArrayField(models.CharField(max_length=40), default=list)
-    # Accessibility needs are kept only with this consent, and shown to an organiser only with an application.
-    needs_consent_at = models.DateTimeField(null=True)
     weekly_email = models.BooleanField(default=False)
     is_synthetic = models.BooleanField(default=False)
     # Empty, or "suspended": kept by safety.actions, read by the gates with the person's row.
@@ -91,6 +98,17 @@ class Account(AbstractBaseUser):
         return self.email
 
 
+class AccountPhone(models.Model):
+    """The telephone of an account, proven by a code sent there: one may sign in with it."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="proven_phone")
+    number = models.CharField(max_length=20, unique=True)  # E.164
+    verified_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"telephone of account {self.account_id}"
+
+
 class PersonLanguage(models.Model):
     """A language somebody speaks, and how well."""
 
@@ -106,10 +124,15 @@ class PersonLanguage(models.Model):
 
 
 class PersonSkill(models.Model):
-    """A skill somebody says they have."""
+    """A skill somebody says they have, how well, and who bears it out."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skills")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT)
+    level = models.CharField(max_length=12, blank=True, default="", db_default="", choices=list(SKILL_LEVELS.items()))
+    proof = models.CharField(max_length=12, default="self", db_default="self", choices=list(PROOFS.items()))
+    # The organisation that endorsed it: a number, for organisations stand later than people.
+    endorsed_by_id = models.BigIntegerField(null=True)
+    endorsed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "skill"], name="person_skill_once")]
@@ -141,6 +164,8 @@ class Guardianship(models.Model):
     guardian = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wards")
     ward = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardians")
     since = models.DateTimeField()
+    # How it was shown that they do: a code of minors.rules.Authority; empty for links from before it was kept.
+    proof = models.CharField(max_length=20, default="", db_default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -230,3 +255,110 @@ class BarrierReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.page}"
+
+
+class NameParts(models.Model):
+    """A name in its four parts, as its bearer set them apart; the full names stand with the person."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="name_parts")
+    first_ar = models.CharField(max_length=PART_LENGTH, blank=True)
+    father_ar = models.CharField(max_length=PART_LENGTH, blank=True)
+    grandfather_ar = models.CharField(max_length=PART_LENGTH, blank=True)
+    family_ar = models.CharField(max_length=PART_LENGTH, blank=True)
+    first_en = models.CharField(max_length=PART_LENGTH, blank=True)
+    father_en = models.CharField(max_length=PART_LENGTH, blank=True)
+    grandfather_en = models.CharField(max_length=PART_LENGTH, blank=True)
+    family_en = models.CharField(max_length=PART_LENGTH, blank=True)
+
+    def __str__(self) -> str:
+        return f"name of {self.person_id}"
+
+
+class Background(models.Model):
+    """What somebody learned and works as, how they travel, and what they can bring."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="background")
+    education = models.CharField(max_length=20, blank=True, choices=list(EDUCATION.items()))
+    subject = models.CharField(max_length=LINE_LENGTH, blank=True)
+    profession = models.CharField(max_length=LINE_LENGTH, blank=True)
+    transport = models.CharField(max_length=20, blank=True, choices=list(TRANSPORT.items()))
+    equipment = ArrayField(models.CharField(max_length=20), default=list)
+
+    def __str__(self) -> str:
+        return f"background of {self.person_id}"
+
+
+class Experience(models.Model):
+    """Something somebody did, in years."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="experience")
+    title = models.CharField(max_length=LINE_LENGTH)
+    place = models.CharField(max_length=LINE_LENGTH, blank=True)
+    since_year = models.PositiveSmallIntegerField()
+    until_year = models.PositiveSmallIntegerField(null=True)  # empty: still
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until_year=None) | Q(until_year__gte=models.F("since_year")), name="experience_forwards"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"experience {self.pk} of {self.person_id}"
+
+
+class AwayDays(models.Model):
+    """Days on which somebody has no time, whatever their usual week says; both ends count."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="away")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="away_forwards")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day} to {self.last_day}"
+
+
+class PrayerSlot(models.Model):
+    """A time between two prayers at which somebody usually has time, all year or in Ramadan."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="prayer_slots")
+    season = models.CharField(max_length=10, choices=list(SEASONS.items()))
+    weekday = models.PositiveSmallIntegerField()
+    span = models.CharField(max_length=20, choices=list(SPANS.items()))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "season", "weekday", "span"], name="prayer_slot_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="prayer_slot_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.season} {self.weekday} {self.span}"
+
+
+class Care(models.Model):
+    """What somebody needs to take part, sealed: a special category of data, kept only with consent."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="care")
+    sealed = models.BinaryField()  # of JSON: needs (codes), accommodations (text)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"care of {self.person_id}"
+
+
+class SealedContact(models.Model):
+    """Whom to call in an emergency, sealed."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="emergency")
+    sealed = models.BinaryField()  # of JSON: name, relation, phone
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"emergency contact of {self.person_id}"
