@@ -10,18 +10,19 @@ from tests import make
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.minors.rules import Signature
 from awn.opportunities.models import Opportunity
 from awn.participation.actions.applications import (
     Request,
     accept,
     apply,
     cancel_all,
-    consent,
     decline,
     withdraw,
     withdraw_all,
 )
 from awn.participation.actions.attendance import check_in, check_out, correct, mark_absent, unmark_absent
+from awn.participation.actions.consents import consent
 from awn.participation.actions.places import fill_free_seats, release_place
 from awn.participation.models import Application, AttendanceEvent, Place
 from awn.participation.queries import own_data, presence_of
@@ -135,9 +136,9 @@ def test_a_minor_waits_for_the_guardian_and_then_gets_the_place() -> None:
     make.guardianship(guardian, ward)
     application = ask(make.opportunity(guardian_required=True), ward)
     assert application.state == "awaiting_guardian"
-    assert code_of(lambda: consent(application.pk, by=stranger, at=NOW)) == "not_guardian"
-    assert code_of(lambda: consent(application.pk, by=ward, at=NOW)) == "not_guardian"
-    agreed = consent(application.pk, by=guardian, at=NOW)
+    assert code_of(lambda: consent(application.pk, Signature(name="Salem"), by=stranger, at=NOW)) == "not_guardian"
+    assert code_of(lambda: consent(application.pk, Signature(name="Salem"), by=ward, at=NOW)) == "not_guardian"
+    agreed = consent(application.pk, Signature(name="Salem"), by=guardian, at=NOW)
     assert (agreed.state, agreed.guardian_id) == ("accepted", guardian.pk)
 
 

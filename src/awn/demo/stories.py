@@ -15,6 +15,7 @@ from awn.demo.publishing import Edition
 from awn.hours.actions import confirm
 from awn.hours.actions.objections import dispute
 from awn.matching.queries import gates_for
+from awn.minors.rules import Signature
 from awn.opportunities.actions.editing import add_shifts
 from awn.opportunities.actions.states import roll_forward
 from awn.opportunities.drafts import ShiftDraft
@@ -22,6 +23,7 @@ from awn.opportunities.models import Opportunity, Shift
 from awn.organisations.actions import add_member
 from awn.participation.actions import applications as applying
 from awn.participation.actions import attendance
+from awn.participation.actions import consents as guarding
 from awn.participation.models import Application, Place
 from awn.people.actions import report_barrier
 from awn.people.models import Person
@@ -174,7 +176,7 @@ def _family(players: Players, editions: Sequence[Edition], at: datetime) -> None
     for edition in for_her[1:2]:
         agreed = _try(joud, edition, at - timedelta(days=3))
         if agreed is not None:
-            applying.consent(agreed.pk, by=father, at=at - timedelta(days=2, hours=20))
+            guarding.consent(agreed.pk, Signature(name=father.name_ar), by=father, at=at - timedelta(days=2, hours=20))
     for_him = [e for e in _soonest(editions) if _open_to(e, father, at) and e.opportunity.selection == "instant"]
     for edition in for_him[2:3]:
         _try(father, edition, at - timedelta(days=2))

@@ -73,6 +73,7 @@ class Draft:
     qualifications_ar: str = ""
     qualifications_en: str = ""
     guardian_required: bool = True
+    with_children: bool = False
     languages: Sequence[tuple[str, str]] = ()
     accessibility: Sequence[str] = ()
     benefits: Sequence[str] = ()

@@ -14,7 +14,7 @@ from django.db.models.expressions import CombinedExpression
 
 from awn.base.text import Bilingual
 from awn.opportunities.rules import GENDERS, KINDS, MODES, SELECTIONS, SKILL_NEEDS, STATES
-from awn.organisations.models import Organisation
+from awn.organisations.models import Organisation, Team
 from awn.reference.models import Field, Language, Region, Skill
 
 PUBLISHED = Q(state="published")
@@ -55,6 +55,8 @@ class Opportunity(models.Model):
     programme = models.ForeignKey(
         Programme, null=True, blank=True, on_delete=models.SET_NULL, related_name="opportunities"
     )
+    # Supervisors outside this team neither record attendance nor confirm hours; most belong to no team.
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     # The short code in addresses; never reused.
     public_id = models.CharField(max_length=16, unique=True)
     state = models.CharField(max_length=20, default="draft", choices=list(STATES.items()))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
-from awn.reactions import identity, safety
+from awn.reactions import identity, privacy, safety
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -55,6 +55,9 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "application.declined": (do.tell_applicant,),
     "place.promoted": (do.tell_promoted,),
     "place.walk_up": (),
+    "charter.signed": (),
+    "charter.withdrawn": (),
+    "ward.stopped": (),
     "kiosk.registered": (),
     "kiosk.paired": (),
     "kiosk.revoked": (),
@@ -83,7 +86,23 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "certificate.revoked": (do.tell_revoked,),
     "certificate.shown": (),
     "consent.given": (),
-    "consent.withdrawn": (),
+    "consent.withdrawn": (privacy.stop_processing,),
+    "person.joined": (privacy.keep_terms,),
+    "person.findable_changed": (privacy.keep_choice,),
+    "person.notifications_changed": (privacy.keep_choice,),
+    "person.accessibility_changed": (privacy.keep_choice,),
+    "export.asked": (privacy.prepare_copy,),
+    "export.ready": (privacy.tell_ready,),
+    "erasure.asked": (privacy.write_of_erasure,),
+    "erasure.cancelled": (),
+    "erasure.done": (),
+    "privacy_request.asked": (privacy.tell_officers,),
+    "privacy_request.answered": (privacy.tell_asker,),
+    "breach.opened": (),
+    "breach.people_selected": (),
+    "breach.reported": (),
+    "breach.people_told": (),
+    "breach.closed": (),
     "data.looked_at": (),
     "report.made": (safety.send_urgent,),
     "report.noted": (),

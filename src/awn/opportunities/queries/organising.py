@@ -97,6 +97,17 @@ def programmes(organisation_id: int) -> QuerySet[Programme]:
     return rows.annotate(size=Count("opportunities")).order_by("-created_at", "-pk")
 
 
+def going_on(organisation_id: int, at: datetime) -> QuerySet[Opportunity]:
+    """What is being prepared, is open or runs: what a team may keep to itself, the newest first."""
+    rows = Opportunity.objects.filter(organisation_id=organisation_id).exclude(state__in=ENDED_STATES)
+    return rows.only("title_ar", "title_en", "public_id", "team").order_by("-pk")
+
+
+def of_team(organisation_id: int, team_id: int) -> QuerySet[Opportunity]:
+    """What is kept to a team."""
+    return Opportunity.objects.filter(organisation_id=organisation_id, team_id=team_id).order_by("-pk")
+
+
 def shifts_between(organisation_id: int, start: datetime, end: datetime) -> QuerySet[Shift]:
     """Standing shifts with fixed times that touch the span, soonest first."""
     return (

@@ -16,12 +16,15 @@ from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block
 from awn.matching.queries import conditions, gates_against
 from awn.matching.rules import Conditions
+from awn.minors.actions import withdraw as withdraw_consent
 from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
+from awn.participation.actions._deciding import decided, end, give_places, locked, wanted
 from awn.participation.actions._inserting import insert
+from awn.participation.actions._protecting import check_limits
 from awn.participation.actions._reading import wanted_shifts
-from awn.participation.actions._seats import give_place, release, take_place
+from awn.participation.actions._seats import take_place
 from awn.participation.models import Application, Place
 from awn.participation.rules import (
     APPLICATION_MOVES,
@@ -33,7 +36,6 @@ from awn.participation.rules import (
 )
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
-from awn.people.queries import may_act_for
 from awn.people.rules import is_minor
 from awn.safety.rules import check_conduct, check_may_come, check_not_suspended
 
@@ -58,57 +60,58 @@ def apply(request: Request, *, by: Person, at: datetime) -> Application:
     with another place, a second application (`already_applied`), the charter or the code of conduct not accepted, and
     whoever is suspended.
     """
+    check_accepts(request, by)
+    return enter(request, by, by=by, at=at)
+
+
+def check_accepts(request: Request, by: Person) -> None:
+    """Refuses whoever is suspended, and whoever has not accepted the code of conduct and the charter."""
     check_not_suspended(by.standing)
     check_conduct(by.conduct_version)
     if not request.charter_accepted:
         message = _("Read the volunteer charter and accept it to go on.")
         raise Refusal("charter_not_accepted", message, fields={"charter": message})
+
+
+def enter(request: Request, person: Person, *, guardian: Person | None = None, by: Person, at: datetime) -> Application:
+    """Writes an application of `person` and takes its seats; `guardian` is who consented already. Needs an open
+    transaction. Refuses what `apply` refuses of the opportunity, its gates and its shifts."""
     shifts = _shifts(request, at)
     opportunity = shifts[0].opportunity
     demands = conditions(opportunity, at)
-    _check_gates(by, demands)
-    _check_clash(by, shifts)
-    application = _new(request, by, at, state=_first_state(by, opportunity, demands, shifts))
+    _check_gates(person, demands)
+    _check_clash(person, shifts)
+    if is_minor(person.birth_date, demands.first_day):
+        check_limits(person, opportunity, shifts)
+    state = _first_state(person, opportunity, demands, shifts, has_consent=guardian is not None)
+    application = _new(request, person, at, state=state)
     insert(application, [shift.pk for shift in shifts])
+    if guardian is not None:
+        application.guardian, application.guardian_consented_at = guardian, at
+        application.save(update_fields=["guardian", "guardian_consented_at"])
     record("application.submitted", by=by, at=at, subject=application.pk, opportunity=opportunity.pk)
     if application.decided_at is not None:
         # Last, because a seat is locked until the commit.
         foreseen = application.state
-        application.state = _decided(take_place(application, shift, at=at) for shift in shifts)
+        application.state = decided(take_place(application, shift, at=at) for shift in shifts)
         if application.state != foreseen:
             application.save(update_fields=["state"])
     return application
 
 
 @transaction.atomic
-def consent(application_id: int, *, by: Person, at: datetime) -> Application:
-    """A guardian agrees to a minor's application; it then goes on like any other."""
-    application = _locked(application_id)
-    if by.pk == application.person_id or not may_act_for(by, application.person_id, at.date()):
-        raise Refusal("not_guardian", _("Only a linked guardian can consent."), status=403)
-    check_move(APPLICATION_MOVES, application.state, "submitted")
-    application.guardian = by
-    application.guardian_consented_at = at
-    application.state = "submitted"
-    if application.opportunity.selection == "instant":
-        _give_places(application, _wanted(application, at), at)
-    application.save()
-    record("application.consented", by=by, at=at, subject=application.pk, state=application.state)
-    return application
-
-
-@transaction.atomic
 def accept(application_id: int, *, by: Person | None, at: datetime) -> Application:
     """Gives the applicant a seat in each wanted shift, or a number in the waiting list of a full one."""
-    application = _locked(application_id)
+    application = locked(application_id)
     require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
     _check_not_own(application, by)
     check_may_come(application.person.standing)
     check_move(APPLICATION_MOVES, application.state, "accepted")
     before = application.state
-    shifts = _wanted(application, at)
+    shifts = wanted(application, at)
     _check_clash(application.person, shifts)
-    _give_places(application, shifts, at)
+    check_limits(application.person, application.opportunity, shifts)
+    give_places(application, shifts, at)
     application.decided_by = by
     application.save()
     if application.state != before:
@@ -119,14 +122,14 @@ def accept(application_id: int, *, by: Person | None, at: datetime) -> Applicati
 @transaction.atomic
 def decline(application_id: int, *, reason: str, note: str = "", by: Person | None, at: datetime) -> Application:
     """Says no, with a reason code and, if wanted, a kind word. Places on the waiting list are given up."""
-    application = _locked(application_id)
+    application = locked(application_id)
     require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
     _check_not_own(application, by)
     if reason not in DECLINE_REASONS:
         message = _("Choose a reason.")
         raise Refusal("reason_missing", message, fields={"reason": message})
     check_move(APPLICATION_MOVES, application.state, "declined")
-    _end(application, "declined", "cancelled", at)
+    end(application, "declined", "cancelled", at)
     application.reason = reason
     application.note = clean_block(note, limit=MESSAGE_LIMIT, field="note")
     application.decided_by = by
@@ -137,11 +140,16 @@ def decline(application_id: int, *, reason: str, note: str = "", by: Person | No
 
 @transaction.atomic
 def withdraw(application_id: int, *, by: Person | None, at: datetime) -> Application:
-    """The volunteer, or their guardian, steps back; seats go to the next on the waiting list."""
-    application = _locked(application_id)
+    """The volunteer, or their guardian, steps back; seats go to the next on the waiting list.
+
+    What a guardian signed for it ends as well.
+    """
+    application = locked(application_id)
     check_acts_for(by, application.person_id, at.date())
     check_move(APPLICATION_MOVES, application.state, "withdrawn")
-    _end(application, "withdrawn", "released", at)
+    if application.guardian_consented_at is not None:
+        withdraw_consent(application.person_id, application.opportunity_id, by=by, at=at)
+    end(application, "withdrawn", "released", at)
     application.save()
     record("application.withdrawn", by=by, at=at, subject=application.pk)
     return application
@@ -226,22 +234,24 @@ def _opportunity(opportunity_id: int) -> Opportunity:
     return found(Opportunity.objects.select_related("organisation").filter(pk=opportunity_id).first())
 
 
-def _first_state(person: Person, opportunity: Opportunity, demands: Conditions, shifts: list[Shift]) -> str:
+def _first_state(
+    person: Person, opportunity: Opportunity, demands: Conditions, shifts: list[Shift], *, has_consent: bool
+) -> str:
     """The state to begin in; where places are given at once, the one that the seats just read let expect."""
-    if demands.guardian_required and is_minor(person.birth_date, demands.first_day):
+    if not has_consent and is_minor(person.birth_date, demands.first_day):
         return "awaiting_guardian"
     if opportunity.selection != "instant":
         return "submitted"
     return "accepted" if any(shift.seats_left > 0 for shift in shifts) else "waiting"
 
 
-def _new(request: Request, by: Person, at: datetime, *, state: str) -> Application:
+def _new(request: Request, person: Person, at: datetime, *, state: str) -> Application:
     if request.role_id is not None:
         found(Role.objects.filter(pk=request.role_id, opportunity_id=request.opportunity_id).first())
-    needs = set(request.shared_needs) & set(by.accessibility_needs)
+    needs = set(request.shared_needs) & set(person.accessibility_needs)
     return Application(
         opportunity_id=request.opportunity_id,
-        person=by,
+        person=person,
         role_id=request.role_id,
         state=state,
         message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
@@ -250,36 +260,6 @@ def _new(request: Request, by: Person, at: datetime, *, state: str) -> Applicati
         created_at=at,
         decided_at=at if state in {"accepted", "waiting"} else None,
     )
-
-
-def _give_places(application: Application, shifts: Sequence[Shift], at: datetime) -> None:
-    if not shifts:
-        raise Refusal("shift_gone", _("The shifts of this application are over or were cancelled."), status=409)
-    in_order = sorted(shifts, key=lambda one: one.pk)
-    application.state = _decided(give_place(application, shift, at=at) for shift in in_order)
-    application.decided_at = at
-
-
-def _decided(place_states: Iterable[str]) -> str:
-    return "accepted" if "confirmed" in list(place_states) else "waiting"
-
-
-def _wanted(application: Application, at: datetime) -> list[Shift]:
-    ids = application.wanted_shifts.values("shift_id")
-    return list(Shift.objects.filter(pk__in=ids, cancelled_at=None, ends_at__gt=at))
-
-
-def _end(application: Application, state: str, place_state: str, at: datetime) -> None:
-    live = application.places.filter(state__in=["waiting", "confirmed"]).order_by("shift_id")
-    for place in live:
-        release(place, place_state, at=at)
-    application.state = state
-    application.decided_at = at
-
-
-def _locked(application_id: int) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).select_related("opportunity", "person")
-    return found(rows.filter(pk=application_id).first())
 
 
 def _check_not_own(application: Application, by: Person | None) -> None:

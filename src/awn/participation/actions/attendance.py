@@ -13,6 +13,7 @@ from awn.base.refusal import Refusal, found
 from awn.base.text import clean_line
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
+from awn.participation.actions._protecting import check_may_begin
 from awn.participation.actions._recording import OWN_KINDS, check_alone, locked, moment_of, save_state, write
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.queries import marks_of, presence_of
@@ -51,6 +52,7 @@ def check_in(
     moment = moment_of(place, happened_at, by, at)
     check_in_time(moment, place.shift.starts_at, place.shift.ends_at)
     _check_not_by_work(place, by, evidence)
+    check_may_begin(place, moment, by)
     if place.state in {"absent", "excused"}:
         raise Refusal("marked_absent", _("This person is marked absent. Take that back first."), status=409)
     if place.state != "confirmed":
@@ -114,7 +116,7 @@ def mark_absent(
 ) -> AttendanceEvent:
     """Says that somebody did not come; excused means with a reason, such as illness: ill is not absent."""
     place = locked(place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
+    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
     if place.shift.starts_at > at:
         raise Refusal("not_begun", _("The shift has not begun yet."), status=409)
     if reason and reason not in EXCUSES:
@@ -132,7 +134,7 @@ def mark_absent(
 def unmark_absent(place_id: int, *, by: Person | None, at: datetime) -> Place:
     """Takes an absence back that was marked by mistake; the attendance events stay and show both."""
     place = locked(place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
+    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
     if by is not None and by.pk == place.person_id:
         raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
     save_state(place, "confirmed", at)
@@ -145,7 +147,7 @@ def correct(event_id: int, *, happened_at: datetime, note: str, by: Person | Non
     """Replaces the time of a check-in, check-out or break by a new event; the old one stays readable."""
     wrong = found(AttendanceEvent.objects.filter(pk=event_id).first())
     place = locked(wrong.place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
+    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
     root = wrong.corrects or wrong
     if root.kind not in OWN_KINDS:
         raise Refusal("nothing_to_correct", _("Only a check-in, a check-out or a break has a time to correct."))
@@ -169,7 +171,7 @@ def accept_closing(place_id: int, *, by: Person | None, at: datetime) -> Attenda
     Refuses `nothing_to_accept`, and one's own attendance.
     """
     place = locked(place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
+    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
     there = presence_of(place)
     if not there.to_confirm or there.until is None:
         raise Refusal("nothing_to_accept", _("There is no check-out that waits to be accepted."), status=409)

@@ -12,9 +12,11 @@ from awn.base.events import record
 from awn.base.moves import check_move
 from awn.base.refusal import Refusal, found
 from awn.matching.queries import conditions, gates_against
+from awn.minors.queries import standing_consent
 from awn.opportunities.models import Shift
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
+from awn.participation.actions._protecting import check_limits
 from awn.participation.actions._seats import give_place
 from awn.participation.actions.attendance import check_in
 from awn.participation.models import Application, Place
@@ -33,7 +35,7 @@ def walk_up(shift_id: int, person_id: int, *, by: Person | None, at: datetime) -
     """
     shift = found(Shift.objects.select_related("opportunity").filter(pk=shift_id, cancelled_at=None).first())
     opportunity = shift.opportunity
-    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id)
+    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id, team_id=opportunity.team_id)
     person = _known(person_id, opportunity.organisation_id)
     if by is not None and by.pk == person.pk:
         raise Refusal("recorded_by_others", _("Somebody else records your own attendance."), status=403)
@@ -80,10 +82,11 @@ def _application(person: Person, shift: Shift, by: Person | None, at: datetime) 
 
 def _check_gates(person: Person, shift: Shift, at: datetime) -> None:
     demands = conditions(shift.opportunity, at)
-    if demands.guardian_required and is_minor(person.birth_date, demands.first_day):
+    if is_minor(person.birth_date, demands.first_day) and standing_consent(person.pk, shift.opportunity_id) is None:
         message = _("The guardian of this person has to be asked first. Let them apply in Awn.")
         raise Refusal("guardian_needed", message, status=409)
     shut = [gate for gate in gates_against(person, demands) if not gate.is_open]
     if shut:
         message = format_lazy("{demand}. {advice}", demand=shut[0].demand, advice=shut[0].advice)
         raise Refusal("gate_closed", message, status=403)
+    check_limits(person, shift.opportunity, [shift])

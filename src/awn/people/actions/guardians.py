@@ -48,7 +48,7 @@ def add_ward(*, name_ar: str, name_en: str, birth_date: date, by: Person, at: da
         language=guardian.language,
         joined_at=at,
     )
-    Guardianship.objects.create(guardian=guardian, ward=ward, since=at)
+    Guardianship.objects.create(guardian=guardian, ward=ward, since=at, proof="declared")
     events.record("person.ward_added", by=by, at=at, subject=ward.pk)
     return ward
 
@@ -91,7 +91,9 @@ def link_ward(code: str, *, by: Person, at: datetime) -> Person:
     ward = found.ward
     if ward.birth_date is not None:
         check_ward(ward.birth_date, at.date())
-    _link, is_new = Guardianship.objects.get_or_create(guardian=guardian, ward=ward, defaults={"since": at})
+    _link, is_new = Guardianship.objects.get_or_create(
+        guardian=guardian, ward=ward, defaults={"since": at, "proof": "code"}
+    )
     found.delete()
     if is_new:
         events.record("person.guardian_linked", by=by, at=at, subject=ward.pk)

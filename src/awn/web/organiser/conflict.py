@@ -35,6 +35,7 @@ WHOLES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "ages": (_("Age"), ("min_age", "max_age")),
     "gender": (_("Who can take part"), ("gender",)),
     "guardian": (_("Guardian’s consent"), ("guardian_required",)),
+    "with_children": (_("Children are helped"), ("with_children",)),
     "languages": (_("Languages"), ("languages",)),
     "accessibility": (_("Accessibility"), ("accessibility",)),
     "benefits": (_("Benefits"), ("benefits",)),

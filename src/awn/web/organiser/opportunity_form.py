@@ -49,7 +49,7 @@ PAIRS = {
     "insurance": (300, _("Insurance")),
 }
 SINGLE = (
-    "kind", "mode", "selection", "gender", "guardian_required", "min_age", "max_age", "latitude", "longitude",
+    "kind", "mode", "selection", "gender", "guardian_required", "with_children", "min_age", "max_age", "latitude", "longitude",
     "check_in_radius_m", "contact_name", "contact_email", "contact_phone",
 )  # fmt: skip
 
@@ -85,6 +85,7 @@ class OpportunityForm(OnceForm):
     max_age = WholeNumberField(required=False)
     gender = forms.ChoiceField(choices=list(GENDERS.items()), initial="any")
     guardian_required = forms.BooleanField(required=False, initial=True)
+    with_children = forms.BooleanField(required=False)
     accessibility = forms.MultipleChoiceField(required=False)
     benefits = forms.MultipleChoiceField(required=False)
     contact_name = LineField(limit=200, required=False)
