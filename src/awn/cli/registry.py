@@ -27,7 +27,7 @@ def commands() -> list[ModuleType]:
 
 def command(name: str) -> ModuleType | None:
     """The module of one command, or None when this Awn does not have it."""
-    return next((module for module in commands() if module.__name__ == f"awn.cli.{name}"), None)
+    return next((module for module in commands() if module.__name__ == f"awn.cli.{name.replace('-', '_')}"), None)
 
 
 def needs(module: ModuleType, args: argparse.Namespace | None = None) -> Needs:
