@@ -40,7 +40,7 @@ def confirm(place_id: int, *, by: Person | None, at: datetime) -> HoursEntry:
     """
     place = locked_place(place_id)
     opportunity = place.shift.opportunity
-    require(by, Permission.CONFIRM_HOURS, opportunity.organisation_id)
+    require(by, Permission.CONFIRM_HOURS, opportunity.organisation_id, team_id=opportunity.team_id)
     check_confirmer(place.person_id, by.pk if by is not None else None)
     there = presence_of(place)
     check_presence(there)

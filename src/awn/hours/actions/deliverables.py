@@ -90,7 +90,7 @@ def accept(deliverable_id: int, *, units: int, minutes: int, by: Person | None, 
     deliverable = _locked(deliverable_id)
     place = deliverable.place
     opportunity = place.shift.opportunity
-    require(by, Permission.CONFIRM_HOURS, opportunity.organisation_id)
+    require(by, Permission.CONFIRM_HOURS, opportunity.organisation_id, team_id=opportunity.team_id)
     check_confirmer(place.person_id, by.pk if by is not None else None)
     if deliverable.state == "accepted" and deliverable.basis_id is not None:
         return HoursEntry.objects.get(basis_id=deliverable.basis_id, reverses=None)
@@ -111,7 +111,12 @@ def accept(deliverable_id: int, *, units: int, minutes: int, by: Person | None, 
 def send_back(deliverable_id: int, *, note: str, by: Person | None, at: datetime) -> Deliverable:
     """A supervisor sends work back with words about what to change. Refuses own work, and what is decided already."""
     deliverable = _locked(deliverable_id)
-    require(by, Permission.CONFIRM_HOURS, deliverable.place.shift.opportunity.organisation_id)
+    require(
+        by,
+        Permission.CONFIRM_HOURS,
+        deliverable.place.shift.opportunity.organisation_id,
+        team_id=deliverable.place.shift.opportunity.team_id,
+    )
     check_confirmer(deliverable.place.person_id, by.pk if by is not None else None)
     deliverable.note = clean_block(note, limit=NOTE_LIMIT, field="note")
     if not deliverable.note:

@@ -97,9 +97,10 @@ def programmes(organisation_id: int) -> QuerySet[Programme]:
     return rows.annotate(size=Count("opportunities")).order_by("-created_at", "-pk")
 
 
-def going_on(organisation_id: int, at: datetime) -> QuerySet[Opportunity]:
+def going_on(organisation_id: int) -> QuerySet[Opportunity]:
     """What is being prepared, is open or runs: what a team may keep to itself, the newest first."""
-    rows = Opportunity.objects.filter(organisation_id=organisation_id).exclude(state__in=ENDED_STATES)
+    ahead = ("draft", "in_review", "published", "closed")
+    rows = Opportunity.objects.filter(organisation_id=organisation_id, state__in=ahead)
     return rows.only("title_ar", "title_en", "public_id", "team").order_by("-pk")
 
 

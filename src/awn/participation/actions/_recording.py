@@ -38,7 +38,12 @@ def locked(place_id: int, by: Person | None) -> Place:
     rows = Place.objects.select_for_update(of=("self",)).select_related("shift__opportunity", "person")
     place = found(rows.filter(pk=place_id).first())
     if by is not None and by.pk != place.person_id:
-        require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
+        require(
+            by,
+            Permission.RECORD_ATTENDANCE,
+            place.shift.opportunity.organisation_id,
+            team_id=place.shift.opportunity.team_id,
+        )
     return place
 
 
@@ -48,7 +53,12 @@ def moment_of(place: Place, happened_at: datetime | None, by: Person | None, at:
         return at
     if by is not None and by.pk == place.person_id:
         raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id)
+    require(
+        by,
+        Permission.RECORD_ATTENDANCE,
+        place.shift.opportunity.organisation_id,
+        team_id=place.shift.opportunity.team_id,
+    )
     if happened_at > at:
         raise Refusal("in_the_future", _("This time is still to come."))
     check_entry_time(at, place.shift.ends_at)

@@ -116,7 +116,12 @@ def mark_absent(
 ) -> AttendanceEvent:
     """Says that somebody did not come; excused means with a reason, such as illness: ill is not absent."""
     place = locked(place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
+    require(
+        by,
+        Permission.RECORD_ATTENDANCE,
+        place.shift.opportunity.organisation_id,
+        team_id=place.shift.opportunity.team_id,
+    )
     if place.shift.starts_at > at:
         raise Refusal("not_begun", _("The shift has not begun yet."), status=409)
     if reason and reason not in EXCUSES:
@@ -134,7 +139,12 @@ def mark_absent(
 def unmark_absent(place_id: int, *, by: Person | None, at: datetime) -> Place:
     """Takes an absence back that was marked by mistake; the attendance events stay and show both."""
     place = locked(place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
+    require(
+        by,
+        Permission.RECORD_ATTENDANCE,
+        place.shift.opportunity.organisation_id,
+        team_id=place.shift.opportunity.team_id,
+    )
     if by is not None and by.pk == place.person_id:
         raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
     save_state(place, "confirmed", at)
@@ -147,7 +157,12 @@ def correct(event_id: int, *, happened_at: datetime, note: str, by: Person | Non
     """Replaces the time of a check-in, check-out or break by a new event; the old one stays readable."""
     wrong = found(AttendanceEvent.objects.filter(pk=event_id).first())
     place = locked(wrong.place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
+    require(
+        by,
+        Permission.RECORD_ATTENDANCE,
+        place.shift.opportunity.organisation_id,
+        team_id=place.shift.opportunity.team_id,
+    )
     root = wrong.corrects or wrong
     if root.kind not in OWN_KINDS:
         raise Refusal("nothing_to_correct", _("Only a check-in, a check-out or a break has a time to correct."))
@@ -171,7 +186,12 @@ def accept_closing(place_id: int, *, by: Person | None, at: datetime) -> Attenda
     Refuses `nothing_to_accept`, and one's own attendance.
     """
     place = locked(place_id, by)
-    require(by, Permission.RECORD_ATTENDANCE, place.shift.opportunity.organisation_id, team_id=place.shift.opportunity.team_id)
+    require(
+        by,
+        Permission.RECORD_ATTENDANCE,
+        place.shift.opportunity.organisation_id,
+        team_id=place.shift.opportunity.team_id,
+    )
     there = presence_of(place)
     if not there.to_confirm or there.until is None:
         raise Refusal("nothing_to_accept", _("There is no check-out that waits to be accepted."), status=409)

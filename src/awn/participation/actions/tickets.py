@@ -62,7 +62,7 @@ def record_scans(
     (`clock_wrong`, 409), when there are over 500, and when `by` may not record attendance there.
     """
     opportunity = found(Opportunity.objects.filter(pk=opportunity_id).first())
-    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id)
+    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id, team_id=opportunity.team_id)
     if abs(sent_at - at) > CLOCK_TOLERANCE:
         message = _("The clock of this device is wrong. Set it by the network, then send the scans again.")
         raise Refusal("clock_wrong", message, status=409)
@@ -116,7 +116,7 @@ def record_typed(
 ) -> AttendanceEvent:
     """A supervisor typed the eight digits of a ticket. Refuses `number_unknown`."""
     opportunity = found(Opportunity.objects.filter(pk=opportunity_id).first())
-    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id)
+    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id, team_id=opportunity.team_id)
     place_id = place_of_number(opportunity_id, number, kind, at)
     if place_id is None:
         message = _("No shift of today has this number. Look at your ticket and type its eight digits.")

@@ -49,7 +49,8 @@ PAIRS = {
     "insurance": (300, _("Insurance")),
 }
 SINGLE = (
-    "kind", "mode", "selection", "gender", "guardian_required", "with_children", "min_age", "max_age", "latitude", "longitude",
+    "kind", "mode", "selection", "gender", "guardian_required", "with_children", "min_age", "max_age", "latitude",
+    "longitude",
     "check_in_radius_m", "contact_name", "contact_email", "contact_phone",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from awn.web.organiser import (
     certificates_files,
     certificates_runs,
     certificates_wording,
+    delegations,
     editor,
     exports,
     hours,
@@ -24,6 +25,7 @@ from awn.web.organiser import (
     programmes,
     roles,
     shifts,
+    teams,
 )
 
 DESK = "organiser/<slug:slug>/"
@@ -40,6 +42,10 @@ urlpatterns: list[URLPattern] = [
     path(DESK + "certificates/", certificates.certificates, name="organiser_certificates"),
     path(DESK + "certificates/wording/", certificates_wording.wording, name="organiser_certificates_wording"),
     path(DESK + "certificates/<str:code>/revoke/", certificates.revoke, name="organiser_certificate_revoke"),
+    path(DESK + "teams/", teams.teams, name="organiser_teams"),
+    path(DESK + "teams/<int:team_id>/", teams.team, name="organiser_team"),
+    path(DESK + "delegations/", delegations.delegations, name="organiser_delegations"),
+    path(DESK + "delegations/<int:number>/end/", delegations.end, name="organiser_delegation_end"),
     path(DESK + "programmes/", programmes.programmes, name="organiser_programmes"),
     path(DESK + "programmes/<int:programme_id>/", programmes.programme, name="organiser_programme"),
     path(DESK + "opportunities/", opportunities.opportunities, name="organiser_opportunities"),
