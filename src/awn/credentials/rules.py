@@ -47,6 +47,7 @@ REVOCATION_REASONS = {
     "hours_reversed": _("Hours on it were reversed."),
     "wrong_name": _("The name on it was wrong. A new one can be issued."),
     "issued_in_error": _("It was issued in error."),
+    "holder_left": _("Its holder closed their account and wanted it out of force."),
     "superseded": _("Hours were added; a newer certificate was issued."),
 }
 # What an organiser may choose; the ledger gives the other reasons by itself.

@@ -224,6 +224,29 @@ WORDINGS: Mapping[str, Wording] = {
     "appeal.decided": Wording(
         _("About your appeal"), _("Your appeal has been decided. The reasons are on your page."), "my_suspension"
     ),
+    "export.ready": Wording(
+        _("The copy of your data is ready"),
+        _("The copy of your data is ready. It can be downloaded for seven days, then it is deleted."),
+        "settings_data",
+    ),
+    "privacy_request.asked": Wording(
+        _("A request about data waits for an answer"),
+        _("Somebody asked about their data. The answer is due within thirty days."),
+        "staff_privacy",
+    ),
+    "privacy_request.answered": Wording(
+        _("Your request about your data was answered"),
+        _("Your request about your data was answered. You find the answer on your page."),
+        "settings_data",
+    ),
+    "breach.concerns": Wording(
+        _("About your data: {title}"),
+        _(
+            "Your data were concerned by this: {title}. We have told the authority. On the page you read what happened,"
+            " what we do, and what you can do."
+        ),
+        "settings_data",
+    ),
     "incident.severe": Wording(
         _("A severe incident: {title}"),
         _("“{title}” has logged a severe incident. Please look whether they need help."),

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from awn.alarms import tasks as alarms
-from awn.audit.actions import forget_old as forget_old_refusals
 from awn.base.clock import now
-from awn.base.models import FormUse
 from awn.credentials.actions.signing import sign_waiting
 from awn.hours.actions.objections import settle
 from awn.hours.log import sequence
-from awn.identity.actions import forget_old as forget_old_questions
 from awn.impact.actions import refresh_all
-from awn.matching.actions import forget_old_slates
 from awn.matching.actions.searches import notice_new
 from awn.matching.loading.storing import compact
 from awn.matching.search.shelf import rebuild
@@ -26,12 +20,10 @@ from awn.opportunities.actions.states import roll_forward
 from awn.participation.actions.closing import close_forgotten
 from awn.participation.actions.places import fill_free_seats
 from awn.participation.actions.tickets import keep_key
-from awn.people.actions import forget_old_reports
 from awn.reactions.weekly import write_letters
 from awn.safety import tasks as safety
 
 STALLED_SECONDS = 60
-FORM_TOKENS_KEPT = timedelta(days=2)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -100,9 +92,8 @@ def write_weekly_letters(timestamp: int) -> None:
 @app.periodic(cron="7 2 * * *")
 @app.task(queueing_lock="compact_matching")
 def compact_matching(timestamp: int) -> None:
-    """Once a night the index is written anew for all processes, and lists too old to learn from are deleted."""
+    """Once a night the index is written anew for all processes."""
     compact(now())
-    forget_old_slates(by=None, at=now())
 
 
 @app.periodic(cron="11 2 * * *")
@@ -127,40 +118,11 @@ def settle_hours(timestamp: int) -> None:
     settle(by=None, at=now())
 
 
-@app.periodic(cron="29 2 * * *")
-@app.task(queueing_lock="forget_tokens")
-def forget_form_tokens(timestamp: int) -> None:
-    """Tokens of forms that were sent days ago are of no more use."""
-    FormUse.objects.filter(at__lt=now() - FORM_TOKENS_KEPT).delete()
-
-
-@app.periodic(cron="41 2 * * *")
-@app.task(queueing_lock="forget_reports")
-def forget_barrier_reports(timestamp: int) -> None:
-    """Reports of barriers are kept for a year, as the privacy notice says."""
-    forget_old_reports(by=None, at=now())
-
-
-@app.periodic(cron="47 2 * * *")
-@app.task(queueing_lock="forget_refusals")
-def forget_refusals(timestamp: int) -> None:
-    """Who was not let in is kept for the time the settings say, at least ninety days."""
-    forget_old_refusals(settings.AWN_AUDIT_DAYS, by=None, at=now())
-
-
-@app.periodic(cron="51 2 * * *")
-@app.task(queueing_lock="forget_identity_questions")
-def forget_identity_questions(timestamp: int) -> None:
-    """Questions to identity providers are of no more use two days later."""
-    forget_old_questions(at=now())
-
-
 @app.periodic(cron="13 3 * * *")
 @app.task(queueing_lock="raise_alarms")
 def raise_alarms(timestamp: int) -> None:
-    """Once a night the ledger is looked over; alarms that were closed long ago are deleted."""
+    """Once a night the ledger is looked over."""
     alarms.run(now())
-    alarms.forget(now())
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -177,10 +139,3 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 def end_suspensions(timestamp: int) -> None:
     """Suspensions whose time is over."""
     safety.end_suspensions(now())
-
-
-@app.periodic(cron="23 2 * * *")
-@app.task(queueing_lock="forget_safety")
-def forget_old_safety(timestamp: int) -> None:
-    """Once a night: reports, suspensions and incidents that are old enough to go."""
-    safety.forget(now())

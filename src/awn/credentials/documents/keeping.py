@@ -29,6 +29,7 @@ KEPT_BYTES = 500_000_000
 _TIDIED_EVERY = 200
 # Raised when the sheet is drawn otherwise: what was kept before is another document.
 _EDITION = 1
+_LANGUAGES: tuple[Language, ...] = ("ar", "en")
 
 
 def document(certificate: Certificate, language: Language) -> bytes:
@@ -49,6 +50,20 @@ def document(certificate: Certificate, language: Language) -> bytes:
     if key is not None and key.chain:
         return _kept(_path(said, key), lambda: sign(drawing.pdf(sheet)))
     return _signed_before(said)
+
+
+def forget(certificate: Certificate) -> int:
+    """Removes kept files of a certificate, by whichever key and in both languages; how many there were."""
+    credit = summed(certificate.entries.values_list("pk", "minutes", "day", "evidence"))
+    gone = 0
+    for language in _LANGUAGES:
+        sheet = sheet_of(certificate, credit.evidence, template_for(certificate), language)
+        said = json.dumps(asdict(sheet), ensure_ascii=False, sort_keys=True, default=str)
+        for key in keys_of(Purpose.DOCUMENTS):
+            with suppress(FileNotFoundError):
+                _path(said, key).unlink()
+                gone += 1
+    return gone
 
 
 def _signed_before(said: str) -> bytes:

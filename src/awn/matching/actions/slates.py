@@ -54,3 +54,9 @@ def forget_person(person_id: int, *, by: Person | None, at: datetime) -> None:
         table.objects.filter(person_id=person_id).delete()
     Vector.objects.filter(kind="person", subject_id=person_id).delete()
     Slate.objects.filter(person_id=person_id).update(person_id=None)
+
+
+@transaction.atomic
+def forget_lists(person_id: int, *, by: Person | None, at: datetime) -> int:
+    """Takes somebody's number off the lists that were shown to them; how many."""
+    return Slate.objects.filter(person_id=person_id).update(person_id=None)

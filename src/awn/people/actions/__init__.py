@@ -1,6 +1,17 @@
 """What people do: join, describe themselves, answer for others, leave."""
 
-from awn.people.actions.accounts import close_account, export_my_data, join
+from awn.people.actions.accounts import close_account, forget_person, join
+from awn.people.actions.background import (
+    Said,
+    add_away,
+    add_experience,
+    remove_away,
+    remove_experience,
+    set_background,
+    set_name,
+    set_prayer_slots,
+)
+from awn.people.actions.care import set_accessibility, set_emergency_contact
 from awn.people.actions.guardians import add_ward, end_guardianship, link_ward, make_guardian_code
 from awn.people.actions.notices import forget_old_reports, mark_notifications_read, notify, report_barrier
 from awn.people.actions.profile import (
@@ -8,36 +19,52 @@ from awn.people.actions.profile import (
     add_skill,
     remove_language,
     remove_skill,
-    set_accessibility,
     set_availability,
     set_interests,
     set_notifications,
+    set_skill_levels,
     update_identity,
 )
+from awn.people.actions.security import end_other_sessions, end_session, forget_phone, note_security, prove_phone
 from awn.people.actions.staff import confirm_role, give_role, take_role
 
 __all__ = [
+    "Said",
+    "add_away",
+    "add_experience",
     "add_language",
     "add_skill",
     "add_ward",
     "close_account",
     "confirm_role",
     "end_guardianship",
-    "export_my_data",
+    "end_other_sessions",
+    "end_session",
     "forget_old_reports",
+    "forget_person",
+    "forget_phone",
     "give_role",
     "join",
     "link_ward",
     "make_guardian_code",
     "mark_notifications_read",
+    "note_security",
     "notify",
+    "prove_phone",
+    "remove_away",
+    "remove_experience",
     "remove_language",
     "remove_skill",
     "report_barrier",
     "set_accessibility",
     "set_availability",
+    "set_background",
+    "set_emergency_contact",
     "set_interests",
+    "set_name",
     "set_notifications",
+    "set_prayer_slots",
+    "set_skill_levels",
     "take_role",
     "update_identity",
 ]

@@ -1,16 +1,15 @@
-"""Joining, taking one's data along, and leaving."""
+"""Joining and leaving."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from awn.base import events
 from awn.base.arabic import search_key
-from awn.base.refusal import Refusal
+from awn.base.refusal import Refusal, found
 from awn.base.text import clean_line
 from awn.people.actions.staff import check_may_leave
 from awn.people.models import (
@@ -24,7 +23,8 @@ from awn.people.models import (
     PersonSkill,
     StaffMember,
 )
-from awn.people.queries import guardians_of, own_data, wards_of
+from awn.people.profile import PROFILE_TABLES
+from awn.people.queries import guardians_of, wards_of
 from awn.people.rules import NAME_LENGTH, check_named, names_from
 
 
@@ -55,13 +55,6 @@ def join(account: Account, *, name: str, language: str, terms: str = "", by: Per
 
 
 @transaction.atomic
-def export_my_data(*, by: Person, at: datetime) -> dict[str, Any]:
-    """Everything this package keeps about `by`; that it was taken along is recorded."""
-    events.record("person.data_exported", by=by, at=at, subject=by.pk)
-    return own_data(by)
-
-
-@transaction.atomic
 def close_account(*, by: Person, at: datetime) -> None:
     """Forgets who `by` is and frees the e-mail address; the ledger keeps a number without a name.
 
@@ -72,6 +65,16 @@ def close_account(*, by: Person, at: datetime) -> None:
     if not Account.objects.filter(person=person).exists():
         raise Refusal("account_closed", _("This account has been closed already."), status=409)
     check_may_leave(person)
+    forget_person(person.pk, by=by, at=at)
+
+
+@transaction.atomic
+def forget_person(person_id: int, *, by: Person | None, at: datetime) -> None:
+    """Erases the profile of somebody, with an account or without, and of children nobody else answers for.
+
+    The caller has asked for permission. Refuses `not_found`.
+    """
+    person = found(Person.objects.select_for_update().filter(pk=person_id).first())
     for ward in list(wards_of(person.pk).filter(account=None)):
         if guardians_of(ward.pk).count() == 1:
             _forget(Person.objects.select_for_update().get(pk=ward.pk), at, by)
@@ -79,8 +82,8 @@ def close_account(*, by: Person, at: datetime) -> None:
     _forget(person, at, by)
 
 
-def _forget(person: Person, at: datetime, by: Person) -> None:
-    for table in (PersonSkill, PersonLanguage, Availability, Notification, StaffMember):
+def _forget(person: Person, at: datetime, by: Person | None) -> None:
+    for table in (PersonSkill, PersonLanguage, Availability, Notification, StaffMember, *PROFILE_TABLES):
         table.objects.filter(person=person).delete()
     Guardianship.objects.filter(guardian=person).delete()
     Guardianship.objects.filter(ward=person).delete()
@@ -91,8 +94,6 @@ def _forget(person: Person, at: datetime, by: Person) -> None:
         **blank,
         birth_date=None,
         region=None,
-        accessibility_needs=[],
-        needs_consent_at=None,
         weekly_email=False,
     )
     events.record("person.closed", by=by, at=at, subject=person.pk)

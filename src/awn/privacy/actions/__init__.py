@@ -1,0 +1,1 @@
+"""What people and the data-protection officer do about data."""

@@ -1,0 +1,150 @@
+"""How long each class of data is kept, by what reason, and what deletes it when its time is over."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from awn.alarms.tasks import forget as forget_alarms
+from awn.audit.actions import forget_old as forget_refusals
+from awn.base.models import FormUse
+from awn.base.refusal import Text
+from awn.consents.actions import forget_looks
+from awn.credentials.models import IssueFailure
+from awn.identity.actions.attempts import forget_old as forget_attempts
+from awn.matching.actions import forget_old_slates
+from awn.people.actions import forget_old_reports
+from awn.people.models import Notification
+from awn.privacy.actions.exporting import delete_expired
+from awn.privacy.models import Request, RetentionRun
+from awn.safety.tasks import forget as forget_safety
+
+Delete = Callable[[datetime], int]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A class of data: what it is, why it is kept, until when, and what deletes it; None where nothing does by time."""
+
+    what: Text
+    reason: Text
+    until: Text
+    law: str
+    delete: Delete | None = None
+
+
+def _older(days: int, at: datetime) -> datetime:
+    return at - timedelta(days=days)
+
+
+def _looks(at: datetime) -> int:
+    return forget_looks(_older(730, at), by=None, at=at)
+
+
+def _notifications(at: datetime) -> int:
+    return Notification.objects.filter(created_at__lt=_older(400, at)).exclude(read_at=None).delete()[0]
+
+
+def _requests(at: datetime) -> int:
+    return Request.objects.filter(answered_at__lt=_older(1095, at)).delete()[0]
+
+
+def _refusals(at: datetime) -> int:
+    return forget_refusals(settings.AWN_AUDIT_DAYS, by=None, at=at)
+
+
+def _failures(at: datetime) -> int:
+    return IssueFailure.objects.filter(run__finished_at__lt=_older(365, at)).delete()[0]
+
+
+def _tokens(at: datetime) -> int:
+    return FormUse.objects.filter(at__lt=_older(2, at)).delete()[0]
+
+
+def _runs(at: datetime) -> int:
+    return RetentionRun.objects.filter(at__lt=_older(365, at)).delete()[0]
+
+
+_PURPOSE = "PDPL (SA) art. 18; DL 45/2021 (AE) art. 5; MD 34/2024 (OM): only as long as the purpose lasts"
+KEPT: Mapping[str, Kept] = {
+    "profile": Kept(_("Profile and account"), _("To volunteer"), _("Until the account is closed"), _PURPOSE),
+    "needs": Kept(
+        _("Needs and accommodations, emergency contacts"), _("Consent"), _("Until the consent is withdrawn"),
+        "Health data: explicit consent in all six laws",
+    ),
+    "ledger": Kept(
+        _("Credited hours, without a name after an erasure"), _("A record that others rely on"),
+        _("As long as this site keeps its record"), "Law M/70 (SA) art. 5: hours are documented",
+    ),
+    "consents": Kept(
+        _("Consents"), _("To prove what was agreed to"), _("As long as this site keeps its record"),
+        "The controller proves consent: MD 34/2024 (OM), PDPL regulation (SA) art. 11",
+    ),
+    "exports": Kept(
+        _("Copies of somebody’s data"), _("To hand them over"), _("Seven days"), _PURPOSE,
+        lambda at: delete_expired(by=None, at=at),
+    ),
+    "looks": Kept(
+        _("Who looked at sensitive data"), _("To find misuse"), _("Two years"), _PURPOSE, _looks
+    ),
+    "notifications": Kept(
+        _("Messages that were read"), _("To look things up again"), _("Thirteen months"), _PURPOSE, _notifications
+    ),
+    "slates": Kept(
+        _("Lists of suggestions"), _("To see whether suggestions are good and fair"), _("Thirteen months"), _PURPOSE,
+        lambda at: forget_old_slates(by=None, at=at),
+    ),
+    "barriers": Kept(
+        _("Reports of barriers"), _("To answer and to mend"), _("One year"), _PURPOSE,
+        lambda at: forget_old_reports(by=None, at=at),
+    ),
+    "requests": Kept(
+        _("Requests to the data-protection officer"), _("To prove that they were answered"), _("Three years"),
+        _PURPOSE, _requests,
+    ),
+    "attempts": Kept(
+        _("Sign-ins by national identity that did not end"), _("To finish them"), _("One day"), _PURPOSE,
+        lambda at: forget_attempts(at=at),
+    ),
+    "refusals": Kept(
+        _("Requests that were refused"), _("To find misuse"), _("As long as the operator set for the audit log"),
+        _PURPOSE, _refusals,
+    ),
+    "safety": Kept(
+        _("Reports of people, incidents, suspensions that ended"), _("To protect people"),
+        _("As long as each of them says"), _PURPOSE, forget_safety,
+    ),
+    "alarms": Kept(
+        _("Alarms about hours that were closed"), _("To see patterns"), _("As long as the alarms say"), _PURPOSE,
+        forget_alarms,
+    ),
+    "failures": Kept(
+        _("Certificates that could not be issued"), _("To issue them after all"), _("One year"), _PURPOSE, _failures
+    ),
+    "tokens": Kept(_("Tokens of forms"), _("To act once"), _("Two days"), _PURPOSE, _tokens),
+    "runs": Kept(
+        _("What this nightly job deleted"), _("To show that it runs"), _("One year"), _PURPOSE, _runs
+    ),
+}  # fmt: skip
+
+
+def run(at: datetime) -> dict[str, int]:
+    """Deletes what has had its time, and writes down how much of each class; one that fails stops no other."""
+    counts = {}
+    for name, kept in KEPT.items():
+        if kept.delete is None:
+            continue
+        try:
+            with transaction.atomic():
+                counts[name] = kept.delete(at)
+                RetentionRun.objects.create(rule=name, at=at, count=counts[name])
+        except Exception:
+            log.exception("what is to be deleted of %s stays until the next night", name)
+    return counts

@@ -1,0 +1,149 @@
+"""Where somebody’s data lie: each column that leads to a person, what is exported of it, what is erased.
+
+A test walks all tables: a column that is missing here fails it. `part` names the part of the export; without one `why`
+says why the person is not given it. `at_erasure` says what becomes of it:
+
+    deleted     the rows go
+    unlinked    the column is emptied, the row stays
+    with        an action named in `why` sees to it
+    kept        a number that leads to nobody any more, for the reason in `why`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that leads to a person."""
+
+    part: str
+    at_erasure: str
+    why: str = ""
+
+
+_STAFF_ACT = "who of the staff or of an organisation acted; their act concerns somebody else"
+_LOG = "a log that holds numbers and no words; it outlives whom it tells of"
+_ACCOUNT = "goes with the account"
+
+
+def _deleted(part: str, why: str = "") -> Column:
+    return Column(part, "deleted", why)
+
+
+def _acted(at_erasure: str = "unlinked") -> Column:
+    return Column("", at_erasure, _STAFF_ACT)
+
+
+COLUMNS: Mapping[str, Column] = {
+    # What others keep for us: the account's own tables.
+    "account.EmailAddress.user": Column("account", "with", _ACCOUNT),
+    "people.AccountPhone.account": Column("account", "with", _ACCOUNT),
+    "mfa.Authenticator.user": Column("", "with", f"secrets of signing in; {_ACCOUNT}"),
+    "usersessions.UserSession.user": Column("account", "with", _ACCOUNT),
+    "socialaccount.SocialAccount.user": Column("account", "with", _ACCOUNT),
+    "base.Event.by_id": Column("events", "kept", _LOG),
+    "base.Event.subject_id": Column("events", "kept", _LOG),
+    "base.FormUse.account_id": Column("", "with", "a token of a form, gone after two days"),
+    # people
+    "people.Person.merged_into": Column("", "kept", "the second record of one person leads to the first"),
+    "people.Person_interests.person": _deleted("profile"),
+    "people.Account.person": Column("profile", "with", "people.actions.close_account"),
+    "people.PersonLanguage.person": _deleted("profile"),
+    "people.PersonSkill.person": _deleted("profile"),
+    "people.Availability.person": _deleted("profile"),
+    "people.Guardianship.guardian": _deleted("profile"),
+    "people.Guardianship.ward": _deleted("profile"),
+    "people.GuardianCode.ward": _deleted("", "a keyed hash that is good for half an hour"),
+    "people.StaffMember.person": _deleted("roles"),
+    "people.StaffMember.given_by_id": _acted("kept"),
+    "people.StaffMember.confirmed_by_id": _acted("kept"),
+    "people.Notification.person": _deleted("profile"),
+    "people.BarrierReport.by_id": _deleted("reports_of_barriers"),
+    # what protects people
+    "audit.Refused.person_id": Column("", "kept", f"{_LOG}, against misuse"),
+    "audit.Search.by_id": _acted("kept"),
+    "audit.Search.person_id": Column("", "kept", _LOG),
+    "consents.Consent.person": Column("consents", "kept", "proof that what was done was agreed to"),
+    "consents.Consent.by": Column("", "kept", "who answered for a minor"),
+    "consents.Consent.helper": _acted("kept"),
+    "consents.Look.person": _deleted("consents"),
+    "consents.Look.by_id": _acted("kept"),
+    "identity.LinkedIdentity.person": _deleted("identity"),
+    "identity.HeldNumber.person": _deleted("identity"),
+    "identity.Attempt.person": _deleted("", "a sign-in that has not ended, gone after a day"),
+    "identity.IdentityCase.person": _deleted("", "two people may be meant: showing it to one would name the other"),
+    "identity.IdentityCase.holder": _deleted("", "two people may be meant: showing it to one would name the other"),
+    "identity.IdentityCase.closed_by": _acted(),
+    "identity.Merge.gone": Column("", "kept", "two numbers of one person"),
+    "identity.Merge.kept": Column("", "kept", "two numbers of one person"),
+    "identity.Merge.by": _acted(),
+    "organisations.Member.person": _deleted("memberships"),
+    "organisations.Team.lead": Column("memberships", "unlinked"),
+    "organisations.TeamMember.person": _deleted("memberships"),
+    "organisations.Delegation.giver": _deleted("memberships"),
+    "organisations.Delegation.receiver": _deleted("memberships"),
+    "assistance.AssistedPerson.person": _deleted("assistance"),
+    "assistance.AssistedPerson.helper": _acted(),
+    "assistance.AssistedConsent.person": _deleted("assistance"),
+    "assistance.AssistedConsent.helper": _acted(),
+    "assistance.Card.person": _deleted("assistance"),
+    "assistance.Card.issued_by": _acted(),
+    "safety.Report.person": Column("", "kept", "what others reported would name them; it stays for its own time"),
+    "safety.Report.reporter": Column("safety", "unlinked"),
+    "safety.Report.assigned": _acted(),
+    "safety.ReportStep.by": _acted(),
+    "safety.Block.person": _deleted("safety"),
+    "safety.Block.other": _deleted("", "who blocked somebody is never told to them"),
+    "safety.ConductAcceptance.person": _deleted("safety"),
+    "safety.Suspension.person": Column("safety", "kept", "protects others for its own time; a number without a name"),
+    "safety.Suspension.by": _acted(),
+    "safety.Suspension.ended_by": _acted(),
+    "safety.Appeal.decided_by": _acted(),
+    "safety.Incident.by": _acted(),
+    "safety.IncidentPerson.person": Column(
+        "safety", "unlinked", "the log of the organisation stays; name and health go"
+    ),
+    "safety.FollowUp.by": _acted(),
+    # matching
+    "matching.Vector.subject_id": Column("", "with", "numbers made of the profile; matching.actions.forget_person"),
+    "matching.Choice.person": _deleted("matching"),
+    "matching.Dismissal.person": _deleted("matching"),
+    "matching.Invitation.person": _deleted("matching"),
+    "matching.Invitation.by": _acted(),
+    "matching.Slate.person_id": Column("matching", "unlinked"),
+    "matching.SavedSearch.person": _deleted("matching"),
+    # participation and hours
+    "participation.Application.person": Column("applications", "kept", "seats and hours rest on it; its words go"),
+    "participation.Application.guardian": Column("", "unlinked", "the ward's own application"),
+    "participation.Application.decided_by": _acted(),
+    "participation.Place.person": Column("applications", "kept", "hours rest on it"),
+    "participation.AttendanceEvent.recorded_by": _acted("kept"),
+    "participation.Kiosk.created_by": _acted(),
+    "hours.HoursEntry.person": Column("hours", "kept", "the ledger, whose salt is destroyed"),
+    "hours.HoursEntry.confirmed_by": _acted("kept"),
+    "hours.Attestation.by": Column("hours", "kept", "the ledger, whose salt is destroyed"),
+    "hours.Deliverable.decided_by": _acted("kept"),
+    "hours.PastShift.person": Column("before_awn", "kept", "the ledger, whose salt is destroyed; its words go"),
+    "hours.Presence.person": Column("hours", "kept", "refuses that one number is in two places at once"),
+    "hours.Balance.person": Column("hours", "kept", "the sum of the ledger"),
+    "alarms.Alarm.assigned": _acted(),
+    "alarms.Step.by": _acted(),
+    "credentials.CertificateTemplate.changed_by": _acted("kept"),
+    "credentials.IssueRun.last_person_id": _acted("kept"),
+    "credentials.IssueRun.asked_by": _acted("kept"),
+    "credentials.IssueFailure.person": _deleted("", "the code of a refusal within a run of certificates"),
+    "credentials.Certificate.person": Column("certificates", "with", "kept or taken out of force, as the person chose"),
+    "credentials.Certificate.issued_by": _acted("kept"),
+    # this package
+    "privacy.Export.person": _deleted("privacy"),
+    "privacy.Export.asked_by": _deleted("privacy"),
+    "privacy.Erasure.person": Column("privacy", "kept", "proof that the wish was granted"),
+    "privacy.Erasure.asked_by": Column("", "kept", "proof that the wish was granted"),
+    "privacy.Request.person": _deleted("privacy"),
+    "privacy.Request.answered_by": _acted(),
+    "privacy.Breach.opened_by": _acted(),
+    "privacy.BreachPerson.person": _deleted("privacy"),
+}

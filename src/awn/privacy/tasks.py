@@ -1,0 +1,39 @@
+"""Background work on data: copies, erasures that are due, periods that are over, letters about a breach."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from awn.base.clock import now
+from awn.privacy import retention
+from awn.privacy.actions.breaches import write_letters
+from awn.privacy.actions.erasing import erase_due
+from awn.privacy.actions.exporting import prepare_waiting
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="prepare_exports")
+def prepare_exports(timestamp: int = 0) -> None:
+    """Copies of somebody's data that wait, and those that a killed worker left."""
+    prepare_waiting(at=now())
+
+
+@app.periodic(cron="33 1 * * *")
+@app.task(queueing_lock="erase_due")
+def erase_people(timestamp: int = 0) -> None:
+    """Once a night: people whose two weeks are over."""
+    erase_due(at=now())
+
+
+@app.periodic(cron="29 2 * * *")
+@app.task(queueing_lock="keep_periods")
+def keep_periods(timestamp: int = 0) -> None:
+    """Once a night: whatever has had its time, class by class."""
+    retention.run(now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="breach_letters")
+def write_breach_letters(timestamp: int = 0) -> None:
+    """Letters to people whom a breach concerns, some thousands each minute."""
+    write_letters(at=now())
