@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from awn.base.arabic import search_key
 from awn.people.models import (
     IN_OFFICE,
+    AccountPhone,
     Availability,
     BarrierReport,
     Guardianship,
@@ -22,6 +26,11 @@ from awn.people.models import (
 )
 from awn.people.models import Account as Account  # noqa: PLC0414 - doors take the type from here
 from awn.people.models import Person as Person  # noqa: PLC0414 - doors take the type from here
+from awn.people.profile import emergency_contact_of as emergency_contact_of  # noqa: PLC0414 - doors take it from here
+from awn.people.profile import needs_of as needs_of  # noqa: PLC0414 - doors take it from here
+from awn.people.profile import needs_of_many as needs_of_many  # noqa: PLC0414 - doors take it from here
+from awn.people.profile import own_profile
+from awn.people.profile_rules import EmergencyContact as EmergencyContact  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import STAFF_ROLES, StaffPermission, is_minor
 from awn.reference.models import Field, Region
 
@@ -181,12 +190,14 @@ def own_data(person: Person) -> dict[str, Any]:
     return {
         "email": account.email if account else None,
         "identity": _identity(person),
-        "skills": [row.skill.uri for row in skills_of(person.pk)],
+        "skills": [
+            {"skill": row.skill.uri, "level": row.level, "proof": row.proof, "endorsed_by": row.endorsed_by_id}
+            for row in skills_of(person.pk)
+        ],
         "languages": [{"language": row.language_id, "level": row.level} for row in languages_of(person.pk)],
         "interests": [field.pk for field in interests_of(person.pk)],
         "availability": [{"weekday": day, "part": part} for day, part in sorted(availability_of(person.pk))],
-        "accessibility_needs": person.accessibility_needs,
-        "accessibility_consent_at": person.needs_consent_at.isoformat() if person.needs_consent_at else None,
+        **own_profile(person.pk),
         "answers_for": [_identity(ward) for ward in wards_of(person.pk)],
         "guardians": [{"name_ar": one.name_ar, "name_en": one.name_en} for one in guardians_of(person.pk)],
         "notifications": [
@@ -210,3 +221,69 @@ def _identity(person: Person) -> dict[str, Any]:
         "weekly_email": person.weekly_email,
         "joined_at": person.joined_at.isoformat(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey or security key of an account."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """How somebody can sign in, and what is asked of them besides."""
+
+    has_password: bool
+    phone: str
+    passkeys: tuple[Passkey, ...]
+    totp: Authenticator | None
+    recovery_codes_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A session that stands: where somebody is signed in."""
+
+    id: int
+    key: str
+    user_agent: str
+    address: str
+    since: datetime
+
+
+def ways_in(account: Account) -> WaysIn:
+    """Everything by which the account can be entered; two queries."""
+    kept = list(Authenticator.objects.filter(user_id=account.pk).order_by("pk"))
+    codes = next((one for one in kept if one.type == Authenticator.Type.RECOVERY_CODES), None)
+    return WaysIn(
+        has_password=account.has_usable_password(),
+        phone=proven_phone(account.pk),
+        passkeys=tuple(
+            Passkey(one.pk, one.data["name"], one.created_at, one.last_used_at)
+            for one in kept
+            if one.type == Authenticator.Type.WEBAUTHN
+        ),
+        totp=next((one for one in kept if one.type == Authenticator.Type.TOTP), None),
+        recovery_codes_left=None if codes is None else len(codes.wrap().get_unused_codes()),
+    )
+
+
+def devices_of(account_id: int, at: datetime) -> list[Device]:
+    """Where the account is signed in, the latest first; one query."""
+    standing = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)
+    rows = UserSession.objects.filter(Exists(standing), user_id=account_id).order_by("-created_at", "-pk")
+    return [Device(row.pk, row.session_key, row.user_agent, row.ip, row.created_at) for row in rows]
+
+
+def proven_phone(account_id: int) -> str:
+    """The number in E.164, or nothing."""
+    return AccountPhone.objects.filter(account_id=account_id).values_list("number", flat=True).first() or ""
+
+
+def account_by_phone(number: str) -> Account | None:
+    """The active account that has proven this number (E.164)."""
+    return Account.objects.filter(proven_phone__number=number, is_active=True).first()

@@ -9,14 +9,18 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import phonenumbers
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from hijridate import Hijri
 
 from awn.base.arabic import latin_digits, search_key
-from awn.base.refusal import Refusal
+from awn.base.refusal import Refusal, Text
 
 ADULT_AGE = 18
 OLDEST_AGE = 120
 YOUNGEST_AGE = 5
+# Years in which nobody alive was born by the Gregorian calendar, and everybody by the Hijri one.
+HIJRI_YEARS = (1300, 1500)
 # Below it a guardian signs up and adds the child.
 YOUNGEST_ACCOUNT_AGE = 13
 
@@ -38,8 +42,26 @@ NAME_LENGTH = 200
 GUARDIAN_CODE_DIGITS = 8
 # RFC 2606: a host that can never be. An account signed up by national identity alone has an address there.
 NO_EMAIL_HOST = "no-email.invalid"
+# Of telephone numbers without a country code, where nothing is known of who types them.
+HOME_COUNTRY = "SA"
 GUARDIAN_CODE_LIFE = timedelta(minutes=30)
 _ARABIC_LETTER = re.compile("[\u0620-\u06ff\u0750-\u077f]")
+
+
+class SecurityAct(StrEnum):
+    """A change of the ways into an account; recorded as the event `account.…`."""
+
+    PHONE_PROVEN = "phone_proven"
+    PHONE_FORGOTTEN = "phone_forgotten"
+    SESSIONS_ENDED = "sessions_ended"
+    NEW_DEVICE = "new_device"
+    EMAIL_CHANGED = "email_changed"
+    PASSWORD_CHANGED = "password_changed"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    SECOND_STEP_ON = "second_step_on"
+    SECOND_STEP_OFF = "second_step_off"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
 
 
 class StaffRole(StrEnum):
@@ -124,13 +146,28 @@ def is_minor(birth_date: date | None, day: date) -> bool:
 
 
 def check_birth_date(birth_date: date, today: date) -> None:
-    """Refuses a birth date in the future, or of a person younger than 5 or older than 120."""
+    """Refuses a Hijri date typed as a Gregorian one, a date in the future, and ages below 5 and over 120."""
+    if HIJRI_YEARS[0] <= birth_date.year <= HIJRI_YEARS[1]:
+        message = _hijri_typed(birth_date)
+        raise Refusal("birth_date_hijri", message, fields={"birth_date": message})
     if birth_date > today or age_on(birth_date, today) > OLDEST_AGE:
         message = _("Check the year of birth: this date cannot be right.")
         raise Refusal("birth_date_impossible", message, fields={"birth_date": message})
     if age_on(birth_date, today) < YOUNGEST_AGE:
         message = _("Volunteering begins at the age of five, together with a parent or guardian.")
         raise Refusal("too_young", message, fields={"birth_date": message})
+
+
+def _hijri_typed(typed: date) -> Text:
+    """Offers the same day by the other calendar, where there is such a day."""
+    try:
+        meant = Hijri(typed.year, typed.month, typed.day).to_gregorian()
+    except ValueError:
+        return _("This is a Hijri year. Choose “Hijri” as the calendar, and check the day.")
+    return format_lazy(
+        _("This is a Hijri year. Choose “Hijri” as the calendar, or write the date as {date}."),
+        date=f"{meant.day}/{meant.month}/{meant.year}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +195,7 @@ def has_email(address: str) -> bool:
 
 def check_named(name_ar: str, name_en: str) -> None:
     """Refuses a person without any name, and a name without a letter."""
-    if not search_key(f"{name_ar} {name_en}"):
+    if not any(letter.isalpha() for letter in search_key(f"{name_ar} {name_en}")):
         message = _("Write the name, in Arabic or in English letters.")
         raise Refusal("name_missing", message, fields={"name_ar": message, "name": message})
 

@@ -19,7 +19,7 @@ _ABOUT = "sms.message"
 
 
 def send_later(to_e164: str, text: str, *, at: datetime) -> None:
-    """Leaves one message to the worker. The job holds it sealed: jobs are logged and stay in their table for a while."""
+    """Leaves one message to the worker. The job holds it sealed: jobs are logged, and stay in their table."""
     message = json.dumps({"to": to_e164, "text": text, "until": (at + WORTH_SENDING).timestamp()})
     deliver.defer(message=b64encode(seal(message, about=_ABOUT)).decode())
 
