@@ -26,6 +26,7 @@ from awn.participation.actions.consents import consent
 from awn.participation.actions.places import fill_free_seats, release_place
 from awn.participation.models import Application, AttendanceEvent, Place
 from awn.participation.queries import own_data, presence_of
+from awn.people.actions import set_accessibility
 from awn.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,8 @@ def test_a_clash_with_a_place_elsewhere_is_refused() -> None:
 
 
 def test_needs_are_shared_only_when_the_person_has_them() -> None:
-    who = make.person(accessibility_needs=["step_free"])
+    who = make.person()
+    set_accessibility(who.pk, ["step_free"], consent=True, by=who, at=NOW)
     application = ask(make.opportunity(), who, shared_needs=["step_free", "captions"])
     assert application.shared_needs == ["step_free"]
 

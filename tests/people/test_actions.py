@@ -218,7 +218,7 @@ def test_ones_own_data_is_whole() -> None:
     make.skill(1)
     actions.add_skill(account.person.pk, 1, by=account.person, at=NOW)
     data = queries.own_data(account.person)
-    assert (data["email"], data["skills"]) == ("me@example.org", ["urn:test:skill:1"])
+    assert (data["email"], data["skills"][0]["skill"]) == ("me@example.org", "urn:test:skill:1")
 
 
 def test_people_are_found_however_their_hamza_was_typed() -> None:

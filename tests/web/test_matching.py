@@ -15,7 +15,7 @@ from awn.matching import actions
 from awn.matching.models import Choice, Dismissal, Invitation, Slate
 from awn.matching.rules import LETTERS
 from awn.opportunities.models import Opportunity
-from awn.people.actions import add_skill, set_availability
+from awn.people.actions import add_skill, set_accessibility, set_availability
 from awn.people.models import Account, Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -244,8 +244,9 @@ def test_more_volunteers_need_no_more_queries() -> None:
 
 
 def test_the_page_says_how_an_opportunity_fits_and_refuses_nobody() -> None:
-    account = somebody(accessibility_needs=["lift"], needs_consent_at=make.NOW)
+    account = somebody()
     person = person_of(account)
+    set_accessibility(person.pk, ["lift"], consent=True, by=person, at=make.NOW)
     set_availability(person.pk, [(0, "morning")], by=person, at=make.NOW)
     opportunity = make.opportunity(region=make.region("SA-02"), latitude=21.5, longitude=39.2)
     make.role(opportunity, required=(make.skill(),))

@@ -201,7 +201,7 @@ class Chronicle:
             role=self.random.choice(edition.roles),
             state=state,
             message=self.random.choice(MESSAGES[person.language]),
-            shared_needs=person.accessibility_needs,
+            shared_needs=list(self.pool.needs_of(person)),
             charter_accepted_at=applied,
             guardian=guardian,
             guardian_consented_at=applied + timedelta(hours=1) if guardian else None,

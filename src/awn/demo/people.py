@@ -11,9 +11,11 @@ from django.db.models import Model
 
 from awn.base.arabic import search_key
 from awn.base.models import Event
+from awn.base.sealed import seal
 from awn.demo import names
 from awn.matching.models import Choice
-from awn.people.models import Availability, Guardianship, Person, PersonLanguage, PersonSkill
+from awn.people.models import Availability, Care, Guardianship, Person, PersonLanguage, PersonSkill
+from awn.people.profile_rules import Needs, care_of
 from awn.people.rules import DAY_PARTS, is_minor
 from awn.reference.models import Field, Skill
 from awn.safety.rules import CONDUCT_VERSION
@@ -50,6 +52,7 @@ def populate(random: Random, count: int, at: datetime) -> Crowd:
     spoken |= {ward.pk: {"ar": "native", "en": "conversational"} for ward in wards}
     everybody = (*people, *wards)
     _describe(random, everybody, spoken)
+    _give_needs(random, people)
     # Every third grown-up may be found by organisations.
     Choice.objects.bulk_create(Choice(person=one, findable_since=one.joined_at) for one in people[::3])
     Event.objects.bulk_create(
@@ -82,7 +85,6 @@ def _person(random: Random, at: datetime, *, age: int) -> tuple[Person, tuple[tu
     gender = random.choice(["female", "male"])
     region = random.choices(list(REGION_WEIGHTS), weights=list(REGION_WEIGHTS.values()))[0]
     named = names.name(random, gender, region[:2])
-    needs = [random.choice(NEEDS)] if random.random() < 0.06 else []
     joined = at - timedelta(days=random.randint(370, 700), minutes=random.randrange(1440))
     person = Person(
         name_ar=named.ar,
@@ -94,13 +96,24 @@ def _person(random: Random, at: datetime, *, age: int) -> tuple[Person, tuple[tu
         phone=phone(random, region[:2]),
         language="ar" if dict(named.languages).get("ar") == "native" else "en",
         remote_wanted=random.random() < 0.6,
-        accessibility_needs=needs,
-        needs_consent_at=joined if needs else None,
         is_synthetic=True,
         conduct_version=CONDUCT_VERSION,
         joined_at=joined,
     )
     return person, named.languages
+
+
+def _give_needs(random: Random, people: Sequence[Person]) -> None:
+    """About one grown-up in sixteen needs something to take part."""
+    Care.objects.bulk_create(
+        Care(
+            person=one,
+            sealed=seal(Needs((random.choice(NEEDS),)).packed(), about=care_of(one.pk)),
+            since=one.joined_at,
+        )
+        for one in people
+        if random.random() < 0.06
+    )
 
 
 def _could_be_parent(person: Person, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from awn.matching.rules import Candidate, Conditions, gates
 from awn.opportunities.models import Shift
 from awn.opportunities.rules import PLACELESS_MODES
 from awn.people.models import Person
+from awn.people.queries import needs_of_many
 from awn.reference.models import Language
 
 Span = tuple[datetime, datetime]
@@ -34,10 +35,15 @@ class Pool:
             for those in (crowd, guests)
             for one in those.people
         }
+        self._needs = needs_of_many(self._candidates)
         self._guardians = {**crowd.guardian_of, **guests.guardian_of}
 
     def guardian_of(self, person: Person) -> Person | None:
         return self._guardians.get(person.pk)
+
+    def needs_of(self, person: Person) -> tuple[str, ...]:
+        """What somebody needs to take part."""
+        return self._needs.get(person.pk, ())
 
     def draw(self, edition: Edition, count: int) -> list[Person]:
         """Up to `count` people whose gates are open, neighbours before others."""

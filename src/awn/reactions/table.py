@@ -103,6 +103,8 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "person.findable_changed": (privacy.keep_choice,),
     "person.notifications_changed": (privacy.keep_choice,),
     "person.accessibility_changed": (privacy.keep_choice,),
+    "person.background_changed": (),
+    "person.emergency_contact_changed": (),
     "export.asked": (privacy.prepare_copy,),
     "export.ready": (privacy.tell_ready,),
     "erasure.asked": (privacy.write_of_erasure,),

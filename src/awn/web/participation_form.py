@@ -20,7 +20,7 @@ from awn.opportunities.queries import Opportunity, Shift
 from awn.participation.actions.applications import Request
 from awn.participation.rules import MESSAGE_LIMIT, SHIFTS_PER_APPLICATION, Span, check_no_overlap
 from awn.people.actions import add_language, update_identity
-from awn.people.queries import Person, languages_of
+from awn.people.queries import Person, languages_of, needs_of
 from awn.people.rules import GENDERS, Identity
 from awn.reference.rules import LANGUAGE_LEVELS
 from awn.web.formatting import in_zone
@@ -131,7 +131,7 @@ class ApplyForm(OnceForm):
         self._case = case
         self._choose("shifts", [(shift.pk, shift) for shift in case.open_shifts])
         self._choose("role", [(role.pk, role) for role in case.opportunity.roles.all()])
-        self._choose("needs", [(need, need) for need in case.person.accessibility_needs])
+        self._choose("needs", [(need, need) for need in needs_of(case.person.pk).codes])
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]

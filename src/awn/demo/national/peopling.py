@@ -10,7 +10,7 @@ from random import Random
 from awn.base.arabic import search_key
 from awn.demo import names
 from awn.demo.national import plan
-from awn.demo.national.writing import Sheets, escaped, listed
+from awn.demo.national.writing import Sheets, escaped
 from awn.demo.people import birth_date, phone
 from awn.safety.rules import CONDUCT_VERSION
 
@@ -72,7 +72,7 @@ def _person(sheets: Sheets, random: Random, region: str, *, at: datetime, skills
     sheets.put(
         "people_person", key, escaped(named.ar), escaped(named.en), search_key(f"{named.ar} {named.en}"),
         birth_date(random, at, min(18 + int(random.expovariate(1 / 14)), 80)), gender, region,
-        phone(random, region[:2]), "ar" if named.languages[0][0] == "ar" else "en", "", "t", listed([]), "f", "t",
+        phone(random, region[:2]), "ar" if named.languages[0][0] == "ar" else "en", "", "t", "f", "t",
         joined.isoformat(), str(CONDUCT_VERSION),
     )  # fmt: skip
     for skill in random.sample(skills, random.randrange(1, 4)):

@@ -15,7 +15,7 @@ NULL = "\\N"
 # Loaded in this order; children after their parents.
 TABLES: dict[str, str] = {
     "people_person": "id name_ar name_en name_key birth_date gender region_id phone language about remote_wanted"
-    " accessibility_needs weekly_email is_synthetic joined_at conduct_version",
+    " weekly_email is_synthetic joined_at conduct_version",
     "people_personskill": "person_id skill_id",
     "people_personlanguage": "person_id language_id level",
     "people_person_interests": "person_id field_id",

@@ -14,7 +14,7 @@ from awn.matching.loading.codes import Codes, access_words, array, slot_bits
 from awn.matching.meanings import Row
 from awn.matching.models import Choice
 from awn.people.models import Availability, Guardianship, Person, PersonLanguage, PersonSkill
-from awn.people.queries import Slot
+from awn.people.queries import Slot, needs_of_many
 
 _GENDERS = {"female": FEMALE, "male": MALE}
 
@@ -28,7 +28,7 @@ def findable(ids: Collection[int] | None = None) -> list[int]:
 
 
 def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: Collection[int]) -> Seekers:
-    """These people; seven queries, however many they are."""
+    """These people; eight queries, however many they are."""
     people = list(Person.objects.filter(pk__in=ids).order_by("pk"))
     keys = [person.pk for person in people]
     radius = dict(Choice.objects.filter(person__in=keys).values_list("person_id", "travel_km"))
@@ -49,6 +49,7 @@ def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: 
     for place, key in enumerate(keys):
         if key in vectors:
             meant[place] = vectors[key]
+    needs = needs_of_many(keys)
     homes = [codes.regions.get(person.region_id or "") for person in people]
     return Seekers.of(
         keys,
@@ -64,7 +65,7 @@ def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: 
         slots=np.array([slot_bits(free[key]) for key in keys], dtype=np.uint64),
         languages=codes.spoken_words([spoken[key] for key in keys]),
         # Without consent they are not kept at all; with it they speak for the person here and nowhere else.
-        accessibility=access_words([person.accessibility_needs for person in people]),
+        accessibility=access_words([needs.get(key, ()) for key in keys]),
         skills=codes.skill_words([skills[key] for key in keys]),
         fields=codes.field_words([likes[key] for key in keys]),
     )

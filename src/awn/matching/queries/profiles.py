@@ -13,7 +13,7 @@ from awn.matching.reasons import Facts
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
 from awn.people.models import Availability, Person, PersonLanguage, PersonSkill
-from awn.people.queries import Slot
+from awn.people.queries import Slot, needs_of_many
 from awn.reference import queries as reference
 from awn.reference.models import Region
 from awn.reference.rules import level_reaches
@@ -37,12 +37,13 @@ class Profile:
 
 
 def profiles_of(people: Collection[Person]) -> dict[int, Profile]:
-    """The profiles of some people; four queries, however many they are."""
+    """The profiles of some people; five queries, however many they are."""
+    needs = needs_of_many([one.pk for one in people])
     found = {
         one.pk: Profile(
             region=reference.region(one.region_id) if one.region_id else None,
             remote=one.remote_wanted,
-            needs=tuple(one.accessibility_needs) if one.needs_consent_at else (),
+            needs=needs.get(one.pk, ()),
         )
         for one in people
     }

@@ -36,6 +36,7 @@ from awn.participation.rules import (
 )
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
+from awn.people.queries import needs_of
 from awn.people.rules import is_minor
 from awn.safety.rules import check_conduct, check_may_come, check_not_suspended
 
@@ -248,7 +249,8 @@ def _first_state(
 def _new(request: Request, person: Person, at: datetime, *, state: str) -> Application:
     if request.role_id is not None:
         found(Role.objects.filter(pk=request.role_id, opportunity_id=request.opportunity_id).first())
-    needs = set(request.shared_needs) & set(person.accessibility_needs)
+    # Sealed, so read only for somebody who shares them.
+    needs = set(request.shared_needs) & set(needs_of(person.pk).codes) if request.shared_needs else ()
     return Application(
         opportunity_id=request.opportunity_id,
         person=person,

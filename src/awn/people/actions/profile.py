@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,8 @@ from awn.base.arabic import search_key
 from awn.base.refusal import Refusal
 from awn.base.text import clean_line
 from awn.people.actions._locks import hold
-from awn.people.models import Account, Availability, Person, PersonLanguage, PersonSkill
+from awn.people.models import Account, Availability, NameParts, Person, PersonLanguage, PersonSkill
+from awn.people.profile_rules import SKILL_LEVELS
 from awn.people.queries import Slot
 from awn.people.rules import (
     DAY_PARTS,
@@ -30,7 +31,7 @@ from awn.people.rules import (
     phone_in_full,
 )
 from awn.reference.models import Field, Language, Region, Skill
-from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS
+from awn.reference.rules import LANGUAGE_LEVELS
 
 _HOME_COUNTRY = "SA"  # of numbers without a country code, until a region is chosen
 
@@ -70,22 +71,38 @@ def update_identity(person_id: int, values: Identity, *, by: Person | None, at: 
         for name in changed:
             setattr(person, name, new[name])
         person.save(update_fields=changed)
+        if {"name_ar", "name_en"} & set(changed):
+            # A name typed anew in one piece: nobody but its bearer may say where its parts end.
+            NameParts.objects.filter(person=person).delete()
         # The names of the fields, not their values: events outlive the person's wish to be forgotten.
         events.record("person.identity_changed", by=by, at=at, subject=person.pk, fields=changed)
     return person
 
 
 @transaction.atomic
-def add_skill(person_id: int, skill_id: int, *, by: Person | None, at: datetime) -> None:
-    """Adds a skill; adding it twice is adding it once. Refuses `unknown_skill`, `too_many_skills`."""
+def add_skill(person_id: int, skill_id: int, *, by: Person | None, at: datetime, level: str = "") -> None:
+    """Adds a skill; adding it twice is adding it once. Refuses `unknown_skill`, `too_many_skills`, `unknown_choice`."""
     person = hold(person_id, by=by, at=at)
+    _check_choice(level in {"", *SKILL_LEVELS}, "level")
     if not Skill.objects.filter(pk=skill_id).exists():
         raise Refusal("unknown_skill", _("This skill is not in the list. Search for it by another word."))
     if PersonSkill.objects.filter(person=person).count() >= MAX_SKILLS:
         raise Refusal("too_many_skills", _("That is the largest number of skills. Remove one to add another."))
-    _row, is_new = PersonSkill.objects.get_or_create(person=person, skill_id=skill_id)
+    _row, is_new = PersonSkill.objects.get_or_create(person=person, skill_id=skill_id, defaults={"level": level})
     if is_new:
         events.record("person.skills_changed", by=by, at=at, subject=person.pk, added=skill_id)
+
+
+@transaction.atomic
+def set_skill_levels(person_id: int, levels: Mapping[int, str], *, by: Person | None, at: datetime) -> None:
+    """Writes how well somebody has each skill; skills they do not have are no error. Refuses `unknown_choice`."""
+    person = hold(person_id, by=by, at=at)
+    _check_choice(set(levels.values()) <= {"", *SKILL_LEVELS}, "level")
+    rows = list(PersonSkill.objects.filter(person=person, skill_id__in=levels))
+    for row in rows:
+        row.level = levels[row.skill_id]
+    PersonSkill.objects.bulk_update(rows, ["level"])
+    events.record("person.skills_changed", by=by, at=at, subject=person.pk)
 
 
 @transaction.atomic
@@ -141,26 +158,6 @@ def set_availability(person_id: int, slots: Collection[Slot], *, by: Person | No
         Availability(person=person, weekday=day, part=part) for day, part in sorted(set(slots))
     )
     events.record("person.availability_changed", by=by, at=at, subject=person.pk)
-
-
-@transaction.atomic
-def set_accessibility(
-    person_id: int, needs: Collection[str], *, consent: bool, by: Person | None, at: datetime
-) -> None:
-    """Keeps accessibility needs, with consent; without any they and the consent are erased.
-
-    Refuses `unknown_choice`, `consent_missing`.
-    """
-    person = hold(person_id, by=by, at=at)
-    _check_choice(set(needs) <= ACCESSIBILITY.keys(), "needs")
-    if needs and not consent:
-        message = _("We keep needs only with your consent. Tick the consent, or untick the needs.")
-        raise Refusal("consent_missing", message, fields={"consent": message})
-    person.accessibility_needs = [code for code in ACCESSIBILITY if code in needs]
-    person.needs_consent_at = (person.needs_consent_at or at) if needs else None
-    person.save(update_fields=["accessibility_needs", "needs_consent_at"])
-    # Health data: the event says neither which needs nor how many.
-    events.record("person.accessibility_changed", by=by, at=at, subject=person.pk, consent=bool(needs))
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from awn.consents.rules import Purpose
 from awn.matching.actions import set_findable
 from awn.matching.actions.slates import forget_lists
 from awn.participation.actions.forgetting import forget_needs
-from awn.people.actions import set_accessibility, set_notifications
+from awn.people.actions import set_accessibility, set_emergency_contact, set_notifications
 from awn.people.models import Person
+from awn.people.queries import emergency_contact_of, needs_of
 from awn.people.rules import is_minor
 
 Stop = Callable[[Person, datetime], None]
@@ -66,9 +67,14 @@ def _stop_letters(person: Person, at: datetime) -> None:
 
 
 def _stop_needs(person: Person, at: datetime) -> None:
-    if person.accessibility_needs:
+    if needs_of(person.pk):
         set_accessibility(person.pk, (), consent=False, by=None, at=at)
     forget_needs(person.pk, by=None, at=at)
+
+
+def _stop_emergency(person: Person, at: datetime) -> None:
+    if emergency_contact_of(person.pk) is not None:
+        set_emergency_contact(person.pk, None, by=None, at=at)
 
 
 def _stop_statistics(person: Person, at: datetime) -> None:
@@ -79,6 +85,7 @@ STOPS: Mapping[Purpose, Stop] = {
     Purpose.MATCHING: _stop_finding,
     Purpose.LETTERS: _stop_letters,
     Purpose.HEALTH: _stop_needs,
+    Purpose.EMERGENCY: _stop_emergency,
     Purpose.STATISTICS: _stop_statistics,
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
+from awn.consents.special import keep_needs
 from awn.people import actions, queries
 from awn.people.queries import Person
 from awn.people.rules import DAY_PARTS, WEEKDAYS, is_minor
@@ -74,12 +75,20 @@ def _save_availability(person: Person, form: forms.AvailabilityForm) -> None:
 
 
 def _needs(person: Person) -> dict[str, Any]:
-    return {"needs": person.accessibility_needs, "consent": person.needs_consent_at is not None}
+    kept = queries.needs_of(person.pk)
+    return {"needs": kept.codes, "accommodations": kept.accommodations, "consent": bool(kept)}
 
 
 def _save_needs(person: Person, form: forms.AccessibilityForm) -> None:
     cleaned = form.cleaned_data
-    actions.set_accessibility(person.pk, cleaned["needs"], consent=cleaned["consent"], by=person, at=clock.now())
+    keep_needs(
+        person.pk,
+        cleaned["needs"],
+        cleaned["accommodations"],
+        consent=cleaned["consent"],
+        by=person,
+        at=clock.now(),
+    )
 
 
 def _save_notifications(person: Person, form: forms.NotificationsForm) -> None:

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from awn.people.profile_rules import ACCOMMODATIONS_LENGTH
 from awn.people.rules import DAY_PARTS, GENDERS, NAME_LENGTH, WEEKDAYS, Identity
 from awn.reference import queries as reference
 from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS
-from awn.web.forms import DateField, Form, LineField
+from awn.web.forms import BlockField, DateField, Form, LineField
 from awn.web.jinja import t_plain
 
 Choices = list[tuple[str, Any]]
@@ -157,6 +158,12 @@ class AccessibilityForm(Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages=_CHOOSE,
         help_text=_("Only the coordinator of an opportunity you apply for sees this. Leave it empty if you prefer."),
+    )
+    accommodations = BlockField(
+        limit=ACCOMMODATIONS_LENGTH,
+        required=False,
+        label=_("Anything else that would help?"),
+        help_text=_("For example: a chair near the entrance, instructions in writing. You never have to say why."),
     )
     consent = forms.BooleanField(
         required=False,
