@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from awn.hours.models import HoursEntry as HoursEntry  # noqa: PLC0414 - doors t
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.rules import AttendanceKind
 from awn.people.models import Person
+from awn.people.queries import ids_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,19 @@ class Credit:
 
 
 def total_minutes(person: Person) -> int:
-    """All minutes to the person's credit, reversals taken off."""
-    return Balance.objects.filter(person=person).values_list("minutes", flat=True).first() or 0
+    """All minutes to the person's credit, reversals taken off; with those of records merged into theirs."""
+    return Balance.objects.filter(person__in=ids_of(person.pk)).aggregate(sum=Sum("minutes"))["sum"] or 0
+
+
+def minutes_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """`total_minutes` for many people at once, by id; those without hours are missing."""
+    return dict(Balance.objects.filter(person_id__in=list(person_ids)).values_list("person_id", "minutes"))
 
 
 def entries_of(person: Person) -> QuerySet[HoursEntry]:
     """The person's ledger rows, latest day first, with opportunity and organisation."""
     return (
-        HoursEntry.objects.filter(person=person)
+        HoursEntry.objects.filter(person__in=ids_of(person.pk))
         .select_related("opportunity", "organisation", "confirmed_by", "reversal")
         .defer("opportunity__search", "opportunity__title_key")
         .order_by("-day", "-pk")
@@ -91,7 +98,7 @@ def records_of(person: Person) -> list[Record]:
              "organisation__name_en", "opportunity__contact_email", "organisation__email")  # fmt: skip
     stands = Q(reverses=None, reversal=None)
     rows = (
-        HoursEntry.objects.filter(person=person)
+        HoursEntry.objects.filter(person__in=ids_of(person.pk))
         .values("opportunity_id", *about)
         .annotate(
             minutes=Sum("minutes"),
@@ -125,7 +132,7 @@ def credits_of(person: Person) -> QuerySet[HoursEntry]:
 
 def past_shifts_of(person: Person) -> QuerySet[PastShift]:
     """What the person says they did before, latest first. Nobody confirmed it: it counts as nothing."""
-    return PastShift.objects.filter(person=person, reverses=None, reversal=None).order_by("-day", "-pk")
+    return PastShift.objects.filter(person__in=ids_of(person.pk), reverses=None, reversal=None).order_by("-day", "-pk")
 
 
 def to_confirm(organisation_id: int) -> QuerySet[Place]:
@@ -153,7 +160,11 @@ def to_confirm(organisation_id: int) -> QuerySet[Place]:
 
 def own_data(person: Person) -> list[dict[str, object]]:
     """The person's ledger rows, ready for JSON, oldest first."""
-    rows = HoursEntry.objects.filter(person=person).select_related("opportunity", "organisation").order_by("pk")
+    rows = (
+        HoursEntry.objects.filter(person__in=ids_of(person.pk))
+        .select_related("opportunity", "organisation")
+        .order_by("pk")
+    )
     return [
         {
             "day": row.day.isoformat(),
@@ -174,7 +185,11 @@ def own_data(person: Person) -> list[dict[str, object]]:
 
 def own_work(person: Person) -> list[dict[str, object]]:
     """The remote work that the person handed in, ready for JSON, oldest first."""
-    rows = Deliverable.objects.filter(place__person=person).select_related("place__shift__opportunity").order_by("pk")
+    rows = (
+        Deliverable.objects.filter(place__person__in=ids_of(person.pk))
+        .select_related("place__shift__opportunity")
+        .order_by("pk")
+    )
     return [
         {
             "opportunity": row.place.shift.opportunity.public_id,
@@ -195,5 +210,5 @@ def own_past(person: Person) -> list[dict[str, object]]:
     """What the person said about volunteering before, ready for JSON, oldest first."""
     return [
         {"day": row.day.isoformat(), "minutes": row.minutes, "title": row.title, "skills": row.skills}
-        for row in PastShift.objects.filter(person=person).order_by("pk")
+        for row in PastShift.objects.filter(person__in=ids_of(person.pk)).order_by("pk")
     ]

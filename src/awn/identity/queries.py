@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from awn.base.sealed import unseal
 from awn.identity.models import HeldNumber, IdentityCase, LinkedIdentity
@@ -14,6 +14,7 @@ from awn.identity.numbers import masked
 from awn.identity.providers import Provider, provider
 from awn.identity.rules import Level
 from awn.people.models import Person
+from awn.people.queries import account_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,43 @@ def own_data(person: Person) -> dict[str, object]:
             for number in numbers_of(person.pk)
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A person's record as staff see it before two become one."""
+
+    person: Person
+    level: int
+    numbers: tuple[Number, ...]
+    providers: tuple[str, ...]
+    has_account: bool
+    skills: int
+    languages: int
+    wards: int
+    guardians: int
+
+
+def record(person_id: int) -> Record | None:
+    """One record with what would move; None for nobody, and for a record that was merged already."""
+    counted = Person.objects.select_related("region").annotate(
+        skill_count=Count("skills", distinct=True),
+        language_count=Count("languages", distinct=True),
+        ward_count=Count("wards", distinct=True),
+        guardian_count=Count("guardians", distinct=True),
+    )
+    person = counted.filter(pk=person_id, merged_into=None).first()
+    if person is None:
+        return None
+    links = LinkedIdentity.objects.filter(person=person).order_by("pk").values_list("provider", flat=True)
+    return Record(
+        person=person,
+        level=level_of(person_id),
+        numbers=tuple(numbers_of(person_id)),
+        providers=tuple(links),
+        has_account=account_of(person_id) is not None,
+        skills=person.skill_count,
+        languages=person.language_count,
+        wards=person.ward_count,
+        guardians=person.guardian_count,
+    )

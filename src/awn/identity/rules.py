@@ -21,7 +21,7 @@ class Level(IntEnum):
     HIGH = 3  # and checked a face, a chip or a certificate on the way
 
 
-LEVELS: Mapping[int, Text] = {
+LEVEL_NAMES: Mapping[int, Text] = {
     Level.NOTHING: _("Nothing proven"),
     Level.CONTACT: _("E-mail address or telephone confirmed"),
     Level.SUBSTANTIAL: _("National identity confirmed"),

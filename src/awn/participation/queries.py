@@ -15,6 +15,7 @@ from awn.participation.models import AttendanceEvent
 from awn.participation.models import Place as Place  # noqa: PLC0414 - doors take the type from here
 from awn.participation.rules import SEATED, Mark, Presence, Span, presence
 from awn.people.models import Person
+from awn.people.queries import ids_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ def marks_of(place: Place) -> list[Mark]:
 
 def applications_of(person: Person) -> QuerySet[Application]:
     """The person's applications, newest first, with opportunity, organisation and places."""
+    return _applications().filter(person__in=ids_of(person.pk))
+
+
+def _applications() -> QuerySet[Application]:
     return (
-        Application.objects.filter(person=person)
-        .select_related("opportunity__organisation", "opportunity__region")
+        Application.objects.select_related("opportunity__organisation", "opportunity__region")
         .prefetch_related(Prefetch("places", Place.objects.select_related("shift").order_by("shift__starts_at")))
         .order_by("-pk")
     )
@@ -50,7 +54,7 @@ def applications_of(person: Person) -> QuerySet[Application]:
 
 def application_for(person: Person, opportunity_id: int) -> Application | None:
     """The person's latest application to the opportunity."""
-    return applications_of(person).filter(opportunity_id=opportunity_id).first()
+    return _applications().filter(person=person, opportunity_id=opportunity_id).first()
 
 
 def waiting_for_guardian(guardian: Person) -> QuerySet[Application]:
@@ -60,6 +64,19 @@ def waiting_for_guardian(guardian: Person) -> QuerySet[Application]:
         .select_related("opportunity__organisation", "opportunity__region", "person")
         .prefetch_related("wanted_shifts__shift")
         .order_by("pk")
+    )
+
+
+def coming_places_of_wards(guardian_id: int, at: datetime) -> QuerySet[Place]:
+    """The seats and waiting numbers of a guardian's wards in shifts that are not over, soonest first."""
+    return (
+        Place.objects.filter(
+            person__guardians__guardian_id=guardian_id, state__in=["confirmed", "waiting"], shift__ends_at__gt=at
+        )
+        .select_related("shift__opportunity__organisation", "shift__opportunity__region", "person")
+        .defer("shift__opportunity__search", "shift__opportunity__title_key")
+        .prefetch_related("attendance")
+        .order_by("shift__starts_at", "pk")
     )
 
 
@@ -76,7 +93,7 @@ def upcoming_places(person: Person, at: datetime) -> QuerySet[Place]:
 def past_places(person: Person, at: datetime) -> QuerySet[Place]:
     """The person's seats in shifts that are over, latest first."""
     return (
-        Place.objects.filter(person=person, state__in=sorted(SEATED), shift__ends_at__lte=at)
+        Place.objects.filter(person__in=ids_of(person.pk), state__in=sorted(SEATED), shift__ends_at__lte=at)
         .select_related("shift__opportunity__organisation")
         .prefetch_related("attendance", "hours")
         .order_by("-shift__starts_at", "pk")
@@ -246,7 +263,7 @@ def live_places(shift_id: int) -> int:
 
 def own_data(person: Person) -> list[dict[str, object]]:
     """Everything this package keeps about somebody, ready for JSON: applications with places and attendance."""
-    rows = Application.objects.filter(person=person).select_related("opportunity").order_by("pk")
+    rows = Application.objects.filter(person__in=ids_of(person.pk)).select_related("opportunity").order_by("pk")
     places = Place.objects.select_related("shift").prefetch_related("attendance").order_by("pk")
     return [
         {

@@ -14,7 +14,7 @@ from awn.base.refusal import Refusal
 from awn.identity import actions, queries
 from awn.identity.numbers import looks_mistyped
 from awn.identity.providers import providers
-from awn.identity.rules import LEVELS
+from awn.identity.rules import LEVEL_NAMES
 from awn.web.access import PersonRequest, signed_in
 from awn.web.forms import filled, form_page, sent
 from awn.web.identity_forms import STATES, NumberForm
@@ -47,7 +47,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     linked = {link.row.provider for link in links}
     level = queries.level_of(person.pk)
     context = {
-        "links": links, "level": level, "level_name": LEVELS[level], "level_names": LEVELS, "states": STATES,
+        "links": links, "level": level, "level_name": LEVEL_NAMES[level], "level_names": LEVEL_NAMES, "states": STATES,
         "numbers": queries.numbers_of(person.pk), "offered": [one for one in providers() if one.id not in linked],
     }  # fmt: skip
     return answer or form_page(request, "identity/settings.html", form, **context)

@@ -61,6 +61,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "may_read_reports": StaffPermission.READ_REPORTS in allowed,
         "may_read_events": StaffPermission.READ_EVENTS in allowed,
         "may_audit": StaffPermission.AUDIT_HOURS in allowed,
+        "may_merge": StaffPermission.MERGE_PEOPLE in allowed,
         "may_search": StaffPermission.SEARCH_AUDIT_LOG in allowed,
         "may_manage": StaffPermission.MANAGE_STAFF in allowed,
         "organisations": queries.counts(),

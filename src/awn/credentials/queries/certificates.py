@@ -11,6 +11,7 @@ from awn.credentials.models import Certificate as Certificate  # noqa: PLC0414 -
 from awn.credentials.rules import normalise_code
 from awn.hours.models import HoursEntry
 from awn.people.models import Person
+from awn.people.queries import ids_of
 
 # What a list of certificates shows; an opportunity has long texts.
 _LISTED = (
@@ -49,7 +50,11 @@ def content(certificate: Certificate, entry_ids: Sequence[int]) -> dict[str, str
 
 def certificates_of(person: Person) -> QuerySet[Certificate]:
     """The person's certificates, newest first, revoked ones too."""
-    return Certificate.objects.filter(person=person).select_related("opportunity", "organisation").order_by("-pk")
+    return (
+        Certificate.objects.filter(person__in=ids_of(person.pk))
+        .select_related("opportunity", "organisation")
+        .order_by("-pk")
+    )
 
 
 def certificate_by_code(code: str) -> Certificate | None:
@@ -113,5 +118,5 @@ def own_data(person: Person) -> list[dict[str, object]]:
             "issued_at": row.issued_at.isoformat(),
             "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
         }
-        for row in Certificate.objects.filter(person=person).order_by("pk")
+        for row in Certificate.objects.filter(person__in=ids_of(person.pk)).order_by("pk")
     ]

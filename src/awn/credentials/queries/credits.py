@@ -14,6 +14,7 @@ from awn.hours.models import HoursEntry
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Person
+from awn.people.queries import ids_of
 
 NO_TEXT = Bilingual("", "")
 
@@ -46,7 +47,7 @@ class Credit:
 
 def credit_of(claim: Claim) -> Credit:
     """The rows that bear the claim, reversed ones left out."""
-    rows = HoursEntry.objects.filter(person=claim.person, reverses=None, reversal=None)
+    rows = HoursEntry.objects.filter(person__in=ids_of(claim.person.pk), reverses=None, reversal=None)
     if claim.opportunity is not None:
         rows = rows.filter(opportunity=claim.opportunity)
     if claim.kind == "period":
@@ -96,4 +97,4 @@ def people_with_hours(opportunity_id: int, *, limit: int) -> list[tuple[Person, 
 
 
 def _standing(person: Person) -> QuerySet[HoursEntry]:
-    return HoursEntry.objects.filter(person=person, reverses=None, reversal=None)
+    return HoursEntry.objects.filter(person__in=ids_of(person.pk), reverses=None, reversal=None)

@@ -26,9 +26,8 @@ from awn.people.models import (
     Person,
     PersonLanguage,
     PersonSkill,
-    StaffMember,
 )
-from awn.people.permissions import require_staff
+from awn.people.permissions import require_staff, staff_permissions
 from awn.people.rules import StaffPermission
 
 _FILLED = ("birth_date", "gender", "phone", "about", "region_id", "name_ar", "name_en")
@@ -92,7 +91,7 @@ def _both(gone_id: int, kept_id: int) -> tuple[Person, Person]:
     gone, kept = locked[gone_id], locked[kept_id]
     if gone.merged_into_id or kept.merged_into_id:
         raise Refusal("merge_done", _("One of the two was merged already. Search again."), status=409)
-    if StaffMember.objects.filter(person=gone).exists():
+    if staff_permissions(gone):
         raise Refusal("merge_staff", _("This record belongs to a member of staff. Take their roles first."))
     return gone, kept
 
