@@ -325,17 +325,18 @@ def test_a_guardian_reads_everything_and_consents() -> None:
     for words in ("Risks", "Insurance", "Contact", "15 years old", "What others can count on"):
         assert words in shown
     assert signed_in(guardian).post(page, {}).status_code == 422
-    assert signed_in(guardian).post(page, {"charter": "yes"}).status_code == 302
+    assert signed_in(guardian).post(page, {"signature": "Salem", "version": "1"}).status_code == 302
     assert only(ward).state == "accepted"
     # A second sending changes nothing and leads to the same page.
-    assert signed_in(guardian).post(page, {"charter": "yes"})["Location"] == f"/en/applications/{application.pk}/"
+    again = signed_in(guardian).post(page, {"signature": "Salem", "version": "1"})
+    assert again["Location"] == f"/en/applications/{application.pk}/"
 
 
 def test_nobody_else_can_consent() -> None:
     ward, _guardian, application = family()
     page = f"/en/applications/{application.pk}/consent/"
     for somebody in (ward, make.account()):
-        assert signed_in(somebody).post(page, {"charter": "yes"}).status_code == 404
+        assert signed_in(somebody).post(page, {"signature": "Salem", "version": "1"}).status_code == 404
     assert only(ward).state == "awaiting_guardian"
 
 

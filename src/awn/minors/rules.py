@@ -46,7 +46,9 @@ DEFAULTS: tuple[Limit, ...] = (
 # By analogy with the rules for young people in paid work: no work from 19:00 to 07:00 in the Emirates (Federal
 # Decree-Law 33/2021, article 5), nor from 19:00 to 06:00 in Kuwait (Law 6/2010, article 20).
 BY_COUNTRY: Mapping[str, tuple[Limit, ...]] = {
-    "AE": tuple(replace(row, earliest=max(row.earliest, time(7)), latest=min(row.latest, time(19))) for row in DEFAULTS),
+    "AE": tuple(
+        replace(row, earliest=max(row.earliest, time(7)), latest=min(row.latest, time(19))) for row in DEFAULTS
+    ),
     "KW": tuple(replace(row, latest=min(row.latest, time(19))) for row in DEFAULTS),
 }
 # The school year, as (month, day); a school day is a day in it that is no weekend. Iso weekdays, Monday is 1.

@@ -27,7 +27,9 @@ HINTS = {
     "friday_prayer": _("A shift covers the Friday prayer. Leave a break from 11:30 to 13:00, or move the shift."),
     "summary_as_title": _("The plain-language summary only repeats the title."),
     "contact_in_text": _("A telephone number or e-mail address stands in the public text. Put it under contact."),
-    "minors_alone": _("People under 18 may apply before a guardian is linked; they then wait for consent. Is that intended?"),
+    "minors_alone": _(
+        "People under 18 may apply before a guardian is linked; they then wait for consent. Is that intended?"
+    ),
     "without_place": _("Volunteers come to a place, but no place is named."),
 }
 # What only a moderator is shown: an author is told the rest while writing.

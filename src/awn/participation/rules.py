@@ -110,6 +110,7 @@ AUTO_CLOSE_AFTER = timedelta(hours=4)
 LONGEST_STAY = timedelta(hours=16)
 MESSAGE_LIMIT = 1_500
 SHIFTS_PER_APPLICATION = 40
+PARTY_LIMIT = 12
 
 
 Span = tuple[datetime, datetime]
@@ -344,3 +345,13 @@ def check_no_overlap(chosen: Sequence[Span], held: Sequence[Span]) -> None:
     if any(start < end_held and start_held < end for start, end in chosen for start_held, end_held in held):
         message = _("You have a place elsewhere at the same time. Give that one up first, or choose another shift.")
         raise Refusal("clash", message, status=409, fields={"shifts": message})
+
+
+def check_party(person_ids: Sequence[int]) -> None:
+    """Refuses a family sign-up of nobody, or of more people than a family has."""
+    if not person_ids:
+        message = _("Choose who comes.")
+        raise Refusal("party_empty", message, fields={"people": message})
+    if len(person_ids) > PARTY_LIMIT:
+        message = _("A family applies for twelve people at most.")
+        raise Refusal("party_too_large", message, fields={"people": message})

@@ -1,4 +1,4 @@
-"""An application after it was sent: its answer, its shifts, giving up, a guardian's consent."""
+"""An application after it was sent: its answer, its shifts, giving up."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ from awn.participation.rules import (
     Presence,
 )
 from awn.people.queries import may_act_for
-from awn.people.rules import age_on
 from awn.reference.rules import ACCESSIBILITY
 from awn.web.access import PersonRequest, public, signed_in
 from awn.web.formatting import in_zone
@@ -76,7 +75,7 @@ class Step:
 @require_safe
 def application(request: PersonRequest, application_id: int) -> HttpResponse:
     """The answer to an application, and what comes next; for the volunteer and their guardian."""
-    found = _own(request, application_id)
+    found = own_application(request, application_id)
     at = clock.now()
     context = {
         "application": found,
@@ -96,7 +95,7 @@ def application(request: PersonRequest, application_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: PersonRequest, application_id: int) -> HttpResponse:
     """Says what withdrawing means; then withdraws."""
-    found = _own(request, application_id)
+    found = own_application(request, application_id)
     answer = HttpResponseRedirect(reverse("application", args=[found.pk]))
     if request.method != "POST":
         return render(request, "participation/withdraw.html", {"application": found, "opportunity": found.opportunity})
@@ -117,34 +116,6 @@ def give_up(request: PersonRequest, place_id: int) -> HttpResponse:
     places.release_place(place.pk, by=request.person, at=clock.now())
     messages.success(request, _("The shift is given up. The place goes to the next person."))
     return HttpResponseRedirect(reverse("application", args=[place.application_id]))
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def consent(request: PersonRequest, application_id: int) -> HttpResponse:
-    """Everything a guardian must know before a minor takes part, and the consent itself."""
-    found = _own(request, application_id)
-    if found.person_id == request.person.pk:
-        raise Http404
-    context = {
-        "application": found,
-        "opportunity": found.opportunity,
-        "ward": found.person,
-        "age": age_on(found.person.birth_date, clock.now().date()) if found.person.birth_date else None,
-        "shifts": [wanted.shift for wanted in found.wanted_shifts.all()],
-        "dated": CHARTER_DATE,
-        "error": "",
-    }
-    if found.state != "awaiting_guardian":
-        return HttpResponseRedirect(reverse("application", args=[found.pk]))
-    if request.method != "POST":
-        return render(request, "participation/consent.html", context)
-    if request.POST.get("charter") != "yes":
-        context["error"] = _("Tick the box if you agree. Without your consent nothing happens.")
-        return render(request, "participation/consent.html", context, status=422)
-    acts.consent(found.pk, by=request.person, at=clock.now())
-    messages.success(request, _("Thank you. Your consent is recorded, and the application goes on."))
-    return HttpResponseRedirect(reverse("application", args=[found.pk]))
 
 
 @public
@@ -173,7 +144,7 @@ def timeline(application: Application) -> list[Step]:
     return [*steps, Step("next", _lazy("You take part, and your hours are confirmed"))]
 
 
-def _own(request: PersonRequest, application_id: int) -> Application:
+def own_application(request: PersonRequest, application_id: int) -> Application:
     """The application, for the volunteer and for the guardian of a minor; "not found" for everybody else."""
     found = application_visible_to(request.person, application_id)
     if found is None or not may_act_for(request.person, found.person_id, clock.now().date()):

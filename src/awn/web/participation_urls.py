@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<slug:public_id>/apply/", participation_apply.apply, name="apply"),
     path("applications/<int:application_id>/", participation.application, name="application"),
     path("applications/<int:application_id>/withdraw/", participation.withdraw, name="withdraw"),
-    path("applications/<int:application_id>/consent/", participation.consent, name="consent"),
     path("places/<int:place_id>/give-up/", participation.give_up, name="give_up"),
     path("places/<int:place_id>/check-in/", participation_checkin.check_in, name="check_in"),
     path("places/<int:place_id>/check-out/", participation_checkin.check_out, name="check_out"),

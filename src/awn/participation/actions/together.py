@@ -1,0 +1,46 @@
+"""Families that apply together: one act, and either everybody has their places or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.refusal import Refusal
+from awn.minors.rules import Signature
+from awn.participation.actions.applications import Request, apply
+from awn.participation.actions.consents import apply_for
+from awn.participation.models import Application
+from awn.participation.rules import check_party
+from awn.people.models import Person
+
+
+@transaction.atomic
+def apply_together(
+    request: Request, person_ids: Sequence[int], signature: Signature, *, by: Person, at: datetime
+) -> list[Application]:
+    """Applies for oneself and for wards at once. Where places are given at once, all have a seat in every shift, or
+    nothing is written.
+
+    Refuses `party_empty`, `party_too_large`, `no_room_together` (409), and what `apply` and `apply_for` refuse.
+    """
+    people = sorted(set(person_ids))
+    check_party(people)
+    applications = [
+        apply(request, by=by, at=at) if one == by.pk else apply_for(one, request, signature, by=by, at=at)
+        for one in people
+    ]
+    check_all_seated(applications)
+    return applications
+
+
+def check_all_seated(applications: Sequence[Application]) -> None:
+    """Refuses `no_room_together` where somebody has only a number in a waiting list."""
+    if any(one.state == "waiting" or one.places.filter(state="waiting").exists() for one in applications):
+        raise Refusal(
+            "no_room_together",
+            _("There is not room for all of you. Choose another shift, or apply for fewer people."),
+            status=409,
+        )
