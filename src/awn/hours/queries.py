@@ -36,6 +36,12 @@ def minutes_of(person_ids: Iterable[int]) -> dict[int, int]:
     return dict(Balance.objects.filter(person_id__in=list(person_ids)).values_list("person_id", "minutes"))
 
 
+def answers_to_work(person_id: int) -> QuerySet[Deliverable]:
+    """Work of somebody that was answered in words, the latest first, with its opportunity."""
+    rows = Deliverable.objects.filter(place__person_id=person_id).exclude(note="")
+    return rows.select_related("place__shift__opportunity").order_by("-pk")
+
+
 def entries_of(person: Person) -> QuerySet[HoursEntry]:
     """The person's ledger rows, latest day first, with opportunity and organisation."""
     return (

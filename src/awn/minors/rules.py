@@ -186,7 +186,7 @@ def check_not_only_minors(count: int) -> None:
         )
 
 
-def may_message(sender_is_guardian: bool, receiver_birth_date: date | None, today: date) -> bool:
+def may_message(*, sender_is_guardian: bool, receiver_birth_date: date | None, today: date) -> bool:
     """Whether what somebody writes may go to the receiver alone: to a minor only from a guardian of theirs.
 
     Where it is False, the text is left out or goes to the guardians as well.

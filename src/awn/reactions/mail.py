@@ -61,6 +61,17 @@ WORDINGS: Mapping[str, Wording] = {
         _("Somebody has applied to “{title}” and waits for your answer."),
         "organiser_home",
     ),
+    "ward.arrived": Wording(
+        _("Checked in: {title}"), _("A child you answer for has arrived and checked in at “{title}”."), "family"
+    ),
+    "ward.left": Wording(
+        _("Checked out: {title}"), _("A child you answer for has checked out of “{title}” and is on the way."), "family"
+    ),
+    "ward.written_to": Wording(
+        _("A message to your child: {title}"),
+        _("The organisation of “{title}” has written to a child you answer for. On your page you can read it too."),
+        "family",
+    ),
     "place.promoted": Wording(
         _("A place is free for you: {title}"),
         _("You moved up from the waiting list and now have a place in “{title}”."),

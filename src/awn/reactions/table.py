@@ -7,7 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
-from awn.reactions import identity, privacy, safety
+from awn.reactions import identity, minors, privacy, safety
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -62,9 +62,11 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "search.found": (do.tell_searcher,),
     "application.submitted": (do.tell_guardians, do.tell_coordinators),
     "application.consented": (do.tell_coordinators,),
-    "application.accepted": (do.tell_applicant,),
+    "application.accepted": (do.tell_applicant, minors.copy_answer),
     "application.waiting": (do.tell_applicant,),
-    "application.declined": (do.tell_applicant,),
+    "application.declined": (do.tell_applicant, minors.copy_answer),
+    "attendance.check_in": (minors.tell_arrival,),
+    "attendance.check_out": (minors.tell_arrival,),
     "place.promoted": (do.tell_promoted,),
     "place.walk_up": (),
     "charter.signed": (),
@@ -86,7 +88,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "deliverable.submitted": (do.tell_supervisors,),
     "deliverable.withdrawn": (),
     "deliverable.accepted": (),
-    "deliverable.returned": (do.tell_returned,),
+    "deliverable.returned": (do.tell_returned, minors.copy_returned),
     "alarm.raised": (),
     "alarm.moved": (),
     "alarm.hours_taken_back": (),

@@ -44,6 +44,7 @@ from awn.people.actions import mark_notifications_read
 from awn.people.queries import Person, notifications_of, profile_steps, unread_count
 from awn.people.rules import is_minor
 from awn.reactions.mail import WORDINGS, Notification, subjects_of
+from awn.safety.rules import CONDUCT_VERSION
 from awn.web import formatting
 from awn.web.access import PersonRequest, signed_in
 from awn.web.formatting import in_zone
@@ -57,6 +58,7 @@ INVITATIONS_SHOWN = 5
 PLACES_TO_GO = frozenset(
     {
         "dashboard",
+        "family",
         "my_hours",
         "my_certificates",
         "opportunities",
@@ -140,6 +142,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "consents": list(waiting_for_guardian(person)),
         "profile": profile_steps(person),
         "named": bool(person.name),
+        "conduct_asked": person.conduct_version < CONDUCT_VERSION,
         "verified": has_verified_email(request.user),
         "needs_guardian": is_minor(person.birth_date, at.date()) and not person.guardians.exists(),
         "notices": _notices(list(notifications_of(person.pk)[:NOTICES_SHOWN])),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Text
-from awn.hours.queries import minutes_of, total_minutes
+from awn.hours.queries import answers_to_work, minutes_of, total_minutes
 from awn.matching.queries import suggestions
 from awn.minors.queries import consents_for
 from awn.minors.rules import AUTHORITY_NAMES, Authority, Limit, limit_for
@@ -97,6 +97,10 @@ def ward(request: PersonRequest, ward_id: int) -> HttpResponse:
         "past": [_coming(place) for place in past_places(one.person, at)[:PAST_SHOWN]],
         "applications": [(row, APPLICATION_STATES[row.state], row.state in ACTIVE_APPLICATION) for row in applications],
         "signed": [(row, AUTHORITY_NAMES[Authority(row.authority)], LEVELS[row.identity_level]) for row in rows],
+        "words": [
+            *((row.opportunity.title, row.note) for row in applications if row.note),
+            *((row.place.shift.opportunity.title, row.note) for row in answers_to_work(ward_id)[:PAST_SHOWN]),
+        ],
         "limit": _limit(one, region[:2]),
         "suggestions": suggestions(one.person, at, SUGGESTED, without=[row.opportunity_id for row in applications]),
     }
