@@ -15,6 +15,8 @@ from awn.keys.gateways import verify
 from awn.keys.queries import active, keys_of
 from awn.keys.rules import Purpose
 from awn.opportunities.models import Opportunity
+from awn.organisations.models import Member
+from awn.organisations.rules import ROLE_PERMISSIONS, Permission
 from awn.participation.codes import Ticket, kiosk_hash, place_with_number, pseudonym, ticket_text
 from awn.participation.codes import key_mark as mark_of
 from awn.participation.models import AttendanceEvent, Place
@@ -55,6 +57,19 @@ def seat_of_person(opportunity_id: int, person_id: int, kind: AttendanceKind, at
     wanted = 1 if kind is AttendanceKind.CHECK_IN else 0
     rows = sorted(seats_now(opportunity_id, at).filter(person=person_id), key=_use)
     return next((place for place in rows if _use(place) == wanted), rows[0] if rows else None)
+
+
+def seats_of_card(person_id: int, viewer: Person, at: datetime) -> list[Place]:
+    """The seats of now of somebody who shows a card, at opportunities where `viewer` records attendance."""
+    roles = [role.value for role, allowed in ROLE_PERMISSIONS.items() if Permission.RECORD_ATTENDANCE in allowed]
+    houses = Member.objects.filter(person=viewer, until=None, role__in=roles).values("organisation_id")
+    mine = Place.objects.filter(
+        person=person_id, shift__opportunity__organisation__in=houses, shift__cancelled_at=None,
+        shift__starts_at__lte=at + EARLIEST_CHECK_IN, shift__ends_at__gt=at - LATEST_CHECK_OUT,
+        state__in=sorted(SEATED),
+    )  # fmt: skip
+    rows = mine.select_related("person", "shift__opportunity").prefetch_related("attendance")
+    return list(rows.order_by("shift__starts_at", "pk"))
 
 
 def place_of_number(opportunity_id: int, typed: str, kind: AttendanceKind, at: datetime) -> int | None:

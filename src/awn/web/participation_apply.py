@@ -32,6 +32,7 @@ from awn.reference.rules import ACCESSIBILITY
 from awn.web.access import PersonRequest, kept_fields, signed_in
 from awn.web.forms import Form, sent
 from awn.web.participation_form import ApplyForm, Case, FactsForm, last_step, save_facts, shift_choices
+from awn.web.safety_conduct import stop_before_applying
 
 STEPS = (_("Your shifts"), _("About you"), _("Check and send"))
 FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter",)}
@@ -57,6 +58,8 @@ class Shown:
 def apply(request: PersonRequest, public_id: str) -> HttpResponse:
     """The three steps of applying to an opportunity, and a clear page where that is not possible."""
     at = clock.now()
+    if answer := stop_before_applying(request, request.person):
+        return answer
     is_last = request.method == "POST" and request.POST.get("step") == "3" and bool(request.POST.get("once"))
     if is_last and (answer := _at_once(request, public_id, at)):
         return answer

@@ -14,6 +14,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.participation_urls",
     "awn.web.minors_urls",
     "awn.web.account_urls",
+    "awn.web.privacy_urls",
     "awn.web.identity_urls",
     "awn.web.organiser.urls",
     "awn.web.staff_urls",
@@ -27,6 +28,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.impact_urls",
     "awn.web.matching_urls",
     "awn.web.transparency_urls",
+    "awn.web.safety_urls",
 )
 
 

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
-from awn.matching import actions
 from awn.matching.queries.volunteers import shut_to_everybody, team_for, volunteers_for
 from awn.matching.rules import INVITATION_STATES
 from awn.opportunities.queries.organising import Opportunity
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.queries import applicants
+from awn.safety.actions.blocks import invite as invite_unless_blocked
+from awn.safety.queries import hidden_from
 from awn.web.access import PersonRequest, member
 from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
@@ -31,6 +32,7 @@ GATES: dict[str, Text] = {
     "age": _lazy("the age"),
     "guardian": _lazy("a guardian’s consent"),
     "gender": _lazy("women or men only"),
+    "qualifications": _lazy("the qualifications"),
 }
 
 
@@ -42,7 +44,7 @@ def volunteers(request: PersonRequest, organisation: Organisation, public_id: st
     opportunity = desk.opportunity_or_404(organisation, public_id)
     at = clock.now()
     is_open = opportunity.takes_applications(at)
-    found = volunteers_for(opportunity, at, without=_applied(opportunity)) if is_open else None
+    found = volunteers_for(opportunity, at, without=_left_out(request, opportunity)) if is_open else None
     return desk.opportunity_page(
         request,
         opportunity,
@@ -63,7 +65,7 @@ def team(request: PersonRequest, organisation: Organisation, public_id: str) -> 
     opportunity = desk.opportunity_or_404(organisation, public_id)
     at = clock.now()
     is_open = opportunity.takes_applications(at)
-    found = team_for(opportunity, at, without=_applied(opportunity)) if is_open else None
+    found = team_for(opportunity, at, without=_left_out(request, opportunity)) if is_open else None
     return desk.opportunity_page(
         request,
         opportunity,
@@ -84,7 +86,7 @@ def invite(request: PersonRequest, organisation: Organisation, public_id: str) -
     sent = 0
     for number in dict.fromkeys(numbers[:INVITED_AT_ONCE]):
         try:
-            actions.invite(opportunity.pk, int(number), by=request.person, at=clock.now())
+            invite_unless_blocked(opportunity.pk, int(number), by=request.person, at=clock.now())
             sent += 1
         except Refusal as refusal:
             if refusal.status not in {409, 422}:
@@ -111,5 +113,7 @@ def shut_words(opportunity: Opportunity) -> list[Text]:
     return words
 
 
-def _applied(opportunity: Opportunity) -> list[int]:
-    return list(applicants(opportunity.pk).order_by().values_list("person_id", flat=True))
+def _left_out(request: PersonRequest, opportunity: Opportunity) -> set[int]:
+    """Who applied already, and who is not to be proposed to this organisation or to this member of it."""
+    applied = applicants(opportunity.pk).order_by().values_list("person_id", flat=True)
+    return set(applied) | hidden_from(opportunity.organisation_id, request.person.pk)
