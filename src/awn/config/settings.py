@@ -119,7 +119,7 @@ DATABASES = {"default": env.database(os.environ.get("AWN_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "awn.base.shared_cache.Cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
@@ -138,14 +138,44 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 ACCOUNT_ADAPTER = "awn.web.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "phone"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# By code, for everybody: the only way in which signing up tells nobody whether an address has an account.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("AWN_PROXIES", "0"))
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Per network (ip) and per account or address typed (key); counted for all server processes together.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key,50/d/key",
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "confirm_email": "1/10s/key,20/d/key",
+    "verify_phone": "1/30s/key,10/d/key,5/m/ip",
+    "reset_password": "20/m/ip,5/m/key,20/d/key",
+    "change_phone": "5/m/user",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "awn.web.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers speak of passkeys on http only with "localhost".
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not AWN_PUBLIC_URL.startswith("https://")
+MFA_TOTP_ISSUER = "Awn"
+# Clocks of telephones are half a minute off now and then.
+MFA_TOTP_TOLERANCE = 1
 
 AWN_SEARCH = env.one_of("AWN_SEARCH", ["memory", "postgres"])
 
@@ -157,6 +187,11 @@ AWN_CHECK_IN_RADIUS_M = int(os.environ.get("AWN_CHECK_IN_RADIUS_M", "300"))
 
 # Ways to prove who somebody is: a TOML file (docs/identity.md).
 AWN_IDENTITY_PROVIDERS = os.environ.get("AWN_IDENTITY_PROVIDERS", "")
+
+# Documents that people hand in, encrypted; never under a folder that is served.
+AWN_UPLOADS_FOLDER = os.environ.get("AWN_UPLOADS_FOLDER", str(HOME / "uploads"))
+# clamd, as unix:/run/clamav/clamd.ctl or host:port; empty: uploads are not scanned.
+AWN_CLAMAV = os.environ.get("AWN_CLAMAV", "")
 
 AWN_KEYS_STORE = env.one_of("AWN_KEYS_STORE", ["file", "pkcs11"])
 AWN_KEYS_FOLDER = os.environ.get("AWN_KEYS_FOLDER", str(HOME / "keys"))

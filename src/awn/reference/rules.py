@@ -73,3 +73,21 @@ def skill_keys(names: Iterable[str]) -> str:
     """
     keys = dict.fromkeys(skill_key(name) for name in names)
     return "\n" + "".join(f"{key}\n" for key in keys if key)
+
+# What an opportunity may ask for that somebody must show; `qualifications.rules` says which of them end and are sensitive.
+QUALIFICATION_KINDS: dict[str, Bilingual] = {
+    "health_licence": Bilingual("رخصة مزاولة مهنة صحية", "Licence to practise a health profession"),
+    "professional_licence": Bilingual("رخصة مهنية أخرى", "Another professional licence"),
+    "medical_fitness": Bilingual("شهادة لياقة طبية", "Certificate of medical fitness"),
+    "criminal_record": Bilingual("شهادة خلو من السوابق", "Criminal-record certificate"),
+    "driving_licence": Bilingual("رخصة قيادة خاصة", "Driving licence for cars"),
+    "heavy_driving_licence": Bilingual("رخصة قيادة مركبات ثقيلة أو حافلات", "Driving licence for lorries or buses"),
+    "first_aid": Bilingual("دورة الإسعافات الأولية", "First-aid course"),
+    "food_safety": Bilingual("شهادة سلامة الغذاء", "Food-safety certificate"),
+    "diver": Bilingual("رخصة غوص", "Diver’s licence"),
+    "lifeguard": Bilingual("شهادة إنقاذ مائي", "Lifeguard certificate"),
+    "safeguarding": Bilingual("دورة حماية الطفل", "Child-safeguarding course"),
+    "sign_language": Bilingual("اعتماد مترجم لغة إشارة", "Accredited sign-language interpreter"),
+    "language_test": Bilingual("نتيجة اختبار لغة", "Result of a language test"),
+    "course": Bilingual("دورة تدريبية أخرى", "Another course"),
+}
