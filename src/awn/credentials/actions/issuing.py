@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from awn.base.refusal import found
+from awn.base.refusal import Refusal, found
 from awn.base.text import Bilingual
 from awn.credentials.actions.giving import give
 from awn.credentials.actions.revoking import revoke_row
@@ -33,12 +34,14 @@ def issue(
     `kind` may be role or course too, with the role or the course as `subject`: in a role only the hours in it count.
     Volunteers may ask for their own, except for a course, which the organisation judges. When a certificate with these
     very hours exists, that one is returned; when hours were added or reversed since, a new one replaces it.
-    Refuses `no_hours`, and `certificate_name_missing` while the profile has no name.
+    Refuses `no_hours`, `own_certificate` for a course, and `certificate_name_missing` while the profile has no name.
     """
     person = found(Person.objects.select_for_update().filter(pk=person_id).first())
     opportunity = found(Opportunity.objects.select_related("organisation").filter(pk=opportunity_id).first())
     if by is None or by.pk != person_id or kind == "course":
         require(by, Permission.ISSUE_CERTIFICATES, opportunity.organisation_id)
+    if kind == "course":
+        _check_not_own(person_id, by)
     claim = Claim(kind, person, opportunity, opportunity.organisation, subject)
     return give(claim, by=by, at=at)
 
@@ -64,12 +67,13 @@ def reissue(certificate_id: int, *, by: Person | None, at: datetime) -> Certific
     """The same certificate with the name that the profile has now; the old one is revoked, and says that it was.
 
     Asking twice gives the new one twice; when the name is the same, the old one stays. The organisation does this: a
-    name on a certificate is not for its holder to change. Refuses `not_allowed`, `no_hours`.
+    name on a certificate is not for its holder to change. Refuses `not_allowed`, `own_certificate`, `no_hours`.
     """
     rows = Certificate.objects.select_for_update(of=("self",)).select_related("person", "opportunity", "organisation")
     old = found(rows.filter(pk=certificate_id).first())
     if old.organisation_id is not None:
         require(by, Permission.ISSUE_CERTIFICATES, old.organisation_id)
+        _check_not_own(old.person_id, by)
     elif by is not None and by.pk != old.person_id:
         found(None)
     newer = Certificate.objects.filter(replaces=old).first()
@@ -79,6 +83,11 @@ def reissue(certificate_id: int, *, by: Person | None, at: datetime) -> Certific
         return old
     revoke_row(old, "wrong_name", by=by, at=at)
     return give(_claim_of(old), by=by, at=at, replaces=old)
+
+
+def _check_not_own(person_id: int, by: Person | None) -> None:
+    if by is not None and by.pk == person_id:
+        raise Refusal("own_certificate", _("A colleague decides on your own certificates."), status=403)
 
 
 def _renew(current: Certificate, *, by: Person | None, at: datetime) -> Certificate | None:

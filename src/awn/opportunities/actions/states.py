@@ -40,8 +40,7 @@ def publish(opportunity_id: int, *, by: Person | None, at: datetime) -> Opportun
     require_staff(by, StaffPermission.MODERATE_OPPORTUNITIES)
     if not opportunity.organisation.is_verified:
         raise Refusal("organisation_not_verified", _("The organisation must be verified first."), status=409)
-    if by is not None and opportunity.organisation.members.filter(person=by, until=None).exists():
-        raise Refusal("own_opportunity", _("Nobody publishes for their own organisation."), status=403)
+    _check_not_own(opportunity, by)
     _check_ready(opportunity, at)
     if opportunity.published_at is None:
         opportunity.published_at = at
@@ -53,6 +52,7 @@ def send_back(opportunity_id: int, *, reason: str, note: str = "", by: Person | 
     """Sends a submitted opportunity back to its authors, with a reason they can act on."""
     opportunity = _locked(opportunity_id)
     require_staff(by, StaffPermission.MODERATE_OPPORTUNITIES)
+    _check_not_own(opportunity, by)
     _check_reason(reason, RETURN_REASONS)
     return _move(opportunity, "draft", by=by, at=at, reason=reason, note=note)
 
@@ -147,6 +147,11 @@ def _check_ready(opportunity: Opportunity, at: datetime) -> None:
     if codes:
         listed = format_lazy(" · ".join(["{}"] * len(codes)), *(MISSING[code] for code in codes))
         raise Refusal("not_ready", format_lazy(_("Before publishing, add: {list}."), list=listed))
+
+
+def _check_not_own(opportunity: Opportunity, by: Person | None) -> None:
+    if by is not None and opportunity.organisation.members.filter(person=by, until=None).exists():
+        raise Refusal("own_opportunity", _("Nobody publishes for their own organisation."), status=403)
 
 
 def _check_reason(reason: str, reasons: Mapping[str, Text]) -> None:
