@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from django.utils.translation import gettext as _
 from awn.base.refusal import Text
 from awn.credentials.documents.drawing import FOLDER as FONTS
 from awn.privacy.gathering import PARTS
+from awn.privacy.models import Breach
+from awn.privacy.queries import Due
+from awn.privacy.rules import BREACH_KINDS, DATA_CLASSES
 from awn.privacy.words import LABELS, YES_NO
 
 SHEETS = Path(__file__).resolve().parent / "sheets"
@@ -37,14 +41,50 @@ def packed(parts: Mapping[str, Any], *, name: str, language: str, at: datetime) 
 def readable(parts: Mapping[str, Any], *, name: str, language: str, at: datetime) -> bytes:
     """A tagged PDF (PDF/UA-1) with every value under its name."""
     with translation.override(language):
-        sheet = {
-            "language": "ar" if language == "ar" else "en",
-            "title": _("Everything Awn keeps about me"),
-            "header": f"{name} · {date_format(at, 'j F Y')}",
-            "lead": _("The same values stand in the file awn-my-data.json, for programs to read."),
-            "nothing": _("Nothing is kept here."),
-            "sections": [{"title": str(PARTS[part][0]), "rows": list(_rows(value))} for part, value in parts.items()],
-        }
+        sections = [{"title": str(PARTS[part][0]), "rows": list(_rows(value))} for part, value in parts.items()]
+        lead = _("The same values stand in the file awn-my-data.json, for programs to read.")
+        return _drawn(_("Everything Awn keeps about me"), name, lead, sections, language=language, at=at)
+
+
+def report_of_breach(row: Breach, dues: list[Due], concerned: tuple[int, int], *, language: str, at: datetime) -> bytes:
+    """What an authority wants to know of a breach, as PDF."""
+    with translation.override(language):
+        facts = [
+            (_("What happened"), row.what),
+            (_("What happened to the data"), str(BREACH_KINDS[row.kind])),
+            (_("Which data"), ", ".join(str(DATA_CLASSES[name]) for name in row.classes)),
+            (_("It happened on"), _value(row.happened_at.isoformat() if row.happened_at else None)),
+            (_("We became aware on"), _value(row.aware_at.isoformat())),
+            (_("People concerned"), str(concerned[0])),
+            (_("People told"), str(concerned[1])),
+            (_("What is done about it"), row.measures or "–"),
+            (_("Contact"), settings.AWN_PRIVACY_EMAIL),
+        ]
+        authorities = [
+            [
+                (str(due.name), _("due %(moment)s") % {"moment": _value(due.due_at.isoformat())}),
+                (_("Told"), _value(due.told_at.isoformat() if due.told_at else None)),
+                (_("Its reference"), due.reference or "–"),
+            ]
+            for due in dues
+        ]
+        sections = [
+            {"title": _("The breach"), "rows": [facts]},
+            {"title": _("Authorities"), "rows": authorities},
+        ]
+        return _drawn(row.title, f"#{row.pk}", _("Report of a breach of personal data"), sections,
+                      language=language, at=at)  # fmt: skip
+
+
+def _drawn(title: str, header: str, lead: str, sections: list[dict[str, Any]], *, language: str, at: datetime) -> bytes:
+    sheet = {
+        "language": "ar" if language == "ar" else "en",
+        "title": title,
+        "header": f"{header} · {date_format(at, 'j F Y')}",
+        "lead": lead,
+        "nothing": _("Nothing is kept here."),
+        "sections": sections,
+    }
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS / "fonts")])
     compiler = typst.Compiler(str(SHEETS / "own_data.typ"), root=str(SHEETS), font_paths=fonts)
     inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from awn.base.refusal import Text
+from awn.base.text import Bilingual
+from awn.organisations.models import Organisation
 from awn.people.models import Person
 from awn.privacy.models import Breach, Erasure, Export, Request, RetentionRun
 from awn.privacy.rules import AUTHORITIES, BREACH_CLOCK, due_of_authority
@@ -109,3 +112,8 @@ def last_runs() -> dict[str, RetentionRun]:
     """The last run of the nightly job for each class of data."""
     rows = RetentionRun.objects.order_by("rule", "-at").distinct("rule")
     return {row.rule: row for row in rows}
+
+
+def organisation_names(ids: Collection[int]) -> dict[int, Bilingual]:
+    """What the organisations with these ids are called."""
+    return {row.pk: row.name for row in Organisation.objects.filter(pk__in=ids)} if ids else {}

@@ -20,6 +20,7 @@ from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import has_email
 from awn.reactions import weekly
+from awn.reference.rules import QUALIFICATION_KINDS
 
 WEEKLY = weekly.KIND
 log = logging.getLogger(__name__)
@@ -258,6 +259,29 @@ WORDINGS: Mapping[str, Wording] = {
         ),
         "settings_data",
     ),
+    "qualification.accepted": Wording(
+        _("Accepted: {title}"), _("“{title}” was checked and counts from now on."), "settings_qualifications"
+    ),
+    "qualification.refused": Wording(
+        _("Not accepted: {title}"),
+        _("“{title}” was checked and could not be accepted. The reason is on your page."),
+        "settings_qualifications",
+    ),
+    "qualification.ending": Wording(
+        _("Ends soon: {title}"),
+        _("“{title}” ends soon. Upload the renewed document, so that you can go on applying."),
+        "settings_qualifications",
+    ),
+    "qualification.expired": Wording(
+        _("Expired: {title}"),
+        _("“{title}” has expired and no longer counts. Upload the renewed document when you have it."),
+        "settings_qualifications",
+    ),
+    "qualification.lapses": Wording(
+        _("A qualification will be missing: {title}"),
+        _("Somebody with a place in “{title}” will not have a required qualification on the day. Please look."),
+        "organiser_home",
+    ),
     "incident.severe": Wording(
         _("A severe incident: {title}"),
         _("“{title}” has logged a severe incident. Please look whether they need help."),
@@ -274,6 +298,9 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
     organisations = Organisation.objects.only("name_ar", "name_en").in_bulk(groups) if groups else {}
     # A saved search is called as its owner called it.
     names = {n.pk: Bilingual(n.data["name"], n.data["name"]) for n in notifications if n.data.get("name")}
+    kinds = {
+        n.pk: QUALIFICATION_KINDS[n.data["kind"]] for n in notifications if n.data.get("kind") in QUALIFICATION_KINDS
+    }
     titles = {}
     for pk, (opportunity, organisation) in wanted.items():
         if opportunity in opportunities:
@@ -281,7 +308,7 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
         elif organisation in organisations:
             titles[pk] = organisations[organisation].name
         else:
-            titles[pk] = names.get(pk, Bilingual("", ""))
+            titles[pk] = names.get(pk) or kinds.get(pk, Bilingual("", ""))
     return titles
 
 

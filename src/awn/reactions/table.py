@@ -7,7 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
-from awn.reactions import identity, minors, privacy, safety
+from awn.reactions import identity, minors, privacy, qualifications, safety
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -17,6 +17,13 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "key.compromised": (),
     "key.certified": (),
     "log.diverged": (),
+    "qualification.submitted": (),
+    "qualification.removed": (qualifications.tell_of_lapse,),
+    "qualification.all_removed": (qualifications.tell_of_lapse,),
+    "qualification.accepted": (qualifications.tell_owner,),
+    "qualification.refused": (qualifications.tell_owner,),
+    "qualification.ending": (qualifications.tell_owner, qualifications.tell_of_lapse),
+    "qualification.expired": (qualifications.tell_owner, qualifications.tell_of_lapse),
     "organisation.verified": (do.tell_owners,),
     "organisation.refused": (do.tell_owners,),
     "organisation.suspended": (do.tell_owners,),

@@ -20,6 +20,7 @@ from awn.opportunities.actions.states import roll_forward
 from awn.participation.actions.closing import close_forgotten
 from awn.participation.actions.places import fill_free_seats
 from awn.participation.actions.tickets import keep_key
+from awn.qualifications import tasks as qualifications
 from awn.reactions.weekly import write_letters
 from awn.safety import tasks as safety
 
@@ -116,6 +117,20 @@ def refresh_totals(timestamp: int) -> None:
 def settle_hours(timestamp: int) -> None:
     """Once a night: hours to which nobody objected in time are settled."""
     settle(by=None, at=now())
+
+
+@app.periodic(cron="17 0 * * *")
+@app.task(queueing_lock="end_qualifications")
+def end_qualifications(timestamp: int) -> None:
+    """Once a night: what is over ends, what will be is announced, old documents are deleted."""
+    qualifications.run(now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="scan_documents")
+def scan_documents(timestamp: int) -> None:
+    """Documents that came while the scanner was away."""
+    qualifications.scan(now())
 
 
 @app.periodic(cron="13 3 * * *")

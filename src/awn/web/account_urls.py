@@ -2,16 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from awn.web.account import entrance, pages, sections
+from awn.web.account import entrance, outbox, pages, sections, security
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-up/", entrance.signup, name="account_signup"),
     path("sign-in/", entrance.login, name="account_login"),
     path("sign-out/", entrance.logout, name="account_logout"),
+    path("outbox/", outbox.outbox, name="outbox"),
     path("account/inactive/", entrance.inactive, name="account_inactive"),
     path("account/closed/", entrance.closed, name="account_closed"),
-    path("account/confirm/", entrance.confirmation_sent, name="account_email_verification_sent"),
-    re_path(r"^account/confirm/(?P<key>[-:\w]+)/$", entrance.confirm_email, name="account_confirm_email"),
+    path("account/confirm/", entrance.confirm_address, name="account_email_verification_sent"),
+    path("sign-in/code/", entrance.request_code, name="account_request_login_code"),
+    path("sign-in/code/confirm/", entrance.confirm_code, name="account_confirm_login_code"),
+    path("sign-in/passkey/", security.passkey_login, name="mfa_login_webauthn"),
+    path("sign-in/second-step/", security.second_step, name="mfa_authenticate"),
     path("account/password/forgotten/", entrance.reset_password, name="account_reset_password"),
     path("account/password/sent/", entrance.reset_password_done, name="account_reset_password_done"),
     re_path(
@@ -25,6 +29,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("settings/password/", entrance.change_password, name="account_change_password"),
+    path("settings/password/new/", security.set_password, name="account_set_password"),
+    path("settings/security/", security.overview, name="mfa_index"),
+    path("settings/security/confirm/", security.reauthenticate, name="account_reauthenticate"),
+    path("settings/security/confirm/code/", security.reauthenticate_by_code, name="mfa_reauthenticate"),
+    path(
+        "settings/security/confirm/passkey/", security.reauthenticate_by_passkey, name="mfa_reauthenticate_webauthn"
+    ),
+    path("settings/security/phone/", security.change_phone, name="account_change_phone"),
+    path("settings/security/phone/code/", security.verify_phone, name="account_verify_phone"),
+    path("settings/security/phone/remove/", security.remove_phone, name="security_phone_remove"),
+    path("settings/security/passkeys/new/", security.add_passkey, name="mfa_add_webauthn"),
+    path("settings/security/passkeys/<int:pk>/remove/", security.remove_passkey, name="mfa_remove_webauthn"),
+    path("settings/security/app/", security.totp_on, name="mfa_activate_totp"),
+    path("settings/security/app/off/", security.totp_off, name="mfa_deactivate_totp"),
+    path("settings/security/recovery-codes/", security.recovery_codes, name="mfa_view_recovery_codes"),
+    path("settings/security/devices/", security.devices, name="usersessions_list"),
     path("settings/email/", entrance.change_email, name="account_email"),
     path("welcome/", sections.welcome, name="welcome"),
     path("welcome/<int:step>/", sections.welcome, name="welcome_step"),
@@ -39,7 +59,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/people/", pages.wards, name="settings_wards"),
     path("settings/people/<int:number>/", pages.ward, name="settings_ward"),
     path("settings/guardian/", pages.guardian, name="settings_guardian"),
-    path("settings/data/", pages.data, name="settings_data"),
-    path("settings/data/file/", pages.data_file, name="settings_data_file"),
-    path("settings/close/", pages.close, name="settings_close"),
 ]

@@ -60,6 +60,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "may_moderate": StaffPermission.MODERATE_OPPORTUNITIES in allowed,
         "may_read_reports": StaffPermission.READ_REPORTS in allowed,
         "may_read_events": StaffPermission.READ_EVENTS in allowed,
+        "may_keep_privacy": StaffPermission.KEEP_PRIVACY in allowed,
         "may_audit": StaffPermission.AUDIT_HOURS in allowed,
         "may_handle": StaffPermission.HANDLE_REPORTS in allowed,
         "may_suspend": StaffPermission.SUSPEND_PEOPLE in allowed,

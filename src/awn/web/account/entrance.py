@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as allauth
@@ -13,9 +14,13 @@ from awn.people.rules import has_email
 from awn.web import errors
 from awn.web.access import has_kept_fields, public, signed_in
 from awn.web.account import entrance_forms as forms
+from awn.web.account.outbox import is_open
+
+_TOO_OFTEN = frozenset({"too_many_login_attempts", "rate_limited"})
+RETRY_SECONDS = 300
 
 
-class _Answers:
+class Answers:
     """Our frame around allauth's page, and 422 for a form that was not accepted."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -25,12 +30,19 @@ class _Answers:
         return context
 
     def form_invalid(self, form: Any) -> Any:
+        """422, or 429 where it was tried too often; a form that leads elsewhere still leads there."""
         response = super().form_invalid(form)  # type: ignore[misc]  # the view it is mixed into has it
+        if response.status_code != HTTPStatus.OK:
+            return response
+        codes = {error.code for errors in form.errors.as_data().values() for error in errors}
         response.status_code = 422
+        if codes & _TOO_OFTEN:
+            response.status_code = 429
+            response["Retry-After"] = str(RETRY_SECONDS)
         return response
 
 
-class Login(_Answers, allauth.LoginView):  # type: ignore[misc]  # allauth ships no types
+class Login(Answers, allauth.LoginView):  # type: ignore[misc]  # allauth ships no types
     """Sign in."""
 
     form_class = forms.LoginForm
@@ -40,31 +52,31 @@ class Login(_Answers, allauth.LoginView):  # type: ignore[misc]  # allauth ships
         return {**super().get_context_data(**kwargs), "has_kept_fields": has_kept_fields(self.request)}
 
 
-class Signup(_Answers, allauth.SignupView):  # type: ignore[misc]  # allauth ships no types
+class Signup(Answers, allauth.SignupView):  # type: ignore[misc]  # allauth ships no types
     """Sign up."""
 
     form_class = forms.SignupForm
 
 
-class ResetPassword(_Answers, allauth.PasswordResetView):  # type: ignore[misc]  # allauth ships no types
+class ResetPassword(Answers, allauth.PasswordResetView):  # type: ignore[misc]  # allauth ships no types
     """Ask for a link to a new password."""
 
     form_class = forms.ResetPasswordForm
 
 
-class ResetPasswordFromKey(_Answers, allauth.PasswordResetFromKeyView):  # type: ignore[misc]  # allauth ships no types
+class ResetPasswordFromKey(Answers, allauth.PasswordResetFromKeyView):  # type: ignore[misc]  # allauth ships no types
     """Follow the link."""
 
     form_class = forms.ResetPasswordKeyForm
 
 
-class ChangePassword(_Answers, allauth.PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
+class ChangePassword(Answers, allauth.PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
     """Another password."""
 
     form_class = forms.ChangePasswordForm
 
 
-class ChangeEmail(_Answers, allauth.EmailView):  # type: ignore[misc]  # allauth ships no types
+class ChangeEmail(Answers, allauth.EmailView):  # type: ignore[misc]  # allauth ships no types
     """Another e-mail address."""
 
     form_class = forms.ChangeEmailForm
@@ -78,19 +90,46 @@ class ChangeEmail(_Answers, allauth.EmailView):  # type: ignore[misc]  # allauth
         return {**context, "present": present, "waiting": waiting, "has_email": has_email(self.request.user.email)}
 
 
-class ConfirmEmail(_Answers, allauth.ConfirmEmailView):  # type: ignore[misc]  # allauth ships no types
-    """Follow the link in the e-mail."""
+class Code(Answers):
+    """A page that asks for a code that was sent."""
+
+    template_name = "account/code.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where the code went; allauth says so for two of the three kinds."""
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "form": context["verify_form"],
+            "sent_to": context.get("email") or context.get("phone"),
+            "outbox_open": is_open(self.request),
+        }
 
 
-class ConfirmationSent(_Answers, allauth.EmailVerificationSentView):  # type: ignore[misc]  # allauth ships no types
-    """The link is on its way."""
+class ConfirmAddress(Code, allauth.ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # allauth ships no types
+    """The code that proves an address: after signing up, or for another address."""
+
+    form_class = forms.ConfirmAddressForm
 
 
-class ResetPasswordDone(_Answers, allauth.PasswordResetDoneView):  # type: ignore[misc]  # allauth ships no types
+class RequestCode(Answers, allauth.RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no types
+    """Ask for a code to sign in with."""
+
+    form_class = forms.RequestCodeForm
+    template_name = "account/code_request.html"
+
+
+class ConfirmCode(Code, allauth.ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types
+    """The code to sign in with."""
+
+    form_class = forms.ConfirmCodeForm
+
+
+class ResetPasswordDone(Answers, allauth.PasswordResetDoneView):  # type: ignore[misc]  # allauth ships no types
     """The link to a new password is on its way."""
 
 
-class ResetPasswordFromKeyDone(_Answers, allauth.PasswordResetFromKeyDoneView):  # type: ignore[misc]  # as above, no types
+class ResetPasswordFromKeyDone(Answers, allauth.PasswordResetFromKeyDoneView):  # type: ignore[misc]  # as above, no types
     """The new password counts."""
 
 
@@ -98,8 +137,9 @@ login = public(Login.as_view())
 signup = public(Signup.as_view())
 logout = public(allauth.LogoutView.as_view())
 inactive = public(allauth.AccountInactiveView.as_view())
-confirm_email = public(ConfirmEmail.as_view())
-confirmation_sent = public(ConfirmationSent.as_view())
+confirm_address = public(ConfirmAddress.as_view())
+request_code = public(RequestCode.as_view())
+confirm_code = public(ConfirmCode.as_view())
 reset_password = public(ResetPassword.as_view())
 reset_password_done = public(ResetPasswordDone.as_view())
 reset_password_from_key = public(ResetPasswordFromKey.as_view())
@@ -110,7 +150,9 @@ change_email = signed_in(ChangeEmail.as_view())
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """allauth's rate limits end here."""
-    return errors.show(request, 429)
+    response = errors.show(request, 429)
+    response["Retry-After"] = str(errors.RETRY_SECONDS)
+    return response
 
 
 @public

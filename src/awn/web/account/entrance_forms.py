@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +15,22 @@ from awn.base import clock
 from awn.base.refusal import Refusal, Text
 from awn.people.actions import join
 from awn.people.rules import NAME_LENGTH, check_named, names_from
+from awn.web.account.phone_field import PhoneField
 from awn.web.formatting import language
-from awn.web.forms import LineField
+from awn.web.forms import DigitsWidget, LineField
 
 # The day of the privacy notice and the charter to which somebody agrees when signing up.
 TERMS_DATE = "2026-11-22"
 _EMAIL = _("E-mail address")
 _EMAIL_MISSING = _("Write your e-mail address.")
+_LOGIN = _("E-mail address or mobile number")
+_LOGIN_MISSING = _("Write your e-mail address or your mobile number.")
 _EMAIL_WRONG = _("Check the e-mail address: it looks like name@example.com.")
 _PASSWORD_HINT = _("At least 10 characters. Three words that only you would put together are easy to remember.")
+
+
+def _address_box() -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "username", "dir": "ltr"})
 
 
 def _word(field: forms.Field, label: Text, missing: Text, hint: Text = "") -> None:
@@ -35,12 +43,34 @@ def _word(field: forms.Field, label: Text, missing: Text, hint: Text = "") -> No
                 validator.message = str(_EMAIL_WRONG)
 
 
-class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth ships no types
-    """E-mail address and password."""
+class CodeCharField(forms.CharField):
+    """Digits of a code, in Latin or Arabic, with whatever stands between them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Code"))
+        super().__init__(
+            max_length=40,
+            widget=DigitsWidget(attrs={"autocomplete": "one-time-code"}),
+            error_messages={"required": _("Write the code.")},
+            **kwargs,
+        )
+
+
+class CodeFields:
+    """Puts our field in the place of allauth's in a form that asks for a code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self.fields["login"], _EMAIL, _EMAIL_MISSING)
+        self.fields["code"] = CodeCharField()  # type: ignore[attr-defined]  # of the form mixed into
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """E-mail address or mobile number, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"] = forms.CharField(max_length=254, widget=_address_box())
+        _word(login, _LOGIN, _LOGIN_MISSING)
         _word(self.fields["password"], _("Password"), _("Write your password."))
 
 
@@ -61,6 +91,8 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # allauth asks for one as soon as people can sign in by it. It is proven later, in the settings.
+        del self.fields["phone"]
         _word(self.fields["email"], _EMAIL, _EMAIL_MISSING, _("You sign in with it. Organisers do not see it."))
         _word(self.fields["password1"], _("Password"), _("Choose a password."), _PASSWORD_HINT)
 
@@ -73,6 +105,12 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no 
             raise forms.ValidationError(str(refusal.message), code=refusal.code) from refusal
         return name
 
+    def try_save(self, request: HttpRequest) -> Any:
+        """For an address that has an account the page does the same work and says the same; its owner gets a letter."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
     def save(self, request: HttpRequest) -> Any:
         """Account and person together, or neither."""
         with transaction.atomic():
@@ -82,6 +120,53 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no 
         """The person behind the account."""
         name = self.cleaned_data["name"]
         join(user, name=name, language=language(), terms=TERMS_DATE, by=None, at=clock.now())
+
+
+class RequestCodeForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    """Where to send a code for signing in: one box for an address or a number."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"login": forms.CharField(max_length=254, widget=_address_box())}
+        _word(self.fields["login"], _LOGIN, _LOGIN_MISSING)
+
+    def clean(self) -> dict[str, Any]:
+        """Sets `email` or `phone`, and who it is; nobody learns whether there is such an account."""
+        typed = self.cleaned_data.get("login", "").strip()
+        if not typed:
+            return dict(self.cleaned_data)
+        way = "email" if "@" in typed else "phone"
+        field = forms.EmailField(error_messages={"invalid": _EMAIL_WRONG}) if way == "email" else PhoneField()
+        try:
+            self.cleaned_data[way] = field.clean(typed)
+            self.clean_email() if way == "email" else self.clean_phone()
+        except forms.ValidationError as error:
+            self.add_error("login", error)
+        return dict(self.cleaned_data)
+
+
+class ConfirmCodeForm(CodeFields, allauth.ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    """The code for signing in."""
+
+
+class ConfirmAddressForm(CodeFields, allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # as above
+    """The code that proves an address."""
+
+
+class ConfirmPhoneForm(CodeFields, allauth.VerifyPhoneForm):  # type: ignore[misc]  # allauth ships no types
+    """The code that proves a number."""
+
+
+class ChangePhoneForm(allauth.ChangePhoneForm):  # type: ignore[misc]  # allauth ships no types
+    """Another number; it counts once the code sent there comes back."""
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The password once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["password"], _("Password"), _("Write your password."))
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
@@ -99,6 +184,19 @@ class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc] 
         super().__init__(*args, **kwargs)
         _word(self.fields["password1"], _("New password"), _("Choose a password."), _PASSWORD_HINT)
         del self.fields["password2"]
+
+    def clean(self) -> dict[str, Any]:
+        """Without the second field there is nothing to compare."""
+        return dict(self.cleaned_data)
+
+
+class SetPasswordForm(allauth.SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """A first password, once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["password1"], _("New password"), _("Choose a password."), _PASSWORD_HINT)
+        self.fields.pop("password2", None)
 
     def clean(self) -> dict[str, Any]:
         """Without the second field there is nothing to compare."""

@@ -1,4 +1,4 @@
-"""The settings: what stands there, skills, languages, people one answers for, one's data, leaving."""
+"""The settings: what stands there, skills, languages, people one answers for."""
 
 from __future__ import annotations
 
@@ -6,21 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.credentials.queries import own_data as certificates_data
-from awn.hours.queries import own_data as hours_data
-from awn.hours.queries import own_past, own_work
-from awn.matching.queries import own_data as matching_data
-from awn.organisations.actions import close_account
-from awn.organisations.queries import owned_alone
-from awn.participation.queries import own_data as participation_data
 from awn.people import actions, queries
 from awn.people.rules import GUARDIAN_CODE_LIFE, is_minor
 from awn.reference import queries as reference
@@ -219,51 +212,3 @@ def guardian(request: PersonRequest) -> HttpResponse:
         "is_minor": is_minor(request.person.birth_date, clock.now().date()),
     }
     return render(request, "account/guardian.html", context, status=refusal.status if refusal else 200)
-
-
-@signed_in
-@require_safe
-def data(request: PersonRequest) -> HttpResponse:
-    """What we keep, and the button that takes it along."""
-    return render(request, "account/data.html")
-
-
-@signed_in
-@require_POST
-def data_file(request: PersonRequest) -> HttpResponse:
-    """My data as a file."""
-    limit(f"data:{who(request)}", per_minute=CODES_PER_MINUTE)
-    kept = {
-        **actions.export_my_data(by=request.person, at=clock.now()),
-        "applications": participation_data(request.person),
-        "hours": hours_data(request.person),
-        "remote_work": own_work(request.person),
-        "before_awn": own_past(request.person),
-        "certificates": certificates_data(request.person),
-        "matching": matching_data(request.person.pk),
-    }
-    response = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="awn-my-data.json"'
-    return response
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def close(request: PersonRequest) -> HttpResponse:
-    """Leaving for good, with the password."""
-    form = filled(forms.CloseForm, request)
-
-    def leave() -> str:
-        limit(f"close:{who(request)}", per_minute=CODES_PER_MINUTE)
-        if not request.user.check_password(form.cleaned_data["password"]):
-            message = _("This is not your password.")
-            raise Refusal("password_wrong", message, fields={"password": message})
-        close_account(by=request.person, at=clock.now())
-        request.session.flush()
-        return reverse("account_closed")
-
-    context = {
-        "wards": queries.wards_of(request.person.pk).filter(account=None),
-        "owned": owned_alone(request.person),
-    }
-    return sent(request, form, leave) or form_page(request, "account/close.html", form, **context)

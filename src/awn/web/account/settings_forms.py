@@ -209,14 +209,3 @@ class CodeForm(Form):
         help_text=_("Eight digits, shown on their page “My guardian”."),
         error_messages={"required": _("Write the eight digits.")},
     )
-
-
-class CloseForm(Form):
-    """Leaving for good."""
-
-    password = forms.CharField(
-        label=_("Your password"),
-        max_length=200,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("Write your password, so that nobody else can do this.")},
-    )
