@@ -11,7 +11,9 @@ from typing import IO
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Leaves redirects to be looked at."""
+
     def redirect_request(  # noqa: PLR0917 - the signature is the library's
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
@@ -23,7 +25,7 @@ def choose(address: str, who: str) -> dict[str, str]:
     action = address.split("?", maxsplit=1)[0]
     fields = {**dict(parse_qsl(urlsplit(address).query)), "who": who}
     try:
-        with urllib.request.build_opener(_Stay).open(action, urlencode(fields).encode(), timeout=10) as answer:
+        with urllib.request.build_opener(Stay).open(action, urlencode(fields).encode(), timeout=10) as answer:
             html = answer.read().decode()
     except urllib.error.HTTPError as redirected:
         return dict(parse_qsl(urlsplit(redirected.headers["Location"]).query))
