@@ -8,6 +8,7 @@ from tests import make
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.cli import registry
 from awn.people.actions import close_account, confirm_role, give_role, take_role
 from awn.people.models import Person, StaffMember
 from awn.people.permissions import require_staff, staff_permissions
@@ -86,3 +87,11 @@ def test_whoever_is_suspended_keeps_no_permission(chief: Person) -> None:
     Person.objects.filter(pk=chief.pk).update(standing="suspended")
     chief.refresh_from_db()
     refused("not_staff", require_staff, chief, MANAGE)
+
+
+def test_the_command_line_makes_the_first_administrator(capsys: pytest.CaptureFixture[str]) -> None:
+    person = make.account(email="first@example.org").person
+    assert registry.call("staff", "give", "first@example.org", "administrator", "--reason", "بداية") == 0
+    require_staff(person, MANAGE)
+    assert registry.call("staff", "list") == 0
+    assert "administrator\tfirst@example.org" in capsys.readouterr().out
