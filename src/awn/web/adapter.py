@@ -11,6 +11,7 @@ from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as here
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -24,7 +25,7 @@ from awn.people import actions, queries
 from awn.people.queries import Account, person_by_email
 from awn.people.rules import has_email
 from awn.sms.tasks import send_later
-from awn.web.account.devices import is_known, remember
+from awn.web.account.devices import device_name, is_known, remember
 from awn.web.account.letters import NOTICES
 from awn.web.account.phone_field import PhoneField
 
@@ -147,7 +148,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return
         if notice.act is not None:
             actions.note_security(notice.act, by=user, at=clock.now())
-        values = {**(context or {}), "notice": notice, "at": clock.now()}
+        agent = self.get_http_user_agent(self.request)
+        values = {"notice": notice, "at": clock.now(), "zone": settings.TIME_ZONE, "device": device_name(agent)}
         super().send_notification_mail("account/email/notice", user, values, email or user.email)
 
     def send_account_already_exists_mail(self, email: str) -> None:

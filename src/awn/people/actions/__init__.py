@@ -12,7 +12,7 @@ from awn.people.actions.background import (
     set_prayer_slots,
 )
 from awn.people.actions.care import set_accessibility, set_emergency_contact
-from awn.people.actions.guardians import add_ward, end_guardianship, link_ward, make_guardian_code
+from awn.people.actions.guardians import add_ward, end_guardianship, link_ward, make_guardian_code, note_proof
 from awn.people.actions.notices import forget_old_reports, mark_notifications_read, notify, report_barrier
 from awn.people.actions.profile import (
     add_language,
@@ -48,6 +48,7 @@ __all__ = [
     "link_ward",
     "make_guardian_code",
     "mark_notifications_read",
+    "note_proof",
     "note_security",
     "notify",
     "prove_phone",

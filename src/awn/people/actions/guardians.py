@@ -101,6 +101,14 @@ def link_ward(code: str, *, by: Person, at: datetime) -> Person:
 
 
 @transaction.atomic
+def note_proof(ward_id: int, proof: str, *, by: Person, at: datetime) -> None:
+    """Keeps by what it was shown that `by` answers for the ward, such as a school's list. Refuses `not_your_ward`."""
+    if not Guardianship.objects.filter(guardian=by, ward_id=ward_id).update(proof=proof):
+        raise Refusal("not_your_ward", _("You do not answer for this person."), status=403)
+    events.record("person.guardian_shown", by=by, at=at, subject=ward_id, proof=proof)
+
+
+@transaction.atomic
 def end_guardianship(ward_id: int, *, by: Person, at: datetime) -> None:
     """`by` no longer answers for the ward.
 
