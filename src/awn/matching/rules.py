@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.text import format_lazy
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.moves import Moves
 from awn.base.refusal import Refusal, Text
 from awn.base.text import Bilingual
-from awn.opportunities.rules import PLACELESS_MODES
+from awn.opportunities.rules import IDENTITY_LEVELS, PLACELESS_MODES
 from awn.people.rules import ADULT_AGE, age_on, is_minor
-from awn.reference.rules import LANGUAGE_LEVELS, level_reaches
+from awn.reference.rules import LANGUAGE_LEVELS, QUALIFICATION_KINDS, level_reaches
 
 DISMISSALS = {
     "too_far": _("Too far away"),
@@ -40,12 +40,15 @@ ALERTS = {"none": _("Do not tell me"), "daily": _("Every day"), "weekly": _("Eve
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the gates need to know about a person; `languages` maps codes to levels."""
+    """What the gates need to know about a person; `languages` maps codes to levels, `qualifications` kinds to the last
+    day on which they count (None: they do not end)."""
 
     birth_date: date | None
     gender: str
     languages: Mapping[str, str]
     has_guardian: bool
+    qualifications: Mapping[str, date | None] = field(default_factory=dict)
+    identity_level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Conditions:
     guardian_required: bool
     languages: Mapping[str, tuple[str, Bilingual]]
     first_day: date
+    qualifications: Collection[str] = ()
+    identity_level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,12 @@ class Gate:
 
 
 def gates(person: Candidate, conditions: Conditions) -> list[Gate]:
-    """Every gate that the opportunity has, with its answer for this person: age, guardian, gender, languages."""
+    """Every gate that the opportunity has, with its answer for this person: age, guardian, gender, proof of identity,
+    languages, qualifications."""
     answers = [*_age(person, conditions), *_guardian(person, conditions), *_gender(person, conditions)]
-    return answers + [_language(person, code, *need) for code, need in sorted(conditions.languages.items())]
+    answers += _identity(person, conditions)
+    answers += [_language(person, code, *need) for code, need in sorted(conditions.languages.items())]
+    return answers + [_qualification(person, kind, conditions.first_day) for kind in sorted(conditions.qualifications)]
 
 
 def _age(person: Candidate, conditions: Conditions) -> list[Gate]:
@@ -122,6 +130,32 @@ def _language(person: Candidate, code: str, level: str, name: Bilingual) -> Gate
     is_open = has is not None and level_reaches(has, level)
     advice = "" if is_open else _("Add the language and your level to your profile, if you speak it.")
     return Gate(f"language_{code}", is_open, demand, advice)
+
+
+def _identity(person: Candidate, conditions: Conditions) -> list[Gate]:
+    needed = conditions.identity_level
+    if not needed:
+        return []
+    demand = IDENTITY_LEVELS[min(needed, max(IDENTITY_LEVELS))]
+    if person.identity_level >= needed:
+        return [Gate("identity", True, demand)]
+    if needed == 1:
+        return [Gate("identity", False, demand, _("Confirm your e-mail address in the settings."))]
+    advice = _("Link your national identity in the settings, then apply.")
+    return [Gate("identity", False, demand, advice)]
+
+
+def _qualification(person: Candidate, kind: str, first_day: date) -> Gate:
+    code, demand = f"qualification_{kind}", QUALIFICATION_KINDS.get(kind, Bilingual(kind, kind))
+    name: Text = format_lazy("{name}", name=demand)
+    if kind not in person.qualifications:
+        advice = _("Upload the document in the settings. You can apply once it is accepted.")
+        return Gate(code, False, name, advice)
+    until = person.qualifications[kind]
+    if until is not None and until < first_day:
+        advice = _("Yours ends before the first day. Renew it and upload the new document.")
+        return Gate(code, False, name, advice)
+    return Gate(code, True, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from awn.base.refusal import Refusal
 from awn.base.text import clean_block, clean_line
 from awn.opportunities.rules import (
     GENDERS,
+    IDENTITY_LEVELS,
     KINDS,
     MODES,
     PLACELESS_MODES,
@@ -28,6 +29,7 @@ from awn.opportunities.rules import (
     check_shift_times,
     check_units,
 )
+from awn.qualifications.rules import check_required
 from awn.reference.rules import ACCESSIBILITY, BENEFITS
 
 _LINES = {
@@ -72,6 +74,8 @@ class Draft:
     gender_reason_en: str = ""
     qualifications_ar: str = ""
     qualifications_en: str = ""
+    required_qualifications: Sequence[str] = ()
+    identity_level: int = 0
     guardian_required: bool = True
     with_children: bool = False
     languages: Sequence[tuple[str, str]] = ()
@@ -173,6 +177,10 @@ def _check_codes(draft: Draft) -> None:
             raise Refusal("unknown_option", message, fields={name: message})
     if not set(draft.accessibility) <= set(ACCESSIBILITY) or not set(draft.benefits) <= set(BENEFITS):
         raise Refusal("unknown_option", _("Choose one of the options."))
+    check_required(draft.required_qualifications)
+    if draft.identity_level not in IDENTITY_LEVELS:
+        message = _("Choose one of the options.")
+        raise Refusal("unknown_option", message, fields={"identity_level": message})
 
 
 def _check_point(latitude: float | None, longitude: float | None) -> None:

@@ -34,6 +34,13 @@ SELECTIONS = {
     "reviewed": _("The organisation chooses among the applications"),
 }
 GENDERS = {"any": _("Women and men"), "female": _("Women only"), "male": _("Men only")}
+# `identity.rules.Level` in words of what is asked.
+IDENTITY_LEVELS = {
+    0: _("No proof"),
+    1: _("A confirmed e-mail address or telephone number"),
+    2: _("A national identity"),
+    3: _("A national identity, proven strongly"),
+}
 SKILL_NEEDS = {"required": _("Required"), "wished": _("Welcome")}
 
 STATES = {

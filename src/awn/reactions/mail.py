@@ -298,9 +298,8 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
     organisations = Organisation.objects.only("name_ar", "name_en").in_bulk(groups) if groups else {}
     # A saved search is called as its owner called it.
     names = {n.pk: Bilingual(n.data["name"], n.data["name"]) for n in notifications if n.data.get("name")}
-    kinds = {
-        n.pk: QUALIFICATION_KINDS[n.data["kind"]] for n in notifications if n.data.get("kind") in QUALIFICATION_KINDS
-    }
+    codes = {n.pk: n.data.get("qualification", "") for n in notifications}
+    kinds = {pk: QUALIFICATION_KINDS[code] for pk, code in codes.items() if code in QUALIFICATION_KINDS}
     titles = {}
     for pk, (opportunity, organisation) in wanted.items():
         if opportunity in opportunities:

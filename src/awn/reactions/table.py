@@ -7,7 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
-from awn.reactions import identity, minors, privacy, qualifications, safety
+from awn.reactions import identity, minors, privacy, qualifications, safety, schools
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -77,6 +77,13 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "place.promoted": (do.tell_promoted,),
     "place.walk_up": (),
     "charter.signed": (),
+    "group.made": (),
+    "group.closed": (),
+    "group.applied": (),
+    "pupil.invited": (schools.invite_guardian,),
+    "pupil.joined": (),
+    "pupil.signed_off": (),
+    "person.guardian_shown": (),
     "charter.withdrawn": (),
     "ward.stopped": (),
     "kiosk.registered": (),

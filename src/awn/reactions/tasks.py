@@ -17,6 +17,7 @@ from awn.matching.loading.storing import compact
 from awn.matching.search.shelf import rebuild
 from awn.matching.tasks import sweep
 from awn.opportunities.actions.states import roll_forward
+from awn.participation.actions.blocks import release_unconsented
 from awn.participation.actions.closing import close_forgotten
 from awn.participation.actions.places import fill_free_seats
 from awn.participation.actions.tickets import keep_key
@@ -39,6 +40,13 @@ def roll_opportunities_forward(timestamp: int) -> None:
 def fill_seats(timestamp: int) -> None:
     """Seats that became free while somebody was just joining the list."""
     fill_free_seats(by=None, at=now())
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queueing_lock="release_unconsented")
+def release_unconsented_seats(timestamp: int) -> None:
+    """Seats held for pupils whose guardians did not consent in time go to others."""
+    release_unconsented(by=None, at=now())
 
 
 @app.periodic(cron="*/15 * * * *")

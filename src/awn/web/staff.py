@@ -65,6 +65,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "may_handle": StaffPermission.HANDLE_REPORTS in allowed,
         "may_suspend": StaffPermission.SUSPEND_PEOPLE in allowed,
         "may_appeal": StaffPermission.DECIDE_APPEALS in allowed,
+        "may_review": StaffPermission.REVIEW_QUALIFICATIONS in allowed,
         "may_merge": StaffPermission.MERGE_PEOPLE in allowed,
         "may_search": StaffPermission.SEARCH_AUDIT_LOG in allowed,
         "may_manage": StaffPermission.MANAGE_STAFF in allowed,

@@ -16,13 +16,16 @@ from awn.matching.engine.bits import Words, bits
 from awn.people.queries import Slot
 from awn.people.rules import DAY_PARTS
 from awn.reference.models import Field, Language, Region, Skill
-from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS
+from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 
 # The hour at which each part of the day begins; the night goes on past midnight.
 PART_BEGINS = {"morning": 5, "afternoon": 12, "evening": 17, "night": 22}
 _PARTS = list(DAY_PARTS)
 _LEVELS = list(LANGUAGE_LEVELS)
 _NEEDS = {code: number for number, code in enumerate(ACCESSIBILITY)}
+# After the kinds of qualifications come the levels of proof of identity.
+_KINDS = {code: number for number, code in enumerate(QUALIFICATION_KINDS)}
+_IDENTITY_LEVELS = 3
 ONE_HOUR = timedelta(hours=1)
 
 
@@ -93,6 +96,24 @@ class Codes:
 def access_words(sets: Sequence[Iterable[str]]) -> Words:
     """What is offered, or needed, so that somebody can take part."""
     return bits([[_NEEDS[code] for code in codes if code in _NEEDS] for codes in sets], len(_NEEDS))
+
+
+def shown_words(sets: Sequence[Iterable[str]], levels: Sequence[int]) -> Words:
+    """What people have shown: kinds of qualifications, and every level of proof of identity up to their own."""
+    return _proofs([[*kinds, *range(1, level + 1)] for kinds, level in zip(sets, levels, strict=True)])
+
+
+def asked_words(sets: Sequence[Iterable[str]], levels: Sequence[int]) -> Words:
+    """What opportunities want to be shown: kinds, and one level of proof of identity or none."""
+    return _proofs([[*kinds, *([level] if level else [])] for kinds, level in zip(sets, levels, strict=True)])
+
+
+def _proofs(rows: Sequence[Iterable[str | int]]) -> Words:
+    numbers = [
+        [len(_KINDS) + min(one, _IDENTITY_LEVELS) - 1 if isinstance(one, int) else _KINDS[one] for one in row]
+        for row in rows
+    ]
+    return bits(numbers, len(_KINDS) + _IDENTITY_LEVELS)
 
 
 def slot_bits(slots: Iterable[Slot]) -> int:

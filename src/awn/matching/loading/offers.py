@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Q, QuerySet
 
 from awn.matching.engine.columns import ANY, FEMALE, MALE, NOWHERE, Offers, birth_limits, day
-from awn.matching.loading.codes import Codes, access_words, array, slot_bits, slot_of
+from awn.matching.loading.codes import Codes, access_words, array, asked_words, slot_bits, slot_of
 from awn.matching.meanings import Row
 from awn.opportunities.models import LanguageNeed, Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
@@ -23,6 +23,7 @@ _GENDERS = {"any": ANY, "female": FEMALE, "male": MALE}
 _NAMES = (
     "pk", "region_id", "field_id", "organisation_id", "mode", "latitude", "longitude", "zone", "min_age", "max_age",
     "gender", "guardian_required", "accessibility", "skill_ids", "next_at", "starts_at", "ends_at", "published_at",
+    "required_qualifications", "identity_level",
 )  # fmt: skip
 
 
@@ -71,6 +72,9 @@ def load(
         gender=[_GENDERS[row["gender"]] for row in found],
         slots=np.array([times.slots(row["pk"], row["zone"]) for row in found], dtype=np.uint64),
         languages=codes.needed_words([spoken[key] for key in keys]),
+        qualifications=asked_words(
+            [row["required_qualifications"] for row in found], [row["identity_level"] for row in found]
+        ),
         accessibility=access_words([row["accessibility"] for row in found]),
         skills=codes.skill_words([row["skill_ids"] for row in found]),
         field=[codes.number_of_field.get(row["field_id"], -1) for row in found],

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from django.db import close_old_connections, connection
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from awn.base import compiling
 from awn.base.models import Event
@@ -301,7 +301,8 @@ class CrowdPool(Pool):
         features(live.get(live.recall(nothing, Best(1, 0, HAND))), nothing, 0)
 
     def changed_since(self, marker: int) -> set[int]:
-        later = Event.objects.filter(pk__gt=marker, name__startswith="person.")
+        ours = Q(name__startswith="person.") | Q(name__startswith="qualification.") | Q(name__startswith="identity.")
+        later = Event.objects.filter(ours, pk__gt=marker)
         return {one for one in later.values_list("subject_id", flat=True) if one is not None}
 
     def rows(self) -> Rows:

@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from awn.identity.queries import levels_of
 from awn.matching.engine.columns import FEMALE, MALE, NOWHERE, UNKNOWN_DAY, Seekers, day
-from awn.matching.loading.codes import Codes, access_words, array, slot_bits
+from awn.matching.loading.codes import Codes, access_words, array, shown_words, slot_bits
 from awn.matching.meanings import Row
 from awn.matching.models import Choice
 from awn.people.models import Availability, Guardianship, Person, PersonLanguage, PersonSkill
 from awn.people.queries import Slot, needs_of_many
+from awn.qualifications.queries import last_days_of
 
 _GENDERS = {"female": FEMALE, "male": MALE}
 
@@ -28,7 +30,7 @@ def findable(ids: Collection[int] | None = None) -> list[int]:
 
 
 def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: Collection[int]) -> Seekers:
-    """These people; eight queries, however many they are."""
+    """These people; eleven queries, however many they are."""
     people = list(Person.objects.filter(pk__in=ids).order_by("pk"))
     keys = [person.pk for person in people]
     radius = dict(Choice.objects.filter(person__in=keys).values_list("person_id", "travel_km"))
@@ -45,6 +47,7 @@ def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: 
         "person_id", "weekday", "part"
     ):
         free[person].append((weekday, part))
+    shown, levels, today = last_days_of(keys), levels_of(keys), at.date()
     meant = np.zeros((len(people), dim), dtype=np.float32)
     for place, key in enumerate(keys):
         if key in vectors:
@@ -64,6 +67,10 @@ def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: 
         gender=[_GENDERS.get(person.gender, 0) for person in people],
         slots=np.array([slot_bits(free[key]) for key in keys], dtype=np.uint64),
         languages=codes.spoken_words([spoken[key] for key in keys]),
+        qualifications=shown_words(
+            [[kind for kind, until in shown.get(key, {}).items() if until is None or until >= today] for key in keys],
+            [levels[key] for key in keys],
+        ),
         # Without consent they are not kept at all; with it they speak for the person here and nowhere else.
         accessibility=access_words([needs.get(key, ()) for key in keys]),
         skills=codes.skill_words([skills[key] for key in keys]),

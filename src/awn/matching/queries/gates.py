@@ -10,18 +10,20 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q, QuerySet
 
 from awn.base.refusal import Text
+from awn.identity.queries import level_of
 from awn.matching.rules import Candidate, Conditions, Gate, Wishes, gates, reasons
 from awn.opportunities.models import LanguageNeed, Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
 from awn.people.models import Person
 from awn.people.queries import interests_of, skills_of
 from awn.people.rules import is_minor
+from awn.qualifications.queries import last_days_of
 
 # The soonest so many are weighed; nobody plans further ahead than these reach.
 LOOKED_AT = 200
 WEIGHED = (
     "public_id", "region", "field", "mode", "skill_ids", "min_age", "max_age", "gender", "guardian_required",
-    "next_at", "zone",
+    "next_at", "zone", "required_qualifications", "identity_level",
 )  # fmt: skip
 # Long columns that no card shows.
 UNREAD = (
@@ -30,13 +32,18 @@ UNREAD = (
 )  # fmt: skip
 
 
-def candidate(person: Person) -> Candidate:
-    """The person as the gates see them; two queries."""
+def candidate(person: Person, rows: Iterable[Opportunity] = ()) -> Candidate:
+    """The person as the gates of these opportunities see them; two queries, and three more where one asks for
+    qualifications or for proof of identity."""
+    asking = list(rows)
+    asks_qualifications = any(row.required_qualifications for row in asking)
     return Candidate(
         birth_date=person.birth_date,
         gender=person.gender,
         languages=dict(person.languages.values_list("language_id", "level")),
         has_guardian=person.guardians.exists(),
+        qualifications=last_days_of([person.pk]).get(person.pk, {}) if asks_qualifications else {},
+        identity_level=level_of(person.pk) if any(row.identity_level for row in asking) else 0,
     )
 
 
@@ -50,6 +57,8 @@ def conditions(opportunity: Opportunity, at: datetime) -> Conditions:
         guardian_required=opportunity.guardian_required,
         languages={need.language_id: (need.level, need.language.name) for need in _needs(opportunity)},
         first_day=moment.astimezone(ZoneInfo(opportunity.zone)).date(),
+        qualifications=tuple(opportunity.required_qualifications),
+        identity_level=opportunity.identity_level,
     )
 
 
@@ -69,11 +78,14 @@ def gates_against(person: Person, demands: Conditions) -> list[Gate]:
     """Each gate's answer for this person; asks the database only for what these demands need to know."""
     asks_guardian = demands.guardian_required and is_minor(person.birth_date, demands.first_day)
     spoken = person.languages.values_list("language_id", "level") if demands.languages else ()
+    shown = last_days_of([person.pk]) if demands.qualifications else {}
     who = Candidate(
         birth_date=person.birth_date,
         gender=person.gender,
         languages=dict(spoken),
         has_guardian=asks_guardian and person.guardians.exists(),
+        qualifications=shown.get(person.pk, {}),
+        identity_level=level_of(person.pk) if demands.identity_level else 0,
     )
     return gates(who, demands)
 
@@ -96,7 +108,7 @@ def suggestions(person: Person, at: datetime, limit: int = 6, *, without: Collec
     wishes = _wishes(person)
     found = _spoken_for(wishes, at).exclude(pk__in=list(without))
     rows = list(found.prefetch_related("language_needs__language").order_by("next_at", "pk")[:LOOKED_AT])
-    who = candidate(person)
+    who = candidate(person, rows)
     said = {row.pk: _reasons(wishes, row) for row in rows if all(g.is_open for g in gates(who, conditions(row, at)))}
     # Sorting keeps the order of time among equals.
     best = sorted(said, key=lambda pk: -len(said[pk]))[:limit]

@@ -101,8 +101,9 @@ def _plainly(person: Person, at: datetime, limit: int, left_out: Collection[int]
     rows = open_now(at).exclude(pk__in=list(left_out))
     if person.region_id:
         rows = rows.filter(Q(region=person.region_id) | Q(region=None))
-    who = candidate(person)
-    some = rows.prefetch_related("language_needs__language").defer(*UNREAD).order_by("next_at", "pk")[: 10 * limit]
+    soonest = rows.prefetch_related("language_needs__language").defer(*UNREAD).order_by("next_at", "pk")
+    some = list(soonest[: 10 * limit])
+    who = candidate(person, some)
     fitting = [row.pk for row in some if all(gate.is_open for gate in gates(who, conditions(row, at)))][:limit]
     found = tuple(Recommendation(pk, 0.0, {}) for pk in fitting)
     return Recommended(_drawn(person, found, at), len(fitting), "plain", is_plain=True)

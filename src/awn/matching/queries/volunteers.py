@@ -20,6 +20,7 @@ from awn.matching.teams import Team, assemble
 from awn.opportunities.models import Opportunity, RoleSkill, Shift
 from awn.people.models import Person, PersonLanguage
 from awn.people.rules import ADULT_AGE
+from awn.qualifications.queries import holds
 from awn.reference.models import Region
 from awn.reference.rules import LANGUAGE_LEVELS, level_reaches
 
@@ -136,6 +137,10 @@ def _gates_as_conditions(opportunity: Opportunity, at: datetime) -> dict[str, Q]
         )
     if opportunity.gender != "any":
         found["gender"] = Q(gender=opportunity.gender)
+    if opportunity.required_qualifications:
+        found["qualifications"] = Q()
+        for kind in opportunity.required_qualifications:
+            found["qualifications"] &= Q(holds(kind, first))
     levels = list(LANGUAGE_LEVELS)
     for need in opportunity.language_needs.all():
         enough = PersonLanguage.objects.filter(

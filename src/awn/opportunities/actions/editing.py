@@ -247,7 +247,7 @@ def _refresh_times(opportunity: Opportunity, at: datetime) -> None:
 def _columns(draft: Draft) -> dict[str, object]:
     values = asdict(draft)
     del values["languages"]
-    for name in ("goals", "accessibility", "benefits"):
+    for name in ("goals", "accessibility", "benefits", "required_qualifications"):
         values[name] = sorted(set(values[name]))
     return values
 

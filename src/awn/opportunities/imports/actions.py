@@ -280,7 +280,7 @@ def _set_times(opportunity: Opportunity, shifts: Sequence[ShiftDraft], at: datet
 def _columns(draft: Draft) -> dict[str, object]:
     names = [name for name in draft.__dataclass_fields__ if name not in {"languages", "programme_id"}]
     columns = {name: getattr(draft, name) for name in names}
-    for name in ("goals", "accessibility", "benefits"):
+    for name in ("goals", "accessibility", "benefits", "required_qualifications"):
         columns[name] = sorted(set(columns[name]))
     return columns
 

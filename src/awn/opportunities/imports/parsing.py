@@ -48,6 +48,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "zone": values.zone,
     "goals": lambda text: tuple(map(values.whole, values.listed(text))),
     "accessibility": lambda text: tuple(values.listed(text)),
+    "required_qualifications": lambda text: tuple(values.listed(text)),
+    "identity_level": values.whole,
     "benefits": lambda text: tuple(values.listed(text)),
     "languages": values.languages,
 }

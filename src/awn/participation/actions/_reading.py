@@ -14,7 +14,7 @@ from awn.opportunities.models import LanguageNeed, Shift
 _SHIFT = ("opportunity_id", "role_id", "starts_at", "ends_at", "open_ended", "capacity", "taken", "cancelled_at")
 _OPPORTUNITY = (
     "organisation_id", "state", "selection", "apply_until", "ends_at", "next_at", "zone", "min_age", "max_age",
-    "gender", "guardian_required",
+    "gender", "guardian_required", "required_qualifications", "identity_level",
 )  # fmt: skip
 _ORGANISATION = ("state",)
 

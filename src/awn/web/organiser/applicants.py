@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.base.refusal import Refusal, found
 from awn.base.text import Bilingual
+from awn.identity.queries import levels_of
 from awn.matching.queries import conditions
 from awn.matching.rules import Candidate, Conditions, Gate, gates
 from awn.matching.search.typed import LONGEST, Problem
@@ -28,7 +30,8 @@ from awn.participation.actions.applications import accept, decline
 from awn.participation.queries import Application, application_counts, application_in
 from awn.participation.queries import applicants as applicants_of
 from awn.participation.rules import APPLICATION_STATES, DECIDABLE, DECLINE_REASONS
-from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS
+from awn.qualifications.queries import last_days_of
+from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.web.access import PersonRequest, kept_fields, member
 from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
@@ -48,6 +51,8 @@ class Applicant:
 
     application: Any
     gates: list[Gate]
+    # Qualifications that the opportunity asks for, with their last days.
+    shown: list[tuple[Bilingual, date | None]]
     skills: list[tuple[Bilingual, bool]]
     languages: list[tuple[Bilingual, Bilingual]]
     decidable: bool
@@ -124,7 +129,8 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
             if said.status not in {409, 422}:
                 raise
             refusal = said
-    row = _row(application, opportunity, conditions(opportunity, clock.now()), request.person.pk)
+    needs = conditions(opportunity, clock.now())
+    row = _row(application, opportunity, needs, request.person.pk, _proofs(needs, [application.person_id]))
     return desk.opportunity_page(
         request,
         opportunity,
@@ -143,7 +149,9 @@ def _list(request: PersonRequest, opportunity: Opportunity, *, errors: dict[str,
     asked = asked_for(request, opportunity)
     paged = desk.rows_of_page(request, asked.rows)
     needs = conditions(opportunity, clock.now())
-    people = [_row(application, opportunity, needs, request.person.pk) for application in paged.pop("rows")]
+    rows = paged.pop("rows")
+    proofs = _proofs(needs, [row.person_id for row in rows])
+    people = [_row(application, opportunity, needs, request.person.pk, proofs) for application in rows]
     return desk.opportunity_page(
         request,
         opportunity,
@@ -227,7 +235,24 @@ def _n(number: int) -> dict[str, str]:
     return {"n": plain_number(number)}
 
 
-def _row(application: Any, opportunity: Opportunity, needs: Conditions, viewer_id: int) -> Applicant:
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What applicants have shown, as far as the opportunity asks for it: of the rest organisers learn nothing."""
+
+    last_days: Mapping[int, Mapping[str, date | None]]
+    levels: Mapping[int, int]
+
+
+def _proofs(needs: Conditions, people: Sequence[int]) -> Proofs:
+    """For all rows of a page at once; no query where nothing is asked for."""
+    days = last_days_of(people) if needs.qualifications else {}
+    asked = {
+        one: {kind: until for kind, until in has.items() if kind in needs.qualifications} for one, has in days.items()
+    }
+    return Proofs(asked, levels_of(people) if needs.identity_level else {})
+
+
+def _row(application: Any, opportunity: Opportunity, needs: Conditions, viewer_id: int, proofs: Proofs) -> Applicant:
     person = application.person
     languages = list(person.languages.all())
     who = Candidate(
@@ -235,11 +260,14 @@ def _row(application: Any, opportunity: Opportunity, needs: Conditions, viewer_i
         gender=person.gender,
         languages={row.language_id: row.level for row in languages},
         has_guardian=bool(person.guardians.all()),
+        qualifications=proofs.last_days.get(person.pk, {}),
+        identity_level=proofs.levels.get(person.pk, 0),
     )
     wanted = set(opportunity.skill_ids)
     return Applicant(
         application=application,
         gates=gates(who, needs),
+        shown=[(QUALIFICATION_KINDS[kind], until) for kind, until in sorted(who.qualifications.items())],
         skills=[(row.skill.name, row.skill_id in wanted) for row in person.skills.all()],
         languages=[(row.language.name, LANGUAGE_LEVELS[row.level]) for row in languages],
         decidable=application.state in DECIDABLE and person.pk != viewer_id,

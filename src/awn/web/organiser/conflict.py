@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Text
 from awn.opportunities.drafts import Draft
 from awn.opportunities.queries import organising
-from awn.opportunities.rules import GENDERS, KINDS, MODES, SELECTIONS
+from awn.opportunities.rules import GENDERS, IDENTITY_LEVELS, KINDS, MODES, SELECTIONS
 from awn.reference import queries as reference
-from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS
+from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.web import formatting
 from awn.web.jinja import t_plain
 from awn.web.organiser.opportunity_form import PAIRS
@@ -36,6 +36,8 @@ WHOLES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "gender": (_("Who can take part"), ("gender",)),
     "guardian": (_("Guardian’s consent"), ("guardian_required",)),
     "with_children": (_("Children are helped"), ("with_children",)),
+    "required_qualifications": (_("Qualifications that are checked"), ("required_qualifications",)),
+    "identity_level": (_("Proof of identity"), ("identity_level",)),
     "languages": (_("Languages"), ("languages",)),
     "accessibility": (_("Accessibility"), ("accessibility",)),
     "benefits": (_("Benefits"), ("benefits",)),
@@ -45,7 +47,7 @@ WHOLES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "selection": (_("How volunteers are chosen"), ("selection",)),
     "deadline": (_("Last moment to apply"), ("apply_until",)),
 }
-_MANY = frozenset({"goals", "accessibility", "benefits", "languages"})
+_MANY = frozenset({"goals", "accessibility", "benefits", "languages", "required_qualifications"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _language(name: str) -> str:
 def _shown(draft: Draft, name: str, names: tuple[str, ...], organisation_id: int) -> str:
     """A value as people read it."""
     tables: Mapping[str, Mapping[Any, Text]] = {
-        "kind": KINDS, "mode": MODES, "gender": GENDERS, "selection": SELECTIONS,
+        "kind": KINDS, "mode": MODES, "gender": GENDERS, "identity_level": IDENTITY_LEVELS, "selection": SELECTIONS,
         "guardian": {True: _("Needed"), False: _("Not needed")},
         "field": {row.code: t_plain(row.name) for row in reference.fields()},
         "region": {row.code: t_plain(row.name) for row in reference.regions()},
@@ -157,8 +159,8 @@ def _listed(name: str, values: Any) -> str:
         goals = {row.number: t_plain(row.name) for row in reference.goals()}
         texts = [goals.get(number, str(number)) for number in values]
     else:
-        table = ACCESSIBILITY if name == "accessibility" else BENEFITS
-        texts = [t_plain(table[code]) for code in values]
+        tables = {"accessibility": ACCESSIBILITY, "benefits": BENEFITS, "required_qualifications": QUALIFICATION_KINDS}
+        texts = [t_plain(tables[name][code]) for code in values]
     return _comma().join(texts)
 
 

@@ -16,6 +16,7 @@ from awn.opportunities.queries import organising
 from awn.opportunities.queries.organising import Opportunity
 from awn.opportunities.rules import (
     GENDERS,
+    IDENTITY_LEVELS,
     KINDS,
     MODES,
     PLACELESS_MODES,
@@ -30,7 +31,7 @@ from awn.opportunities.rules import (
 from awn.organisations.queries import Organisation
 from awn.people.rules import phone_in_full
 from awn.reference import queries as reference
-from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS
+from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.web.forms import BlockField, DateField, LineField, OnceForm, WholeNumberField
 from awn.web.jinja import t_plain
 from awn.web.organiser.fields import DegreesField, TimeField, moment
@@ -49,9 +50,8 @@ PAIRS = {
     "insurance": (300, _("Insurance")),
 }
 SINGLE = (
-    "kind", "mode", "selection", "gender", "guardian_required", "with_children", "min_age", "max_age", "latitude",
-    "longitude",
-    "check_in_radius_m", "contact_name", "contact_email", "contact_phone",
+    "kind", "mode", "selection", "gender", "identity_level", "guardian_required", "with_children", "min_age", "max_age",
+    "latitude", "longitude", "check_in_radius_m", "contact_name", "contact_email", "contact_phone",
 )  # fmt: skip
 
 
@@ -85,6 +85,10 @@ class OpportunityForm(OnceForm):
     min_age = WholeNumberField(required=False)
     max_age = WholeNumberField(required=False)
     gender = forms.ChoiceField(choices=list(GENDERS.items()), initial="any")
+    required_qualifications = forms.MultipleChoiceField(required=False)
+    identity_level = forms.TypedChoiceField(
+        choices=list(IDENTITY_LEVELS.items()), coerce=int, empty_value=0, required=False, initial=0
+    )
     guardian_required = forms.BooleanField(required=False, initial=True)
     with_children = forms.BooleanField(required=False)
     accessibility = forms.MultipleChoiceField(required=False)
@@ -108,6 +112,7 @@ class OpportunityForm(OnceForm):
         self._choose("programme", [("", ""), *self._programmes()])
         self._choose("region", [("", ""), *_named(self._regions())])
         self._choose("accessibility", [(code, t_plain(name)) for code, name in ACCESSIBILITY.items()])
+        self._choose("required_qualifications", [(code, t_plain(name)) for code, name in QUALIFICATION_KINDS.items()])
         self._choose("benefits", [(code, t_plain(name)) for code, name in BENEFITS.items()])
         languages = [("", ""), *_named(reference.languages())]
         levels = [(code, t_plain(name)) for code, name in LANGUAGE_LEVELS.items()]
@@ -173,6 +178,7 @@ class OpportunityForm(OnceForm):
             zone=zone,
             languages=self._languages(),
             accessibility=values["accessibility"],
+            required_qualifications=values["required_qualifications"],
             benefits=values["benefits"],
             apply_until=self._deadline(zone),
         )
@@ -222,6 +228,7 @@ def initial_of(opportunity: Opportunity) -> dict[str, Any]:
         "programme": opportunity.programme_id or "",
         "region": opportunity.region_id or "",
         "accessibility": list(opportunity.accessibility),
+        "required_qualifications": list(opportunity.required_qualifications),
         "benefits": list(opportunity.benefits),
     }
     for number, need in enumerate(opportunity.language_needs.all()):
@@ -244,5 +251,6 @@ def draft_of(opportunity: Opportunity) -> Draft:
         region_id=opportunity.region_id,
         languages=[(need.language_id, need.level) for need in opportunity.language_needs.all()],
         accessibility=list(opportunity.accessibility),
+        required_qualifications=list(opportunity.required_qualifications),
         benefits=list(opportunity.benefits),
     )
