@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from awn.base.sealed import Keys, SealError, is_current, keyed_hash, new_key_line, seal, unseal
 
-HASH = new_key_line("hash")
-OLD, NEW = new_key_line("0001"), new_key_line("0002")
+# Always the same: their lines are parameters, and every process must name the tests alike.
+OLD, NEW, HASH = (f"{name}:{b64encode(name.encode() * 8).decode()}" for name in ("0001", "0002", "hash"))
 
 
 def test_a_sealed_text_opens_again_and_no_two_seals_are_alike():
@@ -59,3 +61,9 @@ def test_hashes_of_different_kinds_never_match():
 def test_keys_that_cannot_work_are_refused_by_name(lines):
     with pytest.raises(ValueError, match=r"data key|Data keys"):
         Keys.read(lines)
+
+
+def test_new_keys_are_never_alike_and_can_be_read():
+    first, second = new_key_line("0003"), new_key_line("0003")
+    assert first != second
+    assert Keys.read(f"{first}\n{HASH}").sealing == "0003"
