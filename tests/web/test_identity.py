@@ -173,6 +173,17 @@ def test_a_child_under_thirteen_gets_no_account_by_any_state(
     assert not Account.objects.exists()
 
 
+def test_the_sign_in_page_offers_what_is_configured_and_nothing_else(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.get("/en/sign-in/?next=/en/hours/").content.decode()
+    assert page.count("/en/identity/with/") == 4
+    assert "/en/identity/with/oidc-simulated/?next=%2Fen%2Fhours%2F" in page
+    assert page.count("Simulation") == 4
+    monkeypatch.delenv("AWN_IDENTITY_SIMULATORS")
+    assert "/en/identity/with/" not in client.get("/en/sign-in/").content.decode()
+
+
 # What must not work ---------------------------------------------------------------------------------------------
 
 
