@@ -44,12 +44,16 @@ def extend(world: World) -> None:
     )  # fmt: skip
     question = Question(since=NOW.date() - timedelta(days=20), until=NOW.date())
     draft = TeamDraft("فريق الشواطئ", "Beach team", [world.owner.pk, world.supervisor.pk], world.supervisor.pk)
+    delegate = make.member(
+        world.organisation, "viewer", who=make.account(name_ar="أحمد الشهري", name_en="Ahmad Al Shehri").person
+    )
     world.more |= {
+        "delegate": delegate,
         "proposed_role": StaffMember.objects.get(person=helper, waits=True),
         "audit_search": ask(question, by=world.staff, at=NOW),
         "team": make_team(world.organisation.pk, draft, by=world.owner, at=NOW),
         "delegation": hand_on(
-            world.organisation.pk, world.supervisor.pk, ["decide_applications", "export"], until=until,
+            world.organisation.pk, delegate.pk, ["decide_applications", "export"], until=until,
             reason="إجازة حتى نهاية الشهر", by=world.owner, at=NOW,
         ),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from awn.base import events
-from awn.base.refusal import Refusal
+from awn.base.refusal import Refusal, found
 from awn.base.text import clean_line
 from awn.organisations.actions._locks import hold
 from awn.organisations.models import Delegation, Member
@@ -56,11 +56,12 @@ def hand_on(
 
 @transaction.atomic
 def end_delegation(organisation_id: int, delegation_id: int, *, by: Person | None, at: datetime) -> None:
-    """Ends it before its time: by its giver, its receiver or an owner. Refuses `delegation_over` (409), `not_allowed`."""
-    row = Delegation.objects.select_for_update().filter(pk=delegation_id, organisation_id=organisation_id).first()
-    if row is None or by is None or by.pk not in {row.giver_id, row.receiver_id}:
+    """Ends it before its time: giver, receiver and owners may. Refuses `delegation_over` (409), `not_allowed`."""
+    rows = Delegation.objects.select_for_update().filter(organisation_id=organisation_id)
+    row = found(rows.filter(pk=delegation_id).first())
+    if by is None or by.pk not in {row.giver_id, row.receiver_id}:
         require(by, Permission.MANAGE_MEMBERS, organisation_id)
-    if row is None or row.ended_at is not None or row.until <= at:
+    if row.ended_at is not None or row.until <= at:
         raise Refusal("delegation_over", _("This has ended already. Reload the page."), status=409)
     row.ended_at = at
     row.save(update_fields=["ended_at"])
