@@ -61,7 +61,7 @@ class FamilyForm(OnceForm):
         wards = [one for one in wards_of(guardian.pk) if is_minor(one.birth_date, at.date())]
         self._choose("people", [(one.pk, t_plain(one.name)) for one in wards] + [(guardian.pk, _("Myself"))])
         open_shifts = [s for s in opportunity.shifts.all() if s.cancelled_at is None and s.ends_at > at]
-        self._choose("shifts", [(one.pk, _when(one, opportunity.zone)) for one in open_shifts])
+        self._choose("shifts", [(one.pk, shift_label(one, opportunity.zone)) for one in open_shifts])
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -109,7 +109,8 @@ def apply(request: PersonRequest, public_id: str) -> HttpResponse:
     return page or form_page(request, "minors/apply.html", form, opportunity=opportunity, dated=CHARTER_DATE, **context)
 
 
-def _when(shift: Shift, zone: str) -> Markup:
+def shift_label(shift: Shift, zone: str) -> Markup:
+    """Day and hours of a shift, as the label of a tick box."""
     day = formatting.in_zone(shift.starts_at, zone).date()
     times = formatting.time_range(shift.starts_at, shift.ends_at, zone)
     return Markup("{} {}").format(formatting.full_day(day), times)

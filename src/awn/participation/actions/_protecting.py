@@ -7,7 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from awn.base.refusal import Refusal
 from awn.minors.rules import Work, check_grown_ups, check_hour, check_minor, check_not_only_minors
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
@@ -37,6 +39,9 @@ def check_may_begin(place: Place, moment: datetime, by: Person | None) -> None:
     day = moment.astimezone(ZoneInfo(opportunity.zone)).date()
     if not is_minor(person.birth_date, day) or opportunity.mode in PLACELESS_MODES:
         return
+    if place.application.state == "awaiting_guardian":
+        message = _("The guardian has not consented yet. Call them: they can consent on their page at once.")
+        raise Refusal("guardian_needed", message, status=409)
     check_hour(person.birth_date, country_of(opportunity), opportunity.zone, moment)
     recorder = by is not None and by.pk != person.pk and _is_grown_up(by, day)
     if opportunity.with_children:

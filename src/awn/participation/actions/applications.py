@@ -77,7 +77,7 @@ def check_accepts(request: Request, by: Person) -> None:
 def enter(request: Request, person: Person, *, guardian: Person | None = None, by: Person, at: datetime) -> Application:
     """Writes an application of `person` and takes its seats; `guardian` is who consented already. Needs an open
     transaction. Refuses what `apply` refuses of the opportunity, its gates and its shifts."""
-    shifts = _shifts(request, at)
+    shifts = shifts_of(request, at)
     opportunity = shifts[0].opportunity
     demands = conditions(opportunity, at)
     _check_gates(person, demands)
@@ -215,7 +215,7 @@ def _check_gates(person: Person, demands: Conditions) -> None:
         raise Refusal("gate_closed", message, status=403)
 
 
-def _shifts(request: Request, at: datetime) -> list[Shift]:
+def shifts_of(request: Request, at: datetime) -> list[Shift]:
     """The wanted shifts with their opportunity, read in one query: many people may want the same at once."""
     wanted = set(request.shift_ids)
     found_rows = wanted_shifts(request.opportunity_id, wanted)

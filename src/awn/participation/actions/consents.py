@@ -38,7 +38,11 @@ def consent(application_id: int, signature: Signature, *, by: Person, at: dateti
     application.state = "submitted"
     shifts = wanted(application, at)
     check_limits(application.person, application.opportunity, shifts)
-    if application.opportunity.selection == "instant":
+    if application.places.filter(state="confirmed").exists():
+        # Held for a group: the seat is theirs now.
+        application.state = "accepted"
+        application.decided_at = at
+    elif application.opportunity.selection == "instant":
         give_places(application, shifts, at)
     application.save()
     record("application.consented", by=by, at=at, subject=application.pk, state=application.state)

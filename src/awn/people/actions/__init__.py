@@ -25,7 +25,14 @@ from awn.people.actions.profile import (
     set_skill_levels,
     update_identity,
 )
-from awn.people.actions.security import end_other_sessions, end_session, forget_phone, note_security, prove_phone
+from awn.people.actions.security import (
+    end_other_sessions,
+    end_session,
+    forget_phone,
+    note_security,
+    prove_phone,
+    renew_recovery_codes,
+)
 from awn.people.actions.staff import confirm_role, give_role, take_role
 
 __all__ = [
@@ -56,6 +63,7 @@ __all__ = [
     "remove_experience",
     "remove_language",
     "remove_skill",
+    "renew_recovery_codes",
     "report_barrier",
     "set_accessibility",
     "set_availability",
