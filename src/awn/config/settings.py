@@ -20,6 +20,8 @@ ALLOWED_HOSTS = env.words("AWN_HOSTS", default=["127.0.0.1", "localhost", "[::1]
 AWN_PUBLIC_URL = env.public_url(HOME)
 CSRF_TRUSTED_ORIGINS = [AWN_PUBLIC_URL]
 AWN_PRIVACY_EMAIL = os.environ.get("AWN_PRIVACY_EMAIL", "privacy@awn.example")
+# Mail for relay addresses comes in at this domain; without one there are no such addresses.
+AWN_RELAY_DOMAIN = os.environ.get("AWN_RELAY_DOMAIN", "")
 AWN_HELP_EMAIL = os.environ.get("AWN_HELP_EMAIL", "help@awn.example")
 AWN_HELP_PHONE = os.environ.get("AWN_HELP_PHONE", "")
 AWN_OPERATOR_AR = os.environ.get("AWN_OPERATOR_AR", "")

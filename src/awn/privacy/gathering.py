@@ -27,6 +27,7 @@ from awn.participation.queries import own_data as participation_data
 from awn.people.models import Account, BarrierReport, Person, StaffMember
 from awn.people.queries import own_data as people_data
 from awn.privacy.models import BreachPerson, Erasure, Export, Request
+from awn.relay.models import Passed
 from awn.safety.queries.own import own_data as safety_data
 
 Gather = Callable[[Person], Any]
@@ -101,6 +102,10 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "hours": (_("Credited hours"), hours_data),
     "remote_work": (_("Remote work"), own_work),
     "before_awn": (_("Volunteering before Awn"), own_past),
+    "relay": (
+        _("Mail by relay addresses"),
+        lambda person: rows_of(Passed.objects.filter(line__place__person=person), ("to_side", "at", "size_bytes")),
+    ),
     "certificates": (_("Certificates"), certificates_data),
     "safety": (_("Reports, blocks and the code of conduct"), lambda person: safety_data(person.pk)),
     "reports_of_barriers": (

@@ -23,6 +23,7 @@ from awn.people.actions import forget_old_reports
 from awn.people.models import Notification
 from awn.privacy.actions.exporting import delete_expired
 from awn.privacy.models import Request, RetentionRun
+from awn.relay.actions import forget_old as forget_lines
 from awn.safety.tasks import forget as forget_safety
 
 Delete = Callable[[datetime], int]
@@ -86,6 +87,10 @@ KEPT: Mapping[str, Kept] = {
     "consents": Kept(
         _("Consents"), _("To prove what was agreed to"), _("As long as this site keeps its record"),
         "The controller proves consent: MD 34/2024 (OM), PDPL regulation (SA) art. 11",
+    ),
+    "lines": Kept(
+        _("Relay addresses and how much mail passed"), _("To reach each other without showing addresses"),
+        _("A month after their end"), _PURPOSE, lambda at: forget_lines(by=None, at=at),
     ),
     "exports": Kept(
         _("Copies of somebody’s data"), _("To hand them over"), _("Seven days"), _PURPOSE,

@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from awn.base.models import Event
 from awn.consents.rules import Purpose
+from awn.participation.models import Place
 from awn.people.actions import notify
 from awn.people.models import Account, Person, StaffMember
 from awn.people.rules import STAFF_ROLES, StaffPermission, has_email
@@ -23,6 +24,7 @@ from awn.privacy.actions.erasing import cancelling_token
 from awn.privacy.actions.stopping import follow, stop
 from awn.privacy.models import Erasure, Request
 from awn.privacy.rules import UNDO_WINDOW
+from awn.relay.actions import open_lines as open_relay_lines
 
 _CHOSEN = {
     "person.findable_changed": (Purpose.MATCHING, "findable"),
@@ -91,6 +93,15 @@ def tell_asker(event: Event, at: datetime) -> None:
     row = Request.objects.filter(pk=event.subject_id).first()
     if row is not None:
         notify(row.person_id, event.name, event_id=event.pk, by=None, at=at)
+
+
+def open_lines(event: Event, at: datetime) -> None:
+    """Whoever has a seat and the organisation reach each other without showing their addresses."""
+    subject = event.subject_id
+    if event.name != "application.accepted":
+        subject = Place.objects.filter(pk=subject).values_list("application_id", flat=True).first()
+    if subject is not None:
+        open_relay_lines(subject, by=None, at=at)
 
 
 def _letter(row: Erasure, email: str, language: str) -> EmailMessage:

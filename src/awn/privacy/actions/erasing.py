@@ -37,6 +37,7 @@ from awn.people.rules import is_minor
 from awn.privacy.models import Erasure
 from awn.privacy.rules import UNDO_WINDOW, check_erasure_by
 from awn.privacy.tables import COLUMNS
+from awn.relay.models import Line
 from awn.safety.actions.forgetting import forget as forget_safety
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ def erase(erasure_id: int, *, by: Person | None, at: datetime) -> None:
         forget_matching(person_id, by=None, at=at)
         forget_identity(person_id, at=at)
         forget_safety(person_id, by=None, at=at)
+        Line.objects.filter(place__person_id=person_id).delete()
         _empty_tables(person_id)
         # Attendance forgets only whom nobody is signed in as any more.
         forget_words(person_id, by=None, at=at)
