@@ -18,12 +18,12 @@ FIELDS = ("Education", "Health", "Environment", "Strengthening Communities", "")
 WORDS = ("help", "neighbours", "read", "plant", "teach", "visit", "carry", "sort", "paint", "listen", "drive", "sing")
 
 
-def rows(count: int) -> Iterator[list[str]]:
+def rows(count: int, words_each: int = 40) -> Iterator[list[str]]:
     """Rows that differ from each other, the same on every call."""
     first = date(2011, 1, 1)
     for number in range(count):
         start = first + timedelta(days=number % 300)
-        words = [WORDS[(number * 7 + step * (step + number % 13)) % len(WORDS)] for step in range(40)]
+        words = [WORDS[(number * 7 + step * (step + number % 13)) % len(WORDS)] for step in range(words_each)]
         yield [
             str(number),
             str(number % 99 + 1),
@@ -43,12 +43,12 @@ def rows(count: int) -> Iterator[list[str]]:
         ]
 
 
-def write(path: Path, count: int) -> Path:
+def write(path: Path, count: int, words_each: int = 40) -> Path:
     """The file, written."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
-        writer.writerows(rows(count))
+        writer.writerows(rows(count, words_each))
     return path
 
 
