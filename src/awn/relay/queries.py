@@ -25,6 +25,16 @@ class Shown:
     organisation: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What a house is shown to reach somebody; empty where there is nothing."""
+
+    phone: str
+    email: str
+    is_relay: bool
+    is_minor: bool
+
+
 def is_on() -> bool:
     """True where the operator gave the relay a domain."""
     return bool(settings.AWN_RELAY_DOMAIN)
@@ -47,6 +57,15 @@ def shown_of(application_id: int, at: datetime) -> Shown | None:
     rows = Line.objects.filter(place__application_id=application_id, expires_at__gt=at)
     line = rows.order_by("-expires_at").first() if is_on() else None
     return shown(line) if line is not None else None
+
+
+def contact_of(person: Person, application_id: int, at: datetime) -> Contact:
+    """How a house reaches somebody who has a seat: a minor only by the guardian, everybody by relay if there is one."""
+    line = shown_of(application_id, at)
+    minor = is_minor(person.birth_date, at.date())
+    emails = [] if minor else _emails([person])
+    email = line.volunteer if line else "".join(emails)
+    return Contact("" if minor else person.phone, email, is_relay=line is not None, is_minor=minor)
 
 
 def shown(line: Line) -> Shown:

@@ -32,6 +32,7 @@ from awn.participation.queries import applicants as applicants_of
 from awn.participation.rules import APPLICATION_STATES, DECIDABLE, DECLINE_REASONS
 from awn.qualifications.queries import last_days_of
 from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS, QUALIFICATION_KINDS
+from awn.relay.queries import contact_of
 from awn.web.access import PersonRequest, kept_fields, member
 from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
@@ -138,6 +139,7 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         status=refusal.status if refusal else 200,
         tab="applicants",
         row=row,
+        contact=contact_of(application.person, application.pk, clock.now()),
         typed=typed,
         errors=(refusal.fields or {"": refusal.message}) if refusal else {},
         **_words(),

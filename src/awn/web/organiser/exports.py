@@ -21,7 +21,7 @@ from awn.opportunities.rules import STATES
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.rules import APPLICATION_STATES
-from awn.people.rules import has_email
+from awn.people.rules import has_email, is_minor
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import t_plain
 from awn.web.organiser import desk
@@ -82,7 +82,8 @@ def hours(request: PersonRequest, organisation: Organisation) -> HttpResponse:
 
 def _applicant(row: Any, zone: str) -> list[Value]:
     person = row.person
-    reachable = row.state == "accepted"
+    # Nobody writes to a minor: the guardian is reached on the applicant's page.
+    reachable = row.state == "accepted" and not is_minor(person.birth_date, clock.now().date())
     shifts = [_local(wanted.shift.starts_at, zone) for wanted in row.wanted_shifts.all()]
     return [
         row.pk, person.name_ar, person.name_en, str(APPLICATION_STATES[row.state]), _local(row.created_at, zone),
