@@ -17,6 +17,7 @@ NAMES = {
     "roster": "rosters of 6,000 and 60,000 seats beside greedy ones, and a repair",
     "search": "search over 500,000 opportunities beside tantivy; what is found beside tantivy and PostgreSQL",
     "seats": "seat claims over HTTP beside the bare SQL transaction",
+    "skills": "skills proposed from tagged postings beside exact and fuzzy matching; needs --postings PATH",
     "start": "`make run` on a fresh clone, and again",
 }
 
@@ -28,6 +29,7 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("--all", action="store_true", help="run all and write docs/figures.md")
     parser.add_argument("--write", action="store_true", help="write its table into docs/figures.md")
     parser.add_argument("--json", action="store_true", help="print one object")
+    parser.add_argument("--postings", type=Path, help="a CSV of postings with skill tags, for the benchmark of skills")
     parser.set_defaults(run=run)
 
 
@@ -44,7 +46,11 @@ def run(args: argparse.Namespace) -> int:
     from bench import figures  # type: ignore[import-not-found, unused-ignore] # outside the package, by design
 
     for name in [args.name] if args.name else list(NAMES):
-        result = importlib.import_module(f"bench.{name}").run()
+        if name == "skills" and args.postings is None:
+            print("skills: needs postings with skill tags (--postings PATH); none come with Awn.", file=sys.stderr)  # noqa: T201 - the command's output
+            continue
+        given = {"postings": args.postings} if name == "skills" else {}
+        result = importlib.import_module(f"bench.{name}").run(**given)
         said = figures.to_json(result) if args.json else f"{name}\n{result.as_table()}\n"
         print(said, flush=True)  # noqa: T201 - the command's output
         if args.all or args.write:

@@ -1,0 +1,36 @@
+"""What a person confirms of what was proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from awn.people import actions
+from awn.people.models import Person
+from awn.skills.rules import LEVEL_UNKNOWN, Years
+
+
+@transaction.atomic
+def confirm(
+    person_id: int,
+    *,
+    skills: Collection[int],
+    languages: Collection[str] = (),
+    experience: Collection[Years] = (),
+    by: Person | None,
+    at: datetime,
+) -> None:
+    """Adds what was ticked to the profile; a language at the middle level, to be mended on its page.
+
+    Refuses what `add_skill`, `add_language` and `add_experience` refuse; then nothing is added.
+    """
+    for number in skills:
+        actions.add_skill(person_id, number, by=by, at=at)
+    for code in languages:
+        actions.add_language(person_id, code, LEVEL_UNKNOWN, by=by, at=at)
+    for one in experience:
+        actions.add_experience(
+            person_id, title=one.title, place="", since_year=one.since, until_year=one.until, by=by, at=at
+        )
