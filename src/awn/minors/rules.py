@@ -215,25 +215,23 @@ def _check_kind(age: int, work: Work) -> None:
     youngest = YOUNGEST_BY_FIELD.get(work.field, 0)
     if age < youngest:
         message = format_lazy(
-            _("This kind of work is open from {age} on. Look for one in another field."), age=youngest
+            _("This kind of work is open to people of {age} or older. Look for another field."), age=youngest
         )
         raise Refusal("minor_kind", message, status=403)
     if work.at_a_place and work.fewest_seats < ADULTS_WITH_CHILDREN:
-        message = _(
-            "In one of these shifts there is a single place. People under 18 do not work alone: choose another."
-        )
+        message = _("One of these shifts has a single place. People under 18 do not work alone: choose another.")
         raise Refusal("minor_alone", message, status=403, fields={"shifts": message})
 
 
 def _check_clock(start: datetime, end: datetime, row: Limit) -> None:
     if start.time() < row.earliest:
         message = format_lazy(
-            _("At your age shifts begin at {hour} or later. Choose a later shift."), hour=_hour(row.earliest)
+            _("At this age shifts begin at {hour} or later. Choose a later shift."), hour=_hour(row.earliest)
         )
         raise Refusal("minor_early", message, status=403, fields={"shifts": message})
     if end.date() != start.date() or end.time() > row.latest:
         message = format_lazy(
-            _("At your age shifts end at {hour} or earlier. Choose an earlier shift."), hour=_hour(row.latest)
+            _("At this age shifts end at {hour} or earlier. Choose an earlier shift."), hour=_hour(row.latest)
         )
         raise Refusal("minor_late", message, status=403, fields={"shifts": message})
 
