@@ -13,10 +13,10 @@ from markupsafe import Markup
 from awn.base.refusal import Text
 from awn.matching.queries import gates_for
 from awn.opportunities.queries import Opportunity, Shift
-from awn.opportunities.rules import CANCEL_REASONS, GENDERS, KINDS, MODES, SELECTIONS
+from awn.opportunities.rules import CANCEL_REASONS, GENDERS, IDENTITY_LEVELS, KINDS, MODES, SELECTIONS
 from awn.people.queries import Person
 from awn.reference import queries as reference
-from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS
+from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.web import formatting
 from awn.web.jinja import t, t_plain, url
 from awn.web.maps import Map, point_map
@@ -203,9 +203,12 @@ def _demands(o: Opportunity) -> list[str]:
         found.append(_("A guardian’s consent for people under 18"))
     if o.gender != "any":
         found.append(str(GENDERS[o.gender]))
+    if o.identity_level:
+        found.append(str(IDENTITY_LEVELS[o.identity_level]))
     for need in o.language_needs.all():
         values = {"language": t_plain(need.language.name), "level": t_plain(LANGUAGE_LEVELS.get(need.level))}
         found.append(_("%(language)s: %(level)s") % values)
+    found.extend(t_plain(QUALIFICATION_KINDS[code]) for code in o.required_qualifications)
     return found
 
 

@@ -18,10 +18,19 @@ from awn.opportunities.actions import states
 from awn.opportunities.hints import HINTS, hints
 from awn.opportunities.queries import organising, readiness
 from awn.opportunities.queries.organising import Opportunity
-from awn.opportunities.rules import CANCEL_REASONS, GENDERS, KINDS, MODES, RETURN_REASONS, SELECTIONS, STATES
+from awn.opportunities.rules import (
+    CANCEL_REASONS,
+    GENDERS,
+    IDENTITY_LEVELS,
+    KINDS,
+    MODES,
+    RETURN_REASONS,
+    SELECTIONS,
+    STATES,
+)
 from awn.people.rules import StaffPermission
 from awn.reference import queries as reference
-from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS
+from awn.reference.rules import ACCESSIBILITY, BENEFITS, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.web.access import PersonRequest, kept_fields, staff
 from awn.web.jinja import url
 from awn.web.organiser import desk
@@ -85,6 +94,7 @@ def _words() -> dict[str, Any]:
     return {
         "kinds": KINDS, "modes": MODES, "genders": GENDERS, "selections": SELECTIONS, "state_names": STATES,
         "accessibility": ACCESSIBILITY, "benefits": BENEFITS, "levels": LANGUAGE_LEVELS,
+        "checked": QUALIFICATION_KINDS, "identity_levels": IDENTITY_LEVELS,
         "return_reasons": RETURN_REASONS, "reasons": {**CANCEL_REASONS, **RETURN_REASONS},
     }  # fmt: skip
 
