@@ -27,8 +27,8 @@ def look_up_contact(place_id: int, *, by: Person, at: datetime) -> EmergencyCont
     place = found(
         Place.objects.select_related("shift__opportunity").filter(pk=place_id, state__in=sorted(SEATED)).first()
     )
-    organisation_id = place.shift.opportunity.organisation_id
-    require(by, Permission.SEE_EMERGENCY_CONTACTS, organisation_id)
+    organisation_id, team_id = place.shift.opportunity.organisation_id, place.shift.opportunity.team_id
+    require(by, Permission.SEE_EMERGENCY_CONTACTS, organisation_id, team_id=team_id)
     if not contacts_are_open(place.shift.starts_at, place.shift.ends_at, at):
         message = _("Emergency contacts are shown from two hours before the shift until two hours after it.")
         raise Refusal("contacts_closed", message, status=403)
