@@ -63,7 +63,8 @@ def numbers_of(person_id: int) -> list[Number]:
     """Somebody's identity numbers, masked."""
     rows = HeldNumber.objects.filter(person_id=person_id).order_by("pk")
     return [
-        Number(row.country, masked(unseal(row.sealed, about=number_about(row))), bool(row.proven_by)) for row in rows
+        Number(row.country, masked(unseal(bytes(row.sealed), about=number_about(row))), bool(row.proven_by))
+        for row in rows
     ]
 
 

@@ -150,7 +150,7 @@ def hold_answer(state: str, at: datetime) -> tuple[Attempt, Proven]:
         raise _unknown()
     if attempt.expires_at <= at:
         raise _expired()
-    return attempt, Proven.from_text(unseal(attempt.answer, about=_about(attempt)))
+    return attempt, Proven.from_text(unseal(bytes(attempt.answer), about=_about(attempt)))
 
 
 def conclude_attempt(attempt: Attempt) -> None:
@@ -239,7 +239,7 @@ def _about(attempt: Attempt) -> str:
 def _number(attempt: Attempt) -> str:
     if attempt.number is None:
         raise silent()
-    return unseal(attempt.number, about=_about(attempt))
+    return unseal(bytes(attempt.number), about=_about(attempt))
 
 
 def _log(asked_of: Provider, refusal: Refusal) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from awn.identity.gateways.kinds import Asked, Begun, Gateway, Proven
 from awn.identity.gateways.nafath import Nafath
 from awn.identity.gateways.oidc import OpenIdConnect
-from awn.identity.gateways.saml import Saml
 from awn.identity.gateways.uaepass import UaePass
 from awn.identity.providers import Provider
 
@@ -13,7 +12,6 @@ _KINDS: dict[str, type[Gateway]] = {
     "nafath": Nafath,
     "uaepass": UaePass,
     "oidc": OpenIdConnect,
-    "saml": Saml,
 }
 
 __all__ = ["Asked", "Begun", "Gateway", "Proven", "gateway"]
@@ -21,4 +19,9 @@ __all__ = ["Asked", "Begun", "Gateway", "Proven", "gateway"]
 
 def gateway(provider: Provider) -> Gateway:
     """The adapter for a provider."""
+    if provider.kind == "saml":
+        # Late: its XML libraries take as long to load as a page, and few deployments speak it.
+        from awn.identity.gateways.saml import Saml
+
+        return Saml(provider)
     return _KINDS[provider.kind](provider)

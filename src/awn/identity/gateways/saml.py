@@ -80,7 +80,7 @@ class Saml:
         self, settings: OneLogin_Saml2_Settings, asked: Asked, reference: str, text: str
     ) -> OneLogin_Saml2_Response:
         here = urlsplit(asked.return_to)
-        request = {
+        request: dict[str, object] = {
             "https": "on" if here.scheme == "https" else "off",
             "http_host": here.netloc,
             "script_name": here.path,

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 import jwt
 
@@ -90,7 +90,7 @@ def check_times(said: Mapping[str, Any], at: datetime, *, oldest: float = 600.0)
         raise false_answer("not valid yet")
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import xmlsec
 from lxml import etree
+from xmlsec import constants
 
 from awn.identity.simulators.answers import Answer, Ask, SigningKey, choice, page
 from awn.identity.simulators.offered import SAML_ACR
@@ -75,16 +76,16 @@ class Saml:
 
     def sign(self, element: Any) -> None:
         """An enveloped signature by RSA-SHA256 after the issuer, as the schema wants it."""
-        signature = xmlsec.template.create(element, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256, ns="ds")
+        signature = xmlsec.template.create(element, constants.TransformExclC14N, constants.TransformRsaSha256, ns="ds")
         element.insert(1, signature)
-        reference = xmlsec.template.add_reference(signature, xmlsec.Transform.SHA256, uri=f"#{element.get('ID')}")
-        xmlsec.template.add_transform(reference, xmlsec.Transform.ENVELOPED)
-        xmlsec.template.add_transform(reference, xmlsec.Transform.EXCL_C14N)
+        reference = xmlsec.template.add_reference(signature, constants.TransformSha256, uri=f"#{element.get('ID')}")
+        xmlsec.template.add_transform(reference, constants.TransformEnveloped)
+        xmlsec.template.add_transform(reference, constants.TransformExclC14N)
         xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
         xmlsec.tree.add_ids(element, ["ID"])
         context = xmlsec.SignatureContext()
-        context.key = xmlsec.Key.from_memory(self.key.pem, xmlsec.KeyFormat.PEM)
-        context.key.load_cert_from_memory(self.key.certificate, xmlsec.KeyFormat.CERT_PEM)
+        context.key = xmlsec.Key.from_memory(self.key.pem, constants.KeyDataFormatPem)
+        context.key.load_cert_from_memory(self.key.certificate, constants.KeyDataFormatCertPem)
         context.sign(signature)
 
     def _post_back(self, ask: Ask) -> Answer:
