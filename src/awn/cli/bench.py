@@ -14,10 +14,12 @@ NAMES = {
     "certificates": "credentials, signed PDFs beside WeasyPrint, a run of many, and the verification page",
     "matching": "the matching engine beside brute force at the peak of the machine, faiss and hnswlib",
     "pages": "the list and opportunity pages beside plain Django and bare SQL",
+    "privacy": "the copy and the erasure of a person with ten years of history beside a plain dump",
     "roster": "rosters of 6,000 and 60,000 seats beside greedy ones, and a repair",
     "search": "search over 500,000 opportunities beside tantivy; what is found beside tantivy and PostgreSQL",
     "seats": "seat claims over HTTP beside the bare SQL transaction",
     "skills": "skills proposed from tagged postings beside exact and fuzzy matching; needs --postings PATH",
+    "signin": "signing in by password over HTTP beside the bare hash, and what an unknown address takes",
     "start": "`make run` on a fresh clone, and again",
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from importlib import import_module
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
@@ -31,6 +33,15 @@ def forget_phone(*, by: Account, at: datetime) -> None:
     """Nobody signs in with the number any more."""
     if AccountPhone.objects.filter(account=by).delete()[0]:
         note_security(SecurityAct.PHONE_FORGOTTEN, by=by, at=at)
+
+
+@transaction.atomic
+def renew_recovery_codes(*, by: Account, at: datetime) -> None:
+    """New recovery codes; the earlier ones open nothing any more. Two requests at once make one set."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).delete()
+    RecoveryCodes.activate(account)
+    note_security(SecurityAct.RECOVERY_CODES_MADE, by=account, at=at)
 
 
 @transaction.atomic

@@ -73,6 +73,14 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth ships no ty
         _word(login, _LOGIN, _LOGIN_MISSING)
         _word(self.fields["password"], _("Password"), _("Write your password."))
 
+    def clean_login(self) -> str:
+        """A number as it is kept; whatever else was typed as it stands."""
+        login: str = super().clean_login()
+        try:
+            return login if "@" in login else PhoneField().clean(login)
+        except forms.ValidationError:
+            return login
+
 
 class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no types
     """Name, e-mail address, password and agreement; the rest is asked afterwards, and may wait."""

@@ -56,7 +56,7 @@ NOTICES: Mapping[str, Notice] = {
         Act.PASSKEY_REMOVED, _("A passkey was removed"), _("A passkey was removed from your account.")
     ),
     "mfa/email/recovery_codes_generated": Notice(
-        Act.RECOVERY_CODES_MADE,
+        None,
         _("New recovery codes"),
         _("New recovery codes were made for your account. The earlier ones are void."),
     ),

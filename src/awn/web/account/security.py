@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes.internal import flows as codes
@@ -49,7 +50,7 @@ class _WorksOnce(forms.CodeFields):
         code: str = super().clean_code()  # type: ignore[misc]  # the form mixed into has it
         kept = self.authenticator  # type: ignore[attr-defined]  # of the form mixed into
         if kept.type == "totp" and not cache.add(f"signin.totp:{kept.pk}:{code.strip()}", "used", TOTP_SECONDS):
-            raise ValidationError(mfa_forms.get_adapter().error_messages["incorrect_code"], code="incorrect_code")
+            raise ValidationError(mfa_adapter().error_messages["incorrect_code"], code="incorrect_code")
         return code
 
 
@@ -73,7 +74,7 @@ class _Parsed:
         try:
             super().full_clean()  # type: ignore[misc]  # the form mixed into has it
         except (AttributeError, KeyError, TypeError, ValueError):
-            wrong = mfa_forms.get_adapter().validation_error("incorrect_code")
+            wrong = mfa_adapter().validation_error("incorrect_code")
             self.add_error(None, wrong)  # type: ignore[attr-defined]  # of the form mixed into
 
 
@@ -242,7 +243,9 @@ def recovery_codes(request: PersonRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("mfa_index"))
     if request.method == "POST":
         if request.POST.get("new") or ways.recovery_codes_left is None:
-            codes.generate_recovery_codes(request)
+            raise_if_reauthentication_required(request, app="allauth.mfa")
+            actions.renew_recovery_codes(by=request.user, at=clock.now())  # type: ignore[arg-type]  # as above
+            mfa_adapter().send_notification_mail("mfa/email/recovery_codes_generated", request.user)
         kept, _may_see = codes.view_recovery_codes(request)
         shown = kept.get_unused_codes() if kept else []
         ways = queries.ways_in(request.user)  # type: ignore[arg-type]  # an account, as above
