@@ -252,7 +252,8 @@ def _fetch(raw: Any, start: int, stop: int) -> _Part:
         rows = cursor.execute(_ROWS, [start, stop] * len(TABLES), binary=True).fetchall()
         tiles = cursor.execute(_TILES, [start, stop], binary=True).fetchall()
         # Few or none: asked apart, so that the many rows above need no second join.
-        erased = dict(cursor.execute(_ERASED, [start, stop] * len(TABLES), binary=True).fetchall())
+        some = cursor.execute("SELECT EXISTS (SELECT FROM hours_erased)").fetchone() == (True,)
+        erased = dict(cursor.execute(_ERASED, [start, stop] * len(TABLES), binary=True).fetchall()) if some else {}
     return _Part(rows, erased, {(level, index): (hashes, root) for level, index, hashes, root in tiles})
 
 
