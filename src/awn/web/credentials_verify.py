@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.credentials.documents.reading import attached_credential
 from awn.credentials.queries import Certificate, Checked, Credit, check_file, trusted_issuers, verify
 from awn.credentials.queries.verifying import Source
 from awn.credentials.rules import REVOCATION_REASONS, normalise_code
@@ -98,7 +97,11 @@ def _handed_in(file: UploadedFile[Any] | None) -> bytes:
     if (file.size or 0) > LARGEST_FILE_BYTES:
         raise Refusal("file_too_large", _("This file is larger than 5 MB. A certificate is much smaller."), status=413)
     data = bytes(file.read())
-    return attached_credential(data) if data.startswith(b"%PDF-") else data
+    if not data.startswith(b"%PDF-"):
+        return data
+    from awn.credentials.documents.reading import attached_credential
+
+    return attached_credential(data)
 
 
 def _credit(checked: Checked) -> Credit | None:

@@ -20,8 +20,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.identity import actions
-from awn.identity.gateways import gateway
-from awn.identity.gateways.saml import Saml
 from awn.identity.providers import Provider, provider
 from awn.identity.rules import PUSH_LIFE, Purpose
 from awn.people.queries import account_of
@@ -160,10 +158,11 @@ def callback(request: HttpRequest, name: str) -> HttpResponse:
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
     """What the keeper of a SAML provider enters there."""
     chosen = _provider(name)
-    adapter = gateway(chosen)
-    if not isinstance(adapter, Saml):
+    if chosen.kind != "saml":
         raise _unknown_provider()
-    return HttpResponse(adapter.metadata(_return_to(chosen)), content_type="application/samlmetadata+xml")
+    from awn.identity.gateways.saml import Saml
+
+    return HttpResponse(Saml(chosen).metadata(_return_to(chosen)), content_type="application/samlmetadata+xml")
 
 
 @public

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
 from awn.credentials.documents import drawing
-from awn.credentials.documents.signing import not_ready, sign
 from awn.credentials.documents.words import Language, sheet_of
 from awn.credentials.models import Certificate
 from awn.credentials.queries.credits import summed
@@ -42,13 +41,13 @@ def document(certificate: Certificate, language: Language) -> bytes:
     if certificate.revoked_at is not None:
         raise Refusal("certificate_revoked", _("This certificate is revoked. There is no file of it."), status=410)
     if not certificate.credential:
-        raise not_ready()
+        raise _not_ready()
     credit = summed(certificate.entries.values_list("pk", "minutes", "day", "evidence"))
     sheet = sheet_of(certificate, credit.evidence, template_for(certificate), language)
     said = json.dumps(asdict(sheet), ensure_ascii=False, sort_keys=True, default=str)
     key = active(Purpose.DOCUMENTS)
     if key is not None and key.chain:
-        return _kept(_path(said, key), lambda: sign(drawing.pdf(sheet)))
+        return _kept(_path(said, key), lambda: _signed(drawing.pdf(sheet)))
     return _signed_before(said)
 
 
@@ -79,7 +78,7 @@ def _signed_before(said: str) -> bytes:
             " prepared. Try again in a minute. The certificate stays valid, and its number can be verified as before."
         )
         raise Refusal("document_key_lost", message, status=503)
-    raise not_ready()
+    raise _not_ready()
 
 
 def _path(said: str, key: Key) -> Path:
@@ -119,3 +118,16 @@ def tidy(folder: Path, limit: int) -> int:
         total -= size
         gone += 1
     return gone
+
+
+def _signed(drawn: bytes) -> bytes:
+    # Late: what signs takes a second to import, and a server that starts signs nothing.
+    from awn.credentials.documents.signing import sign
+
+    return sign(drawn)
+
+
+def _not_ready() -> Refusal:
+    from awn.credentials.documents.signing import not_ready
+
+    return not_ready()
