@@ -18,6 +18,7 @@ from awn.base.text import Bilingual
 from awn.identity.providers import providers
 from awn.web import formatting
 from awn.web.preferences import Preferences, current
+from awn.web.safety_marks import mark_of
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "num": formatting.number,
@@ -186,6 +187,7 @@ def environment(**options: Any) -> Environment:
         time_range=formatting.time_range,
         day_span=formatting.day_span,
         identity_offers=providers,
+        mark_of=mark_of,
     )
     env.filters.update({name: _late(function) for name, function in FILTERS.items()})
     return env
