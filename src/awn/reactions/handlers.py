@@ -12,7 +12,6 @@ from awn.base.models import Event
 from awn.credentials import tasks
 from awn.credentials.actions import issue, renew
 from awn.credentials.actions.runs import start_run
-from awn.credentials.documents.signing import prepare
 from awn.credentials.models import Certificate
 from awn.credentials.rules import CHOSEN_REASONS
 from awn.hours.actions.deliverables import forget_work
@@ -235,6 +234,8 @@ def carry_on_runs(event: Event, at: datetime) -> None:
 def prepare_documents(event: Event, at: datetime) -> None:
     """A certificate is there to be drawn, or a key is new: the key that signs PDFs gets its chain."""
     if event.data.get("purpose", "documents") == "documents":
+        from awn.credentials.documents.signing import prepare
+
         prepare(at=at)
 
 
