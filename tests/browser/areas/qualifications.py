@@ -37,7 +37,12 @@ NO_PAGE: dict[str, str] = {
 
 def extend(world: World) -> None:
     """Somebody with a licence that waits, and others in every state."""
-    who = make.person(name_ar="هدى بنت راشد الكندي", name_en="Huda Rashid Al Kindi", birth_date=date(1988, 5, 2))
+    who = make.account(
+        "huda@example.org",
+        name_ar="هدى بنت راشد الكندي",
+        name_en="Huda Rashid Al Kindi",
+        birth_date=date(1988, 5, 2),
+    ).person
     agree(who.pk, Purpose.DOCUMENTS, by=who, at=NOW)
     wanted = Submission(
         kind="health_licence", file_name="رخصة.pdf", data=pdf(), authority="الهيئة السعودية للتخصصات الصحية",
