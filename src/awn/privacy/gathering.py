@@ -27,6 +27,7 @@ from awn.participation.queries import own_data as participation_data
 from awn.people.models import Account, BarrierReport, Person, StaffMember
 from awn.people.queries import own_data as people_data
 from awn.privacy.models import BreachPerson, Erasure, Export, Request
+from awn.qualifications.queries import own_data as qualifications_data
 from awn.relay.models import Passed
 from awn.safety.queries.own import own_data as safety_data
 
@@ -97,6 +98,7 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "roles": (_("Roles on the platform’s staff"), lambda person: rows_of(StaffMember.objects.filter(person=person))),
     "memberships": (_("Organisations and teams"), _memberships),
     "assistance": (_("Help with signing up"), lambda person: assistance_data(person.pk)),
+    "qualifications": (_("Qualifications"), lambda person: qualifications_data(person.pk)),
     "matching": (_("Suggestions and searches"), _matching),
     "applications": (_("Applications, places and attendance"), participation_data),
     "hours": (_("Credited hours"), hours_data),

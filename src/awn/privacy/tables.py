@@ -91,6 +91,8 @@ COLUMNS: Mapping[str, Column] = {
     "assistance.AssistedConsent.helper": _acted(),
     "assistance.Card.person": _deleted("assistance"),
     "assistance.Card.issued_by": _acted(),
+    "qualifications.Qualification.person": Column("qualifications", "with", "qualifications.actions.forget"),
+    "qualifications.Qualification.decided_by_id": Column("", "kept", _STAFF_ACT),
     "safety.Report.person": Column("", "kept", "what others reported would name them; it stays for its own time"),
     "safety.Report.reporter": Column("safety", "unlinked"),
     "safety.Report.assigned": _acted(),

@@ -37,6 +37,7 @@ from awn.people.rules import is_minor
 from awn.privacy.models import Erasure
 from awn.privacy.rules import UNDO_WINDOW, check_erasure_by
 from awn.privacy.tables import COLUMNS
+from awn.qualifications.actions import forget as forget_qualifications
 from awn.relay.models import Line
 from awn.safety.actions.forgetting import forget as forget_safety
 
@@ -136,6 +137,7 @@ def erase(erasure_id: int, *, by: Person | None, at: datetime) -> None:
     for person_id in ids:
         forget_matching(person_id, by=None, at=at)
         forget_identity(person_id, at=at)
+        forget_qualifications(person_id, by=None, at=at)
         forget_safety(person_id, by=None, at=at)
         Line.objects.filter(place__person_id=person_id).delete()
         _empty_tables(person_id)

@@ -17,6 +17,7 @@ from awn.people.actions import set_accessibility, set_emergency_contact, set_not
 from awn.people.models import Person
 from awn.people.queries import emergency_contact_of, needs_of
 from awn.people.rules import is_minor
+from awn.qualifications.actions import forget as forget_qualifications
 
 Stop = Callable[[Person, datetime], None]
 
@@ -81,12 +82,17 @@ def _stop_statistics(person: Person, at: datetime) -> None:
     forget_lists(person.pk, by=None, at=at)
 
 
+def _stop_documents(person: Person, at: datetime) -> None:
+    forget_qualifications(person.pk, by=None, at=at)
+
+
 STOPS: Mapping[Purpose, Stop] = {
     Purpose.MATCHING: _stop_finding,
     Purpose.LETTERS: _stop_letters,
     Purpose.HEALTH: _stop_needs,
     Purpose.EMERGENCY: _stop_emergency,
     Purpose.STATISTICS: _stop_statistics,
+    Purpose.DOCUMENTS: _stop_documents,
 }
 
 
