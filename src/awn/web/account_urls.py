@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from awn.people.profile_rules import SEASONS
+from awn.web import profile
 from awn.web.account import entrance, outbox, pages, sections, security
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,9 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/security/", security.overview, name="mfa_index"),
     path("settings/security/confirm/", security.reauthenticate, name="account_reauthenticate"),
     path("settings/security/confirm/code/", security.reauthenticate_by_code, name="mfa_reauthenticate"),
-    path(
-        "settings/security/confirm/passkey/", security.reauthenticate_by_passkey, name="mfa_reauthenticate_webauthn"
-    ),
+    path("settings/security/confirm/passkey/", security.reauthenticate_by_passkey, name="mfa_reauthenticate_webauthn"),
     path("settings/security/phone/", security.change_phone, name="account_change_phone"),
     path("settings/security/phone/code/", security.verify_phone, name="account_verify_phone"),
     path("settings/security/phone/remove/", security.remove_phone, name="security_phone_remove"),
@@ -53,6 +53,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path(f"settings/{name}/", sections.section, {"name": name}, name=f"settings_{name}")
         for name in sections.SECTIONS
+    ),
+    path("settings/skills/text/", profile.skills_from_text, name="settings_skills_text"),
+    path("settings/experience/", profile.experience, name="settings_experience"),
+    path("settings/away/", profile.away, name="settings_away"),
+    *(
+        path(
+            f"settings/prayers/{season}/",
+            profile.between_prayers,
+            {"season": season},
+            name=f"settings_prayers_{season}",
+        )
+        for season in SEASONS
     ),
     path("settings/skills/", pages.skills, name="settings_skills"),
     path("settings/languages/", pages.languages, name="settings_languages"),

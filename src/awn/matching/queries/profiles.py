@@ -12,7 +12,8 @@ from awn.matching.loading.codes import slot_of
 from awn.matching.reasons import Facts
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
-from awn.people.models import Availability, Person, PersonLanguage, PersonSkill
+from awn.people.models import Availability, Person, PersonLanguage, PersonSkill, PrayerSlot
+from awn.people.profile_rules import PART_OF_SPAN
 from awn.people.queries import Slot, needs_of_many
 from awn.reference import queries as reference
 from awn.reference.models import Region
@@ -37,7 +38,7 @@ class Profile:
 
 
 def profiles_of(people: Collection[Person]) -> dict[int, Profile]:
-    """The profiles of some people; five queries, however many they are."""
+    """The profiles of some people; six queries, however many they are."""
     needs = needs_of_many([one.pk for one in people])
     found = {
         one.pk: Profile(
@@ -56,6 +57,8 @@ def profiles_of(people: Collection[Person]) -> dict[int, Profile]:
         found[spoken.person_id].languages[spoken.language_id] = spoken.level
     for slot in Availability.objects.filter(person__in=keys):
         found[slot.person_id].free.add((slot.weekday, slot.part))
+    for prayer in PrayerSlot.objects.filter(person__in=keys, season="usual"):
+        found[prayer.person_id].free.add((prayer.weekday, PART_OF_SPAN[prayer.span]))
     return found
 
 

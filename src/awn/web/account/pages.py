@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.people import actions, queries
+from awn.people.profile_rules import PROOFS, SKILL_LEVELS
 from awn.people.rules import GUARDIAN_CODE_LIFE, is_minor
 from awn.reference import queries as reference
 from awn.reference.rules import LANGUAGE_LEVELS
@@ -81,6 +82,8 @@ def skills(request: PersonRequest) -> HttpResponse:
         "groups": [] if text else _groups_without(have),
         "all_open": "all" in request.GET,
         "refusal": refusal,
+        "levels": list(SKILL_LEVELS.items()),
+        "proofs": PROOFS,
     }
     return render(request, "account/skills.html", context, status=refusal.status if refusal else 200)
 
@@ -114,6 +117,10 @@ def _change_skills(request: PersonRequest) -> None:
         actions.add_skill(person.pk, int(number[:9]), by=person, at=at)
     if (number := request.POST.get("remove", "")).isdecimal():
         actions.remove_skill(person.pk, int(number[:9]), by=person, at=at)
+    if "levels" in request.POST:
+        sent_levels = {name.removeprefix("level-"): value for name, value in request.POST.items()}
+        levels = {int(name[:9]): value for name, value in sent_levels.items() if name.isdecimal()}
+        actions.set_skill_levels(person.pk, levels, by=person, at=at)
 
 
 @signed_in

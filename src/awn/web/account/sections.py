@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
-from awn.consents.special import keep_needs
-from awn.people import actions, queries
+from awn.consents.special import keep_emergency_contact, keep_needs
+from awn.people import actions, profile, queries
+from awn.people.profile_rules import PARTS
 from awn.people.queries import Person
 from awn.people.rules import DAY_PARTS, WEEKDAYS, is_minor
+from awn.web import profile_forms
 from awn.web.access import PersonRequest, signed_in
 from awn.web.account import settings_forms as forms
 from awn.web.forms import Form, filled, form_page, sent
@@ -96,6 +98,36 @@ def _save_notifications(person: Person, form: forms.NotificationsForm) -> None:
     actions.set_notifications(person.pk, weekly_email=wanted, by=person, at=clock.now())
 
 
+def _name(person: Person) -> dict[str, Any]:
+    return {
+        f"{part}_{script}": getattr(name, part)
+        for script, name in profile.name_parts(person.pk).items()
+        for part in PARTS
+    }
+
+
+def _save_name(person: Person, form: profile_forms.NameForm) -> None:
+    actions.set_name(person.pk, form.name("ar"), form.name("en"), by=person, at=clock.now())
+
+
+def _background(person: Person) -> dict[str, Any]:
+    kept = profile.background_of(person.pk)
+    return {name: getattr(kept, name) for name in profile_forms.BackgroundForm.base_fields}
+
+
+def _save_background(person: Person, form: profile_forms.BackgroundForm) -> None:
+    actions.set_background(person.pk, form.said(), by=person, at=clock.now())
+
+
+def _emergency(person: Person) -> dict[str, Any]:
+    kept = queries.emergency_contact_of(person.pk)
+    return {"name": kept.name, "relation": kept.relation, "phone": kept.phone, "consent": True} if kept else {}
+
+
+def _save_emergency(person: Person, form: profile_forms.EmergencyForm) -> None:
+    keep_emergency_contact(person.pk, form.contact(), by=person, at=clock.now())
+
+
 SECTIONS = {
     "identity": Section(
         _lazy("About me"),
@@ -103,6 +135,20 @@ SECTIONS = {
         forms.IdentityForm,
         _identity,
         _save_identity,
+    ),
+    "name": Section(
+        _lazy("My name by its parts"),
+        _lazy("As documents have it. Leave out what you do not have; a compound name stays in one box."),
+        profile_forms.NameForm,
+        _name,
+        _save_name,
+    ),
+    "background": Section(
+        _lazy("Education, work and equipment"),
+        _lazy("For organisations that decide on your application. All of it is optional."),
+        profile_forms.BackgroundForm,
+        _background,
+        _save_background,
     ),
     "interests": Section(
         _lazy("What I like to do"),
@@ -126,6 +172,13 @@ SECTIONS = {
         forms.AccessibilityForm,
         _needs,
         _save_needs,
+    ),
+    "emergency": Section(
+        _lazy("Emergency contact"),
+        _lazy("Whom we call if something happens to you during a shift. It is kept sealed."),
+        profile_forms.EmergencyForm,
+        _emergency,
+        _save_emergency,
     ),
     "notifications": Section(
         _lazy("E-mails"),

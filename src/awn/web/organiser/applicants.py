@@ -17,19 +17,24 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.base.refusal import Refusal, found
 from awn.base.text import Bilingual
+from awn.consents.actions import looked
 from awn.identity.queries import levels_of
 from awn.matching.queries import conditions
 from awn.matching.rules import Candidate, Conditions, Gate, gates
 from awn.matching.search.typed import LONGEST, Problem
 from awn.opportunities.queries.organising import Opportunity
-from awn.organisations.permissions import require
+from awn.organisations.permissions import may, require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation import searching
 from awn.participation.actions.applications import accept, decline
 from awn.participation.queries import Application, application_counts, application_in
 from awn.participation.queries import applicants as applicants_of
+from awn.participation.roll import meets_unwelcome
 from awn.participation.rules import APPLICATION_STATES, DECIDABLE, DECLINE_REASONS
+from awn.people import profile
+from awn.people.profile_rules import EDUCATION, EQUIPMENT, TRANSPORT, Needs
+from awn.people.queries import needs_of
 from awn.qualifications.queries import last_days_of
 from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.relay.queries import contact_of
@@ -44,6 +49,15 @@ TAGS = {
     "awaiting_guardian": "few", "submitted": "info", "accepted": "ok", "waiting": "new", "declined": "err",
     "withdrawn": "", "cancelled": "err",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the profile says beyond skills and languages, for those who decide."""
+
+    facts: list[tuple[str, Any]]
+    experience: list[Any]
+    is_away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +134,11 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
     opportunity = desk.opportunity_or_404(organisation, public_id)
     application = found(application_in(organisation.pk, public_id, application_id))
     typed: Mapping[str, Any] = kept_fields(request) or {}
-    refusal = None
-    if request.method == "POST":
+    refusal, needs = None, Needs()
+    if request.method == "POST" and request.POST.get("act") == "needs":
+        require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
+        needs = _show_needs(request, organisation, application)
+    elif request.method == "POST":
         require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
         typed = request.POST
         try:
@@ -130,8 +147,9 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
             if said.status not in {409, 422}:
                 raise
             refusal = said
-    needs = conditions(opportunity, clock.now())
-    row = _row(application, opportunity, needs, request.person.pk, _proofs(needs, [application.person_id]))
+    demands = conditions(opportunity, clock.now())
+    deciding = may(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
+    row = _row(application, opportunity, demands, request.person.pk, _proofs(demands, [application.person_id]))
     return desk.opportunity_page(
         request,
         opportunity,
@@ -139,11 +157,58 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         status=refusal.status if refusal else 200,
         tab="applicants",
         row=row,
+        unwelcome=deciding and meets_unwelcome(application),
         contact=contact_of(application.person, application.pk, clock.now()),
+        about=_about(application) if deciding else None,
+        needs=needs,
         typed=typed,
         errors=(refusal.fields or {"": refusal.message}) if refusal else {},
         **_words(),
     )
+
+
+def _show_needs(request: PersonRequest, organisation: Organisation, application: Application) -> Needs:
+    """The needs shared with this application; the look is written down, for it is the person's to know."""
+    looked(
+        application.person_id,
+        "accommodations",
+        why="application",
+        by=request.person,
+        at=clock.now(),
+        organisation_id=organisation.pk,
+    )
+    words = needs_of(application.person_id).accommodations
+    return Needs(tuple(application.shared_needs), words)
+
+
+def _about(application: Application) -> About:
+    """What speaks for somebody beyond this application."""
+    person_id = application.person_id
+    background = profile.background_of(person_id)
+    days = {
+        day
+        for wanted in application.wanted_shifts.all()
+        for day in (wanted.shift.starts_at.date(), wanted.shift.ends_at.date())
+    }
+    return About(
+        facts=[
+            (label, value)
+            for label, value in (
+                (_("Education"), EDUCATION.get(background.education, "")),
+                (_("Subject"), background.subject),
+                (_("Profession"), background.profession),
+                (_("How they come"), TRANSPORT.get(background.transport, "")),
+                (_("Equipment"), ", ".join(str(EQUIPMENT[code]) for code in background.equipment)),
+            )
+            if value
+        ],
+        experience=list(profile.experience_of(person_id)),
+        is_away=bool(days) and any(_lies_in(row, days) for row in profile.away_of(person_id, min(days))),
+    )
+
+
+def _lies_in(away: Any, days: set[date]) -> bool:
+    return any(away.first_day <= day <= away.last_day for day in days)
 
 
 def _list(request: PersonRequest, opportunity: Opportunity, *, errors: dict[str, Any] | None = None) -> HttpResponse:
