@@ -2,12 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any
+
+from tests import make
 from tests.browser.pages import Stop
 from tests.browser.world import World
 
-STOPS: list[Stop] = []
-NO_PAGE: dict[str, str] = {}
+from awn.minors.actions import sign
+from awn.minors.rules import Signature
+from awn.people.models import Person
+from awn.schools.actions import join_by_code, make_group, sign_off
+from awn.schools.models import Pupil
+from awn.schools.words import invitation
+
+
+def _group(world: World) -> list[Any]:
+    return [world.organisation.slug, world.more["group"].pk]
+
+
+STOPS: list[Stop] = [
+    Stop("family", "guardian"),
+    Stop("family", "newcomer", note="empty"),
+    Stop("family_ward", "guardian", lambda w: [w.ward.pk]),
+    Stop("family_stop", "guardian", lambda w: [w.ward.pk]),
+    Stop("family_apply", "guardian", lambda w: [w.free.public_id]),
+    Stop("organiser_groups", "owner", lambda w: [w.organisation.slug]),
+    Stop("organiser_group", "owner", _group),
+    Stop("group_apply", "owner", _group, query="?to=planting"),
+    Stop("school_join", "ward"),
+    Stop("school_invitation", "guardian", lambda w: [invitation(w.more["pupil"])]),
+    Stop("school_invitation", "guardian", lambda _w: ["worn-out"], status=404, note="worn-out"),
+]
+NO_PAGE: dict[str, str] = {
+    "group_roster": "a form of the page `organiser_group`; tests/schools hands files in",
+    "group_sign": "buttons of the page `organiser_group`",
+    "group_close": "a button of the page `organiser_group`",
+    "group_progress_file": "a CSV file",
+}
 
 
 def extend(world: World) -> None:
-    """Nothing yet."""
+    """A signed consent, and a group with one pupil who has the hours, one who has some, and one to be answered for."""
+    signature = Signature("سالم الدوسري")
+    sign(world.ward.pk, world.consent.opportunity_id, signature, by=world.guardian, at=make.NOW)
+    group = make_group(world.organisation.pk, "الصف العاشر ب", 40, by=world.owner, at=make.NOW)
+    world.more["group"] = group
+    join_by_code(group.code, by=world.ward, at=make.NOW)
+    done: Person = make.person(name_ar="راشد المري", birth_date=date(2010, 2, 3))
+    ready = Pupil.objects.create(group=group, person=done, name=done.name_ar, joined_at=make.NOW)
+    past = make.opportunity(world.organisation, shifts=0, title_ar="حملة التشجير", title_en="Planting")
+    for weeks in (2, 3):
+        shift = make.shift(past, starts_at=make.NOW - timedelta(weeks=weeks), hours=20)
+        make.credit(shift, done, minutes=20 * 60, confirmed_by=world.owner)
+    sign_off(ready.pk, by=world.owner, at=make.NOW)
+    make.opportunity(world.organisation, title_ar="غرس السدر", title_en="", public_id="planting")
+    born = date(2014, 5, 4)
+    world.more["pupil"] = Pupil.objects.create(group=group, name="ليان الدوسري", born=born, invited_at=make.NOW)
