@@ -19,11 +19,12 @@ from awn.organisations.models import Member
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission
 from awn.participation.codes import Ticket, kiosk_hash, place_with_number, pseudonym, ticket_text
 from awn.participation.codes import key_mark as mark_of
-from awn.participation.models import AttendanceEvent, Place
+from awn.participation.models import Application, ApplicationShift, AttendanceEvent, Place
 from awn.participation.models import Kiosk as Kiosk  # noqa: PLC0414 - doors take the type from here
 from awn.participation.queries import presence_of
 from awn.participation.rules import EARLIEST_CHECK_IN, SEATED, AttendanceKind
 from awn.people.models import Person
+from awn.safety.queries import unwelcome_beside
 
 # After the shift's end somebody may still check out.
 LATEST_CHECK_OUT = timedelta(hours=12)
@@ -70,6 +71,13 @@ def seats_of_card(person_id: int, viewer: Person, at: datetime) -> list[Place]:
     )  # fmt: skip
     rows = mine.select_related("person", "shift__opportunity").prefetch_related("attendance")
     return list(rows.order_by("shift__starts_at", "pk"))
+
+
+def meets_unwelcome(application: Application) -> bool:
+    """True when somebody with a seat in a wanted shift and the applicant blocked each other; never who."""
+    shifts = ApplicationShift.objects.filter(application=application).values("shift_id")
+    seated = Place.objects.filter(shift__in=shifts, state__in=sorted(SEATED)).exclude(person=application.person_id)
+    return unwelcome_beside(application.person_id, list(seated.values_list("person_id", flat=True)))
 
 
 def place_of_number(opportunity_id: int, typed: str, kind: AttendanceKind, at: datetime) -> int | None:
