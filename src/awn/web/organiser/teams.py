@@ -22,7 +22,7 @@ from awn.organisations.queries import Organisation
 from awn.organisations.rules import NAME_LENGTH, Permission
 from awn.web.access import PersonRequest, member
 from awn.web.forms import LineField, OnceForm, filled, sent
-from awn.web.jinja import t_plain, url
+from awn.web.jinja import t, t_plain, url
 from awn.web.organiser import desk
 
 _LIST = {"invalid_choice": _lazy("Choose from the list.")}
@@ -49,12 +49,13 @@ class TeamForm(OnceForm):
 
     def __init__(self, *args: Any, organisation: Organisation, with_opportunities: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(row.person_id), t_plain(row.person.name)) for row in queries.members(organisation.pk)]
-        _choices(self, "lead", [("", _("Nobody yet")), *people])
-        _choices(self, "people", people)
-        rows = organising.going_on(organisation.pk) if with_opportunities else []
-        if rows:
-            _choices(self, "opportunities", [(str(row.pk), t_plain(row.title)) for row in rows])
+        rows = list(queries.members(organisation.pk))
+        leads = [(str(row.person_id), t_plain(row.person.name)) for row in rows]
+        _choices(self, "lead", [("", _("Nobody yet")), *leads])
+        _choices(self, "people", [(str(row.person_id), t(row.person.name)) for row in rows])
+        kept = organising.going_on(organisation.pk) if with_opportunities else []
+        if kept:
+            _choices(self, "opportunities", [(str(row.pk), t(row.title)) for row in kept])
         else:
             del self.fields["opportunities"]
 
