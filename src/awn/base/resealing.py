@@ -8,6 +8,7 @@ A package names its sealed columns once, in `apps.py`:
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +23,15 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
-    """A column of sealed values, and what each of them is bound to."""
+    """A column of sealed values, and what each of them is bound to.
+
+    With `members` the column holds JSON objects of a library, in which these members are sealed, as base64.
+    """
 
     model: str
     column: str
     about: Callable[[Any], str]
+    members: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.model}.{self.column}"
@@ -35,9 +40,9 @@ class SealedColumn:
 _COLUMNS: dict[str, SealedColumn] = {}
 
 
-def register(model: str, column: str, *, about: Callable[[Any], str]) -> None:
+def register(model: str, column: str, *, about: Callable[[Any], str], members: tuple[str, ...] = ()) -> None:
     """Names a column of sealed values; `about` gives for a row what `seal` was given."""
-    found = SealedColumn(model, column, about)
+    found = SealedColumn(model, column, about, members)
     _COLUMNS[str(found)] = found
 
 
@@ -52,17 +57,15 @@ def outdated(column: SealedColumn) -> int:
 
 
 def reseal(column: SealedColumn) -> int:
-    """Seals anew what an older key sealed; how many values. Rows are locked one by one: nobody waits for long."""
+    """Seals anew what an older key sealed; how many rows. Rows are locked one by one: nobody waits for long."""
     model = apps.get_model(column.model)
     done = 0
     for key in list(_outdated(column)):
         with transaction.atomic():
             row = model._default_manager.select_for_update().filter(pk=key).first()
-            value = getattr(row, column.column) if row is not None else None
-            if value is None or is_current(value):
+            if row is None or not _is_outdated(column, getattr(row, column.column)):
                 continue
-            about = column.about(row)
-            setattr(row, column.column, seal(unseal(value, about=about), about=about))
+            setattr(row, column.column, _renewed(column, row))
             row.save(update_fields=[column.column])
             done += 1
     return done
@@ -71,5 +74,23 @@ def reseal(column: SealedColumn) -> int:
 def _outdated(column: SealedColumn) -> Iterator[Any]:
     rows = apps.get_model(column.model)._default_manager.exclude(**{column.column: None})
     for key, value in rows.order_by("pk").values_list("pk", column.column).iterator(chunk_size=BATCH):
-        if bytes(value) and not is_current(value):
+        if _is_outdated(column, value):
             yield key
+
+
+def _is_outdated(column: SealedColumn, value: Any) -> bool:
+    if not column.members:
+        return bool(value) and not is_current(bytes(value))
+    return any(not is_current(b64decode(value[name])) for name in column.members if value.get(name))
+
+
+def _renewed(column: SealedColumn, row: Any) -> Any:
+    value, about = getattr(row, column.column), column.about(row)
+    if not column.members:
+        return seal(unseal(bytes(value), about=about), about=about)
+    fresh = {
+        name: b64encode(seal(unseal(b64decode(value[name]), about=about), about=about)).decode()
+        for name in column.members
+        if value.get(name)
+    }
+    return {**value, **fresh}

@@ -43,7 +43,7 @@ PUSH_LIFE = timedelta(seconds=180)
 # Whoever is new writes an e-mail address and agrees to the terms within this time.
 WELCOME_LIFE = timedelta(minutes=30)
 # An answer is not taken twice; after this time its own expiry keeps it out.
-ANSWERS_KEPT = timedelta(days=2)
+ANSWERS_KEPT = timedelta(days=1)
 # Clocks of providers may differ from ours by as much.
 LEEWAY = timedelta(seconds=60)
 

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
 
+from awn.base.resealing import register
+
 
 class WebConfig(AppConfig):
     name = "awn.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Names what `adapter.MfaAdapter` seals within allauth's table; passkeys there are no secret."""
+        register("mfa.Authenticator", "data", about=lambda _row: "account.second_step", members=("secret", "seed"))

@@ -134,7 +134,7 @@ def look_after(provider_id: str, state: str, *, at: datetime) -> bool:
 
 @transaction.atomic
 def forget_old(*, at: datetime) -> int:
-    """Deletes questions that ended two days ago and the marks of their answers; how many questions."""
+    """Deletes questions that ended a day ago and the marks of their answers; how many questions."""
     SeenAnswer.objects.filter(at__lt=at - ANSWERS_KEPT).delete()
     count, _rows = Attempt.objects.filter(expires_at__lt=at - ANSWERS_KEPT).delete()
     return count
