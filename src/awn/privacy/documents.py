@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,18 @@ SHEETS = Path(__file__).resolve().parent / "sheets"
 FORMAT = "awn-own-data/1"
 
 
-def packed(parts: Mapping[str, Any], *, name: str, language: str, at: datetime) -> bytes:
-    """A ZIP with awn-my-data.json and awn-my-data.pdf."""
+def packed(
+    parts: Mapping[str, Any], files: Iterable[tuple[str, bytes]], *, name: str, language: str, at: datetime
+) -> bytes:
+    """A ZIP with awn-my-data.json, awn-my-data.pdf and the files that somebody uploaded."""
     data = {"format": FORMAT, "made_at": at.isoformat(), **parts}
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("awn-my-data.json", json.dumps(data, ensure_ascii=False, indent=2, default=str))
         archive.writestr("awn-my-data.pdf", readable(parts, name=name, language=language, at=at))
+        for file_name, content in files:
+            # A name that somebody typed must not lead out of the folder it is unpacked into.
+            archive.writestr(f"documents/{Path(file_name).name}", content)
     return file.getvalue()
 
 

@@ -22,6 +22,7 @@ from awn.hours.queries import own_past, own_work
 from awn.identity.queries import own_data as identity_data
 from awn.matching.models import SavedSearch
 from awn.matching.queries import own_data as matching_data
+from awn.minors.queries import own_data as minors_data
 from awn.organisations.models import Delegation, Member, Team, TeamMember
 from awn.participation.queries import own_data as participation_data
 from awn.people.models import Account, BarrierReport, Person, StaffMember
@@ -30,6 +31,7 @@ from awn.privacy.models import BreachPerson, Erasure, Export, Request
 from awn.qualifications.queries import own_data as qualifications_data
 from awn.relay.models import Passed
 from awn.safety.queries.own import own_data as safety_data
+from awn.schools.queries import own_data as schools_data
 
 Gather = Callable[[Person], Any]
 # Not the person's to read: secrets, sealed values, and numbers of other people.
@@ -108,6 +110,8 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
         _("Mail by relay addresses"),
         lambda person: rows_of(Passed.objects.filter(line__place__person=person), ("to_side", "at", "size_bytes")),
     ),
+    "minors": (_("Consents of guardians"), lambda person: minors_data(person.pk)),
+    "schools": (_("School groups"), lambda person: schools_data(person.pk)),
     "certificates": (_("Certificates"), certificates_data),
     "safety": (_("Reports, blocks and the code of conduct"), lambda person: safety_data(person.pk)),
     "reports_of_barriers": (

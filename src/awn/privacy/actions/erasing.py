@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from awn.assistance.actions.forgetting import forget as forget_assistance
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.consents.actions import withdraw
@@ -26,6 +27,7 @@ from awn.hours.actions.deliverables import forget_work
 from awn.hours.actions.erasing import erase_hours
 from awn.identity.actions.links import forget_person as forget_identity
 from awn.matching.actions import forget_person as forget_matching
+from awn.minors.actions.forgetting import forget as forget_minors
 from awn.organisations.actions import close_account
 from awn.organisations.queries import owned_alone
 from awn.participation.actions.forgetting import forget_words
@@ -40,9 +42,12 @@ from awn.privacy.tables import COLUMNS
 from awn.qualifications.actions import forget as forget_qualifications
 from awn.relay.models import Line
 from awn.safety.actions.forgetting import forget as forget_safety
+from awn.schools.actions.forgetting import forget as forget_schools
 
 log = logging.getLogger(__name__)
 _SALT = "awn.privacy.erasure"
+# Each package knows best what of it may go; what is left after them, `_empty_tables` finds.
+FORGETTING = (forget_safety, forget_qualifications, forget_minors, forget_schools, forget_assistance)
 
 
 @transaction.atomic
@@ -137,8 +142,8 @@ def erase(erasure_id: int, *, by: Person | None, at: datetime) -> None:
     for person_id in ids:
         forget_matching(person_id, by=None, at=at)
         forget_identity(person_id, at=at)
-        forget_qualifications(person_id, by=None, at=at)
-        forget_safety(person_id, by=None, at=at)
+        for forget in FORGETTING:
+            forget(person_id, by=None, at=at)
         Line.objects.filter(place__person_id=person_id).delete()
         _empty_tables(person_id)
         # Attendance forgets only whom nobody is signed in as any more.

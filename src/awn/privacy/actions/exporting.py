@@ -19,6 +19,7 @@ from awn.privacy.documents import packed
 from awn.privacy.gathering import PARTS, gather
 from awn.privacy.models import Export
 from awn.privacy.rules import EXPORT_LIFE, check_export_wanted
+from awn.qualifications.queries import own_files
 
 # What no worker took further for so long was left by one that was killed.
 ABANDONED_AFTER = timedelta(minutes=15)
@@ -105,7 +106,7 @@ def _content(export: Export, at: datetime) -> bytes:
         parts[name] = gather(export.person, name)
         Export.objects.filter(pk=export.pk).update(done_parts=number)
     name = export.person.name.pick(export.language)[0]
-    return packed(parts, name=name, language=export.language, at=at)
+    return packed(parts, own_files(export.person_id), name=name, language=export.language, at=at)
 
 
 def _about(export_id: int) -> str:
