@@ -26,9 +26,10 @@ ORDINARY = (
     "deliverable.", "certificate.issued", "certificates.run", "person.joined", "person.skills_changed",
     "person.languages_changed", "person.interests_changed", "person.availability_changed",
     "person.notifications_changed", "opportunity.", "alarm.raised", "barrier.reported",
+    "attendance.", "impact.", "matching.", "reference.",
 )  # fmt: skip
 # Of whom or what the events tell whose name begins so.
-ABOUT_PEOPLE = ("person.", "staff.", "data.", "consent.", "identity.", "safety.", "suspension.", "qualification.")
+ABOUT_PEOPLE = ("person.", "staff.", "data.", "consent.", "identity.", "account.", "qualification.")
 ABOUT_ORGANISATIONS = ("organisation.",)
 
 

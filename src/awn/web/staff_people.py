@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
-from awn.base.refusal import Refusal, found
+from awn.base.refusal import Refusal, Text, found
 from awn.people import actions, queries
-from awn.people.rules import STAFF_REASON_LENGTH, STAFF_ROLE_NAMES, STAFF_ROLES, StaffPermission
+from awn.people.rules import STAFF_REASON_LENGTH, STAFF_ROLE_NAMES, STAFF_ROLES, StaffPermission, StaffRole
 from awn.web import formatting
 from awn.web.access import PersonRequest, staff
 from awn.web.forms import DateField, LineField, OnceForm, filled, form_page, sent
@@ -94,7 +94,7 @@ def people(request: PersonRequest) -> HttpResponse:
     context = {
         "rows": rows, "ended": ended, "last_day": last_day,
         "role_names": {role.value: name for role, name in STAFF_ROLE_NAMES.items()},
-        "allowed": {role.value: [PERMISSION_NAMES[one] for one in STAFF_ROLES[role]] for role in STAFF_ROLE_NAMES},
+        "allowed": {role.value: _allowed(role) for role in STAFF_ROLE_NAMES},
     }  # fmt: skip
     return sent(request, form, give) or form_page(request, "staff_people/people.html", form, **context)
 
@@ -124,11 +124,15 @@ def role(request: PersonRequest, number: int) -> HttpResponse:
 
     givers = queries.named(one for one in (row.given_by_id, row.confirmed_by_id) if one)
     context = {
-        "row": row, "last_day": last_day, "role_name": STAFF_ROLE_NAMES[row.role], "givers": givers,
+        "row": row, "last_day": last_day, "role_name": STAFF_ROLE_NAMES[StaffRole(row.role)], "givers": givers,
         "may_confirm": row.waits and request.person.pk not in {row.given_by_id, row.person_id},
-        "allowed": [PERMISSION_NAMES[one] for one in STAFF_ROLES[row.role]],
+        "allowed": _allowed(StaffRole(row.role)),
     }  # fmt: skip
     return sent(request, form, take) or form_page(request, "staff_people/role.html", form, **context)
+
+
+def _allowed(role: StaffRole) -> list[Text]:
+    return [name for permission, name in PERMISSION_NAMES.items() if permission in STAFF_ROLES[role]]
 
 
 def last_day(until: datetime) -> str:
