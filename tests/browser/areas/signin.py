@@ -10,7 +10,7 @@ from tests.browser.world import World
 from awn.people.actions import prove_phone
 from awn.people.queries import account_of
 
-_NEEDS_PASSWORD = "asked for the password first; tests/web/test_account_security.py and test_passkeys_browser.py open it"
+_NEEDS_PASSWORD = "asked for the password first; tests/web/test_account_security.py and test_account_browser.py open it"
 _IN_BETWEEN = "stands between two steps of signing in; tests/web/test_account_security.py walks through it"
 _BUTTON = "a button on another page"
 
