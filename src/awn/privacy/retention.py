@@ -116,7 +116,7 @@ KEPT: Mapping[str, Kept] = {
     ),
     "attempts": Kept(
         _("Sign-ins by national identity that did not end"), _("To finish them"), _("One day"), _PURPOSE,
-        lambda at: forget_attempts(at=at),
+        lambda at: forget_attempts(by=None, at=at),
     ),
     "refusals": Kept(
         _("Requests that were refused"), _("To find misuse"), _("As long as the operator set for the audit log"),

@@ -12,7 +12,7 @@ from awn.matching.actions import forget_person as forget_matching_of
 def forget_identity(event: Event, at: datetime) -> None:
     """Somebody closed their account: identities and numbers go as well."""
     if event.subject_id is not None:
-        forget_person(event.subject_id, at=at)
+        forget_person(event.subject_id, by=None, at=at)
 
 
 def forget_merged(event: Event, at: datetime) -> None:

@@ -68,7 +68,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         limit(f"identity-look:{who(request)}", per_minute=LOOKS_PER_MINUTE)
         try:
-            if actions.look_after(chosen.id, push["state"], at=clock.now()):
+            if actions.look_after(chosen.id, push["state"], by=None, at=clock.now()):
                 del request.session[PUSH]
                 return _led(request, _conclude(request, push["state"]))
         except Refusal as found:
@@ -108,7 +108,7 @@ def back(request: HttpRequest, name: str) -> HttpResponse:
                 raise _not_begun_here()
             if chosen.kind != "saml":  # its answer came by post, see `acs`
                 answer = {key: request.GET.get(key, "") for key in ("code", "error", "iss") if key in request.GET}
-                actions.receive(name, state, answer, return_to=_return_to(chosen), at=clock.now())
+                actions.receive(name, state, answer, return_to=_return_to(chosen), by=None, at=clock.now())
             return _conclude(request, state)
         except Refusal as refusal:
             return _refused(request, refusal)
@@ -126,7 +126,7 @@ def acs(request: HttpRequest, name: str) -> HttpResponse:
     try:
         chosen = _provider(name)
         answer = {"SAMLResponse": request.POST.get("SAMLResponse", "")}
-        actions.receive(name, state, answer, return_to=_return_to(chosen), at=clock.now())
+        actions.receive(name, state, answer, return_to=_return_to(chosen), by=None, at=clock.now())
     except Refusal as refusal:
         return _refused(request, refusal)
     response = HttpResponseRedirect(reverse("identity_back", args=[name], query={"state": state}))
@@ -145,7 +145,7 @@ def callback(request: HttpRequest, name: str) -> HttpResponse:
     try:
         told = json.loads(request.body)
         answer = {key: str(told[key]) for key in ("token", "transId", "requestId") if told.get(key)}
-        actions.receive_push(name, answer, at=clock.now())
+        actions.receive_push(name, answer, by=None, at=clock.now())
     except (ValueError, AttributeError):
         return HttpResponse(status=400)
     except Refusal as refusal:
@@ -173,7 +173,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if state is None:
         return HttpResponseRedirect(reverse(settings.LOGIN_URL))
     try:
-        told = actions.pending(state, at=clock.now())
+        told = actions.pending(state, by=None, at=clock.now())
     except Refusal as refusal:
         return _refused(request, refusal)
     form = filled(WelcomeForm, request, is_named=bool(told.name_ar or told.name_en))
@@ -181,7 +181,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     def join() -> str:
         said = form.cleaned_data
         person = actions.create_account(
-            state, name=said.get("name", ""), email=said["email"], terms=TERMS_DATE, at=clock.now()
+            state, name=said.get("name", ""), email=said["email"], terms=TERMS_DATE, by=None, at=clock.now()
         )
         del request.session[NEW]
         _sign_in(request, person.pk, next_page=reverse("welcome"), is_new=bool(said["email"]))

@@ -53,5 +53,5 @@ def extend(world: World) -> None:
     )  # fmt: skip
     state_number("AE", "784199000000010", by=original, at=make.NOW)
     state_number("SA", "1000000008", by=twin, at=make.NOW)
-    open_case("number", twin.pk, original.pk, at=make.NOW)
+    open_case("number", twin.pk, original.pk, by=None, at=make.NOW)
     world.more |= {"original": original, "twin": twin}

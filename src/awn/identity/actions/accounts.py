@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base import events
 from awn.base.refusal import Refusal
-from awn.identity.actions.attempts import conclude_attempt, hold_answer
-from awn.identity.actions.links import link
+from awn.identity.actions.attempts import conclude_attempt, hold_answer, unknown_answer
+from awn.identity.actions.links import bind
 from awn.identity.gateways import Proven
 from awn.identity.rules import Purpose
 from awn.people.actions import join
@@ -23,7 +23,7 @@ from awn.people.rules import NO_EMAIL_HOST, check_account_age
 
 
 @transaction.atomic
-def create_account(state: str, *, name: str, email: str, terms: str, at: datetime) -> Person:
+def create_account(state: str, *, name: str, email: str, terms: str, by: Person | None, at: datetime) -> Person:
     """A new person with an account without a password; `email` may be empty, `name` where the provider told one.
 
     Refuses `email_taken`, `email_wrong`, `name_missing`, `too_young_for_account`, `identity_state_unknown`,
@@ -31,7 +31,7 @@ def create_account(state: str, *, name: str, email: str, terms: str, at: datetim
     """
     attempt, proven = hold_answer(state, at)
     if attempt.purpose != Purpose.SIGN_IN:
-        raise Refusal("identity_state_unknown", _("Begin again."))
+        raise unknown_answer()
     if proven.birth_date is not None:
         check_account_age(proven.birth_date, at.date())
     account = Account(email=_address(email))
@@ -39,16 +39,16 @@ def create_account(state: str, *, name: str, email: str, terms: str, at: datetim
     account.save()
     EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=False)
     told = proven.name_ar or proven.name_en
-    person = join(account, name=told or name, language=attempt.language, terms=terms, by=None, at=at)
+    person = join(account, name=told or name, language=attempt.language, terms=terms, by=by, at=at)
     if proven.name_ar and proven.name_en:
-        person.name_ar = person.name_en = ""  # `link` writes both
-    link(person, proven, attempt.provider, at=at)
+        person.name_ar = person.name_en = ""  # `bind` writes both
+    bind(person, proven, attempt.provider, at=at)
     conclude_attempt(attempt)
     events.record("identity.linked", by=person, at=at, subject=person.pk, provider=attempt.provider, level=proven.level)
     return person
 
 
-def pending(state: str, *, at: datetime) -> Proven:
+def pending(state: str, *, by: Person | None, at: datetime) -> Proven:
     """What a provider told of somebody who has no account yet. Refuses as `create_account` does. Writes nothing."""
     with transaction.atomic():
         return hold_answer(state, at)[1]

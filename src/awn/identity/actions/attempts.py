@@ -69,7 +69,9 @@ def begin(question: Question, *, by: Person | None, at: datetime) -> Ticket:
     return Ticket(state, begun.address, begun.shown, attempt.expires_at)
 
 
-def receive(provider_id: str, state: str, answer: Mapping[str, str], *, return_to: str, at: datetime) -> None:
+def receive(
+    provider_id: str, state: str, answer: Mapping[str, str], *, return_to: str, by: Person | None, at: datetime
+) -> None:
     """Takes what a browser brought back from a provider; `conclude` uses it. One question takes one answer.
 
     Refuses `identity_state_unknown`, `identity_expired` and what `Gateway.prove` refuses.
@@ -77,7 +79,7 @@ def receive(provider_id: str, state: str, answer: Mapping[str, str], *, return_t
     asked_of = _provider(provider_id)
     attempt = _attempt(state, at)
     if attempt.provider != asked_of.id or attempt.step != "begun":
-        raise _unknown()
+        raise unknown_answer()
     asked = Asked(state=state, return_to=return_to, language=attempt.language)
     try:
         proven = gateway(asked_of).prove(asked, attempt.reference, answer, at)
@@ -89,7 +91,7 @@ def receive(provider_id: str, state: str, answer: Mapping[str, str], *, return_t
     _keep(attempt, asked_of, proven, at)
 
 
-def receive_push(provider_id: str, answer: Mapping[str, str], *, at: datetime) -> None:
+def receive_push(provider_id: str, answer: Mapping[str, str], *, by: Person | None, at: datetime) -> None:
     """Takes the token that a provider's server sends by itself. A false one changes nothing: anybody may send one.
 
     Refuses `identity_state_unknown` and what `Gateway.prove` refuses.
@@ -99,7 +101,7 @@ def receive_push(provider_id: str, answer: Mapping[str, str], *, at: datetime) -
     live = Attempt.objects.filter(provider=asked_of.id, reference=reference, step="begun", expires_at__gt=at)
     attempt = live.first() if reference else None
     if attempt is None or not asked_of.is_push:
-        raise _unknown()
+        raise unknown_answer()
     asked = Asked(state="", return_to="", number=_number(attempt))
     try:
         proven = gateway(asked_of).prove(asked, attempt.reference, answer, at)
@@ -109,7 +111,7 @@ def receive_push(provider_id: str, answer: Mapping[str, str], *, at: datetime) -
     _keep(attempt, asked_of, proven, at)
 
 
-def look_after(provider_id: str, state: str, *, at: datetime) -> bool:
+def look_after(provider_id: str, state: str, *, by: Person | None, at: datetime) -> bool:
     """True once the telephone was answered; False while it still rings.
 
     Refuses `identity_state_unknown`, `identity_expired` and `identity_given_up`.
@@ -120,7 +122,7 @@ def look_after(provider_id: str, state: str, *, at: datetime) -> bool:
         return True
     adapter = gateway(asked_of)
     if attempt.step != "begun" or not isinstance(adapter, Nafath):
-        raise _unknown()
+        raise unknown_answer()
     asked = Asked(state=state, return_to="", language=attempt.language, number=_number(attempt))
     try:
         status = adapter.status(asked, attempt.reference, attempt.shown)
@@ -133,7 +135,7 @@ def look_after(provider_id: str, state: str, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def forget_old(*, at: datetime) -> int:
+def forget_old(*, by: Person | None, at: datetime) -> int:
     """Deletes questions that ended a day ago and the marks of their answers; how many questions."""
     SeenAnswer.objects.filter(at__lt=at - ANSWERS_KEPT).delete()
     count, _rows = Attempt.objects.filter(expires_at__lt=at - ANSWERS_KEPT).delete()
@@ -147,7 +149,7 @@ def hold_answer(state: str, at: datetime) -> tuple[Attempt, Proven]:
     """
     attempt = Attempt.objects.select_for_update().filter(state=_digest(state)).first()
     if attempt is None or attempt.step != "answered" or attempt.answer is None:
-        raise _unknown()
+        raise unknown_answer()
     if attempt.expires_at <= at:
         raise _expired()
     return attempt, Proven.from_text(unseal(bytes(attempt.answer), about=_about(attempt)))
@@ -186,7 +188,7 @@ def _open(
 def _keep(attempt: Attempt, asked_of: Provider, proven: Proven, at: datetime) -> None:
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if locked.step != "begun":
-        raise _unknown()
+        raise unknown_answer()
     digest = keyed_hash(proven.answer_id, about=f"identity.answer:{asked_of.id}")
     try:
         with transaction.atomic():
@@ -211,13 +213,14 @@ def _provider(provider_id: str) -> Provider:
 def _attempt(state: str, at: datetime) -> Attempt:
     found = Attempt.objects.filter(state=_digest(state)).first() if state else None
     if found is None:
-        raise _unknown()
+        raise unknown_answer()
     if found.expires_at <= at:
         raise _expired()
     return found
 
 
-def _unknown() -> Refusal:
+def unknown_answer() -> Refusal:
+    """The answer of another browser, of another question, or of one that is over."""
     return Refusal(
         "identity_state_unknown",
         _("This answer does not belong to a sign-in that you began here, or it was used already. Begin again."),

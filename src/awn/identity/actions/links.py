@@ -49,7 +49,7 @@ def conclude(state: str, *, by: Person | None, at: datetime) -> Outcome:
     try:
         return _conclude(state, by, at)
     except _HeldError as held:
-        open_case(held.kind, held.person_id, held.holder_id, at=at)
+        open_case(held.kind, held.person_id, held.holder_id, by=by, at=at)
         raise held_by_another() from None
 
 
@@ -102,7 +102,7 @@ def state_number(country: str, typed: str, *, by: Person, at: datetime) -> str:
     try:
         _state_number(country, number, by, at)
     except _HeldError as held:
-        open_case(held.kind, held.person_id, held.holder_id, at=at)
+        open_case(held.kind, held.person_id, held.holder_id, by=by, at=at)
         raise held_by_another() from None
     return number
 
@@ -123,7 +123,7 @@ def forget_number(country: str, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def forget_person(person_id: int, *, at: datetime) -> None:
+def forget_person(person_id: int, *, by: Person | None, at: datetime) -> None:
     """Everything about who somebody is goes when they leave."""
     LinkedIdentity.objects.filter(person_id=person_id).delete()
     HeldNumber.objects.filter(person_id=person_id).delete()
@@ -133,16 +133,16 @@ def forget_person(person_id: int, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def open_case(kind: str, person_id: int, holder_id: int, *, at: datetime) -> None:
+def open_case(kind: str, person_id: int, holder_id: int, *, by: Person | None, at: datetime) -> None:
     """Staff should look at these two records; once, however often it is tried."""
     _case, is_new = IdentityCase.objects.get_or_create(
         person_id=person_id, holder_id=holder_id, closed_at=None, defaults={"kind": kind, "opened_at": at}
     )
     if is_new:
-        events.record("identity.case_opened", by=None, at=at, subject=person_id, holder=holder_id, kind=kind)
+        events.record("identity.case_opened", by=by, at=at, subject=person_id, holder=holder_id, kind=kind)
 
 
-def link(person: Person, proven: Proven, provider_id: str, *, at: datetime) -> None:
+def bind(person: Person, proven: Proven, provider_id: str, *, at: datetime) -> None:
     """Within the caller's transaction: the identity is this person's from now on."""
     subject = subject_digest(provider_id, proven.subject)
     known = LinkedIdentity.objects.filter(provider=provider_id, subject=subject).exclude(person=person).first()
@@ -192,7 +192,7 @@ def _conclude(state: str, by: Person | None, at: datetime) -> Outcome:
             raise Refusal("identity_not_yours", _("Sign in with the account for which you began this."), status=403)
         person = Person.objects.select_for_update().get(pk=by.pk)
         _check_same(person, proven, attempt.provider)
-        link(person, proven, attempt.provider, at=at)
+        bind(person, proven, attempt.provider, at=at)
         conclude_attempt(attempt)
         events.record("identity.linked", by=by, at=at, subject=by.pk, provider=attempt.provider, level=proven.level)
         return Outcome("linked", by.pk, attempt.next, attempt.language)
@@ -200,7 +200,7 @@ def _conclude(state: str, by: Person | None, at: datetime) -> Outcome:
     if found is None:
         return Outcome("new", None, attempt.next, attempt.language)
     person = Person.objects.select_for_update().get(pk=found)
-    link(person, proven, attempt.provider, at=at)
+    bind(person, proven, attempt.provider, at=at)
     conclude_attempt(attempt)
     return Outcome("signed_in", person.pk, attempt.next, attempt.language)
 
@@ -237,7 +237,7 @@ def _settle_number(person: Person, proven: Proven, provider_id: str, at: datetim
         if held.proven_by:
             raise _HeldError("number", person.pk, held.person_id)
         # Whoever only typed it gives way to whoever proved it; staff see both.
-        open_case("number", person.pk, held.person_id, at=at)
+        open_case("number", person.pk, held.person_id, by=None, at=at)
         held.delete()
     mine = HeldNumber.objects.filter(person=person, country=proven.country).first()
     if mine is not None and mine.digest != digest and mine.proven_by:

@@ -141,7 +141,7 @@ def erase(erasure_id: int, *, by: Person | None, at: datetime) -> None:
         forget_person(person.pk, by=None, at=at)
     for person_id in ids:
         forget_matching(person_id, by=None, at=at)
-        forget_identity(person_id, at=at)
+        forget_identity(person_id, by=None, at=at)
         for forget in FORGETTING:
             forget(person_id, by=None, at=at)
         Line.objects.filter(place__person_id=person_id).delete()
