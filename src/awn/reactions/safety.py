@@ -17,7 +17,7 @@ from awn.safety.rules import CLOSED_REPORTS, Urgency
 
 def send_urgent(event: Event, at: datetime) -> None:
     """Those of the staff who handle reports learn of an urgent one, except whom it concerns."""
-    row = Report.objects.filter(pk=event.subject_id).first()
+    row = Report.objects.filter(pk=event.subject_id or 0).first()
     if row is None or row.urgency != Urgency.NOW:
         return
     concerned = {row.person_id, row.reporter_id}
@@ -30,7 +30,7 @@ def send_urgent(event: Event, at: datetime) -> None:
 
 def answer_reporter(event: Event, at: datetime) -> None:
     """Whoever reported learns that it was taken up, and that it was decided."""
-    row = Report.objects.filter(pk=event.subject_id).first()
+    row = Report.objects.filter(pk=event.subject_id or 0).first()
     state = str(event.data.get("state", ""))
     if row is None or row.reporter_id is None or state not in {"looking", *CLOSED_REPORTS}:
         return
@@ -40,7 +40,7 @@ def answer_reporter(event: Event, at: datetime) -> None:
 
 def write_to_guardians(event: Event, at: datetime) -> None:
     """The guardians of a child learn that there is a report; never one whom it is about."""
-    row = Report.objects.filter(pk=event.subject_id).first()
+    row = Report.objects.filter(pk=event.subject_id or 0).first()
     if row is None:
         return
     for guardianship in Guardianship.objects.filter(ward_id=int(event.data["child"])):
@@ -62,7 +62,7 @@ def tell_suspended(event: Event, at: datetime) -> None:
 
 def tell_of_appeal(event: Event, at: datetime) -> None:
     """Those who decide appeals learn of one, except whoever suspended."""
-    row = Appeal.objects.select_related("suspension").filter(pk=event.subject_id).first()
+    row = Appeal.objects.select_related("suspension").filter(pk=event.subject_id or 0).first()
     if row is None:
         return
     for person_id in _staff(StaffPermission.DECIDE_APPEALS) - {row.suspension.by_id, row.suspension.person_id}:
@@ -71,14 +71,14 @@ def tell_of_appeal(event: Event, at: datetime) -> None:
 
 def tell_appealed(event: Event, at: datetime) -> None:
     """Whoever appealed learns that it was decided."""
-    row = Appeal.objects.select_related("suspension").filter(pk=event.subject_id).first()
+    row = Appeal.objects.select_related("suspension").filter(pk=event.subject_id or 0).first()
     if row is not None:
         notify(row.suspension.person_id, event.name, event_id=event.pk, by=None, at=at)
 
 
 def send_severe(event: Event, at: datetime) -> None:
     """Those of the staff who handle reports learn of a severe incident at once."""
-    row = Incident.objects.filter(pk=event.subject_id, severity="severe").first()
+    row = Incident.objects.filter(pk=event.subject_id or 0, severity="severe").first()
     if row is None:
         return
     for person_id in _staff(StaffPermission.HANDLE_REPORTS):

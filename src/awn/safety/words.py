@@ -25,9 +25,9 @@ def kept(row: Sealed, text: str) -> bytes | None:
     return seal(text, about=f"safety:{row.seal}") if text else None
 
 
-def said(row: Sealed, words: bytes | None) -> str:
+def said(row: Sealed, words: bytes | memoryview[int] | None) -> str:
     """The text again; empty for none. Raises SealError for words of another row."""
-    return unseal(words, about=f"safety:{row.seal}") if words is not None else ""
+    return unseal(bytes(words), about=f"safety:{row.seal}") if words is not None else ""
 
 
 def new_receipt() -> str:

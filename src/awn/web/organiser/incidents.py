@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, time
+from collections.abc import Iterable
+from datetime import datetime
+from datetime import time as hour_of_day
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awn.base import clock
 from awn.base.arabic import latin_digits
 from awn.base.refusal import Refusal
-from awn.base.tabular_writing import write_csv
+from awn.base.tabular_writing import Value, write_csv
 from awn.consents.actions import looked
 from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
@@ -109,10 +111,10 @@ class IncidentForm(PersonForm):
         "kind", "severity", "day", "time", "what", "done", "person", "name", "part", "health", "insurance",
     )  # fmt: skip
 
-    def clean_time(self) -> time:
+    def clean_time(self) -> hour_of_day:
         """Hours and minutes, in whatever digits."""
         try:
-            return time.fromisoformat(latin_digits(self.cleaned_data["time"]).zfill(5))
+            return hour_of_day.fromisoformat(latin_digits(self.cleaned_data["time"]).zfill(5))
         except ValueError as error:
             raise forms.ValidationError(_("Write the time as hours and minutes, for example 16:30.")) from error
 
@@ -144,7 +146,7 @@ def new(request: PersonRequest, organisation: Organisation, shift_id: int) -> Ht
             kind=said["kind"], severity=said["severity"], what=said["what"], done=said["done"],
             happened_at=datetime.combine(said["day"], said["time"], zone), insurance=said["insurance"],
         )  # fmt: skip
-        people = [one] if (one := form.concerned()) else []
+        people = [named] if (named := form.concerned()) else []
         row = actions.log_incident(shift_id, happened, people, by=request.person, at=clock.now())
         messages.success(request, _("Written down."))
         return url("incident", organisation.slug, row.pk)
@@ -197,7 +199,7 @@ def health(request: PersonRequest, organisation: Organisation, number: int) -> H
 def table(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The log as a table, without names, words and health."""
     header = [_("Number"), _("Opportunity"), _("Kind"), _("Severity"), _("When"), _("Written down"), _("State")]
-    lines = (
+    lines: Iterable[list[Value]] = (
         [
             row.pk, t_plain(row.shift.opportunity.title), str(INCIDENT_KINDS[row.kind]),
             str(SEVERITY_TAGS[row.severity]), row.happened_at, row.at, str(INCIDENT_STATES[row.state]),
