@@ -120,6 +120,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "person.notifications_changed": (privacy.keep_choice,),
     "person.accessibility_changed": (privacy.keep_choice,),
     "person.background_changed": (),
+    "skill.endorsed": (),
     "person.emergency_contact_changed": (),
     "export.asked": (privacy.prepare_copy,),
     "export.ready": (privacy.tell_ready,),

@@ -28,6 +28,7 @@ from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation import searching
 from awn.participation.actions.applications import accept, decline
+from awn.participation.actions.endorsements import endorse_skill
 from awn.participation.queries import Application, application_counts, application_in
 from awn.participation.queries import applicants as applicants_of
 from awn.participation.roll import meets_unwelcome
@@ -139,9 +140,11 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
         needs = _show_needs(request, organisation, application)
     elif request.method == "POST":
-        require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
         typed = request.POST
         try:
+            if (skill := typed.get("endorse", "")).isdecimal():
+                return _endorse(request, organisation, application, int(skill[:9]))
+            require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
             return _decide_one(request, opportunity, application.pk)
         except Refusal as said:
             if said.status not in {409, 422}:
@@ -165,6 +168,14 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         errors=(refusal.fields or {"": refusal.message}) if refusal else {},
         **_words(),
     )
+
+
+def _endorse(
+    request: PersonRequest, organisation: Organisation, application: Application, skill_id: int
+) -> HttpResponse:
+    endorse_skill(application.person_id, skill_id, organisation.pk, by=request.person, at=clock.now())
+    messages.success(request, _("Endorsed, and shown on their profile."))
+    return HttpResponseRedirect(request.path)
 
 
 def _show_needs(request: PersonRequest, organisation: Organisation, application: Application) -> Needs:
