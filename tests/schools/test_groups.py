@@ -123,8 +123,8 @@ def test_a_wrong_roster_is_refused_and_nothing_of_it_is_kept(
 
 def test_only_those_who_manage_groups_do(school: Organisation, group: Group, tmp_path: Path) -> None:
     for stranger in (make.member(school, "supervisor"), make.member(make.organisation()), make.person()):
-        assert code_of(lambda who=stranger: make_group(school.pk, "x", 40, by=who, at=NOW)) == "not_allowed"  # type: ignore[misc]  # a lambda of each case
-        assert code_of(lambda who=stranger: take_over(group.pk, written(tmp_path), by=who, at=NOW)) == "not_allowed"  # type: ignore[misc]  # a lambda of each case
+        assert code_of(lambda who=stranger: make_group(school.pk, "x", 40, by=who, at=NOW)) == "not_allowed"
+        assert code_of(lambda who=stranger: take_over(group.pk, written(tmp_path), by=who, at=NOW)) == "not_allowed"
 
 
 def test_a_guardian_answers_once_and_the_school_stands_as_proof(group: Group, teacher: Person, tmp_path: Path) -> None:

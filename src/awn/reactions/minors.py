@@ -17,20 +17,20 @@ _ARRIVALS = {"attendance.check_in": "ward.arrived", "attendance.check_out": "war
 
 def tell_arrival(event: Event, at: datetime) -> None:
     """The guardians of a minor learn that they have arrived, or have left."""
-    place = Place.objects.select_related("person", "shift").get(pk=event.subject_id)
+    place = Place.objects.select_related("person", "shift").get(pk=_subject(event))
     if is_minor(place.person.birth_date, at.date()):
         _tell_guardians(place.person_id, _ARRIVALS[event.name], event, at, place.shift.opportunity_id)
 
 
 def copy_answer(event: Event, at: datetime) -> None:
     """What an organisation writes to a minor with its answer goes to the guardians as well."""
-    row = Application.objects.select_related("person").get(pk=event.subject_id)
+    row = Application.objects.select_related("person").get(pk=_subject(event))
     _copy(row.person, event, at, row.opportunity_id)
 
 
 def copy_returned(event: Event, at: datetime) -> None:
     """The words with which a minor's work was sent back go to the guardians as well."""
-    work = Deliverable.objects.select_related("place__person", "place__shift").get(pk=event.subject_id)
+    work = Deliverable.objects.select_related("place__person", "place__shift").get(pk=_subject(event))
     _copy(work.place.person, event, at, work.place.shift.opportunity_id)
 
 
@@ -42,3 +42,8 @@ def _copy(receiver: Person, event: Event, at: datetime, opportunity_id: int) -> 
 def _tell_guardians(ward_id: int, kind: str, event: Event, at: datetime, opportunity_id: int) -> None:
     for guardianship in Guardianship.objects.filter(ward_id=ward_id):
         notify(guardianship.guardian_id, kind, event_id=event.pk, by=None, at=at, opportunity=opportunity_id)
+
+
+def _subject(event: Event) -> int:
+    assert event.subject_id is not None, event.name
+    return event.subject_id

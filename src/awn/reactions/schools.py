@@ -20,7 +20,7 @@ _LANGUAGES = ("ar", "en")
 
 def invite_guardian(event: Event, at: datetime) -> None:
     """The guardian on a school's list gets the address at which they say that the child is theirs."""
-    pupil = Pupil.objects.select_related("group__organisation").filter(pk=event.subject_id).first()
+    pupil = Pupil.objects.select_related("group__organisation").filter(pk=event.subject_id or 0).first()
     if pupil is None or pupil.emailed_at is not None or pupil.person_id is not None:
         return
     note_emailed(pupil.pk, by=None, at=at)

@@ -69,8 +69,9 @@ def minutes_by_evidence(person_ids: list[int], day: date) -> dict[int, dict[str,
 def pupil_invited(token: str) -> Pupil | None:
     """The pupil whose guardian an address was sent to, while nobody has answered."""
     pupil_id = invited(token)
-    rows = Pupil.objects.select_related("group__organisation").filter(pk=pupil_id, person=None)
-    return rows.first() if pupil_id is not None else None
+    if pupil_id is None:
+        return None
+    return Pupil.objects.select_related("group__organisation").filter(pk=pupil_id, person=None).first()
 
 
 def groups_joined(person_id: int) -> QuerySet[Pupil]:

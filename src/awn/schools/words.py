@@ -18,9 +18,9 @@ def kept(pupil: Pupil, what: str, text: str) -> bytes:
     return seal(text, about=f"pupil.{what}:{pupil.seal}")
 
 
-def said(pupil: Pupil, what: str, sealed: bytes | None) -> str:
+def said(pupil: Pupil, what: str, sealed: bytes | memoryview | None) -> str:
     """The text again; empty for none."""
-    return unseal(sealed, about=f"pupil.{what}:{pupil.seal}") if sealed is not None else ""
+    return unseal(bytes(sealed), about=f"pupil.{what}:{pupil.seal}") if sealed is not None else ""
 
 
 def number_hash(organisation_id: int, number: str) -> str:

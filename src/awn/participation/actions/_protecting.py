@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
 from awn.minors.rules import Work, check_grown_ups, check_hour, check_minor, check_not_only_minors
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
+from awn.participation.grown_ups import grown_ups_there, seats_of_grown_ups
 from awn.participation.models import Place
 from awn.participation.rules import SEATED
 from awn.people.models import Person
-from awn.people.rules import ADULT_AGE, is_minor
+from awn.people.rules import is_minor
 
 
 def check_limits(person: Person, opportunity: Opportunity, shifts: Iterable[Shift]) -> None:
@@ -47,23 +47,12 @@ def check_may_begin(place: Place, moment: datetime, by: Person | None) -> None:
     if opportunity.with_children:
         check_grown_ups(grown_ups_there(shift, day, besides=by) + recorder)
     elif not recorder:
-        check_not_only_minors(_grown_ups(shift, day).count())
-
-
-def grown_ups_there(shift: Shift, day: date, besides: Person | None = None) -> int:
-    """How many grown-ups are checked in to the shift and have not left; people of unknown age do not count."""
-    places = _grown_ups(shift, day).filter(attendance__kind="check_in").exclude(attendance__kind="check_out").distinct()
-    return places.exclude(person=besides).count() if besides is not None else places.count()
+        check_not_only_minors(seats_of_grown_ups(shift, day).count())
 
 
 def country_of(opportunity: Opportunity) -> str:
     """The country whose limits count, as ISO 3166-1: that of the place; empty where none is named."""
     return (opportunity.region_id or "")[:2]
-
-
-def _grown_ups(shift: Shift, day: date) -> QuerySet[Place]:
-    born_by = date(day.year - ADULT_AGE, day.month, min(day.day, 28))
-    return Place.objects.filter(shift=shift, state__in=["confirmed", "attended"], person__birth_date__lte=born_by)
 
 
 def _is_grown_up(person: Person, day: date) -> bool:

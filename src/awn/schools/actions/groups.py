@@ -131,7 +131,7 @@ def _held(group_id: int, by: Person | None) -> Group:
 def _rows(path: Path, today: date) -> list[RosterRow]:
     with reading(path, limit_bytes=ROSTER_BYTES) as table:
         where = columns_of(table.columns)
-        rows = []
+        rows: list[RosterRow] = []
         for row in table.rows:
             if len(rows) == MOST_PUPILS:
                 message = _("A group has 400 pupils at most. Make a second one.")

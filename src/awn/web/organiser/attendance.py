@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base.refusal import Refusal, Text, found
+from awn.minors.rules import ADULTS_WITH_CHILDREN
 from awn.opportunities.queries import organising
 from awn.opportunities.rules import is_credited_by_work
 from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
+from awn.participation.grown_ups import grown_ups_there
 from awn.participation.queries import attendance_log, place_in, shifts_with_roll
 from awn.participation.rules import (
     ATTENDANCE_METHODS,
@@ -26,6 +28,7 @@ from awn.participation.rules import (
     AttendanceKind,
 )
 from awn.web.access import PersonRequest, member
+from awn.web.formatting import in_zone
 from awn.web.jinja import url
 from awn.web.organiser import desk
 from awn.web.organiser.attendance_acts import correct, record, record_ticked
@@ -126,6 +129,7 @@ def _roll(
         shift=shift,
         rows=rows,
         by_work=is_credited_by_work(opportunity.mode, shift.minutes_per_unit),
+        too_few_grown_ups=_too_few_grown_ups(opportunity, shift),
         came=sum(row.step in {"out", "done"} for row in rows),
         open_from=shift.starts_at - EARLIEST_CHECK_IN,
         place_states=PLACE_STATES,
@@ -133,6 +137,14 @@ def _roll(
         excuses=EXCUSES,
         typed_time=request.POST.get("time", ""),
     )
+
+
+def _too_few_grown_ups(opportunity: Any, shift: Any) -> bool:
+    """Whether children are helped in this shift and fewer than two grown-ups are checked in."""
+    if not opportunity.with_children:
+        return False
+    day = in_zone(shift.starts_at, opportunity.zone).date()
+    return grown_ups_there(shift, day) < ADULTS_WITH_CHILDREN
 
 
 def _correctable(log: list[Any]) -> list[tuple[Any, Any]]:
