@@ -123,7 +123,7 @@ def test_each_look_of_a_reviewer_is_written_down_and_nobody_else_opens_the_docum
 
 def test_without_consent_nothing_is_taken_and_a_guardian_consents_for_a_child(folder: Path) -> None:
     who = make.person(birth_date=date(1990, 1, 1))
-    with pytest.raises(Refusal, match="consent_missing"):
+    with pytest.raises(Refusal, match="document_consent_missing"):
         _hand_in(who)
     child, parent = make.person(birth_date=date(2011, 1, 1)), make.person(birth_date=date(1980, 1, 1))
     with pytest.raises(Refusal, match="guardian_must_agree"):

@@ -38,7 +38,7 @@ NO_PAGE: dict[str, str] = {
 def extend(world: World) -> None:
     """Somebody with a licence that waits, and others in every state."""
     who = make.account(
-        "huda@example.org",
+        "licensed@example.org",
         name_ar="هدى بنت راشد الكندي",
         name_en="Huda Rashid Al Kindi",
         birth_date=date(1988, 5, 2),

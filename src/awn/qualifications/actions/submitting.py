@@ -49,7 +49,7 @@ class Submission:
 def submit(wanted: Submission, *, person_id: int, by: Person | None, at: datetime) -> Qualification:
     """Keeps it for review. Reading and scanning the file come before the transaction.
 
-    Refuses `consent_missing` without consent to documents, impossible days, files as `documents.inspected` says,
+    Refuses `document_consent_missing` without consent to documents, impossible days, files as `documents.inspected` says,
     `document_infected`, `qualification_waits` while another of the kind waits, `too_many_qualifications`.
     """
     check_acts_for(by, person_id, at.date())
@@ -91,7 +91,7 @@ def delete_files(ids: list[int]) -> int:
 def _check_may_submit(person_id: int, kind: str) -> None:
     if not has_consent(person_id, Purpose.DOCUMENTS):
         message = _("Read how documents are kept, and agree to it.")
-        raise Refusal("consent_missing", message, fields={"consent": message})
+        raise Refusal("document_consent_missing", message, fields={"consent": message})
     rows = Qualification.objects.filter(person_id=person_id)
     if rows.filter(kind=kind, state="waiting").exists():
         message = _("One of these waits for review already. Remove it first if you want to replace it.")
