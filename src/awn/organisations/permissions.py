@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -31,8 +30,8 @@ def permissions_of(person: Person | None, organisation_id: int) -> frozenset[Per
         return frozenset()
     handed_on = (
         Permission(code)
-        for row in _delegations(person, organisation_id)
-        for code in set(row.permissions) & ROLE_PERMISSIONS[Role(row.giver_role)]
+        for codes, _giver_id, giver_role in _delegations(person, organisation_id)
+        for code in set(codes) & ROLE_PERMISSIONS[Role(giver_role)]
     )
     return ROLE_PERMISSIONS[role] | frozenset(handed_on)
 
@@ -49,8 +48,8 @@ def may(person: Person | None, permission: Permission, organisation_id: int, *, 
         return True
     # Only now is a second question worth its query.
     return permission in DELEGABLE and any(
-        permission in row.permissions and _allows(Role(row.giver_role), permission, row.giver_id, team_id)
-        for row in _delegations(person, organisation_id)
+        permission in codes and _allows(Role(giver_role), permission, giver_id, team_id)
+        for codes, giver_id, giver_role in _delegations(person, organisation_id)
     )
 
 
@@ -72,8 +71,8 @@ def _allows(role: Role, permission: Permission, person_id: int, team_id: int | N
     return TeamMember.objects.filter(team_id=team_id, person_id=person_id).exists()
 
 
-def _delegations(person: Person, organisation_id: int) -> list[Delegation]:
-    """What holds now, each with the present `giver_role`: a delegation ends with the giver's own permission."""
+def _delegations(person: Person, organisation_id: int) -> list[tuple[list[str], int, str]]:
+    """What holds now: the permissions, their giver and the giver's present role, with which a delegation ends."""
     rows = Delegation.objects.filter(
         receiver=person,
         organisation_id=organisation_id,
@@ -83,4 +82,4 @@ def _delegations(person: Person, organisation_id: int) -> list[Delegation]:
         giver__memberships__organisation_id=organisation_id,
         giver__memberships__until=None,
     )
-    return list(rows.annotate(giver_role=F("giver__memberships__role")))
+    return list(rows.values_list("permissions", "giver_id", "giver__memberships__role"))
