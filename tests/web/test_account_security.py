@@ -121,6 +121,16 @@ def test_a_code_is_good_for_three_attempts_and_ten_minutes(client: Client) -> No
     assert not is_in(client)
 
 
+def test_whoever_waits_for_a_code_can_begin_again_another_way(client: Client) -> None:
+    make.account("me@example.org")
+    client.post(address("account_request_login_code"), {"login": "me@exmaple.org"})
+    assert client.get(address("account_login")).headers["Location"] == address("account_confirm_login_code")
+    page = client.get(address("account_confirm_login_code")).text
+    assert f'action="{address("account_logout")}"' in page
+    client.post(address("account_logout"), {"next": address("account_login")})
+    assert client.get(address("account_login")).status_code == 200
+
+
 def test_codes_are_sent_to_one_address_three_times_a_minute_whoever_asks(client: Client) -> None:
     for known in ("me@example.org", "stranger@example.org"):
         make.account("me@example.org") if known.startswith("me") else None
