@@ -198,7 +198,7 @@ def health(request: PersonRequest, organisation: Organisation, number: int) -> H
 @require_safe
 def table(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The log as a table, without names, words and health."""
-    header = [_("Number"), _("Opportunity"), _("Kind"), _("Severity"), _("When"), _("Written down"), _("State")]
+    header = [_("Number"), _("Opportunity"), _("What happened"), _("Severity"), _("When"), _("Written down"), _("State")]
     lines: Iterable[list[Value]] = (
         [
             row.pk, t_plain(row.shift.opportunity.title), str(INCIDENT_KINDS[row.kind]),
