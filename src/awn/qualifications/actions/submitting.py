@@ -49,8 +49,8 @@ class Submission:
 def submit(wanted: Submission, *, person_id: int, by: Person | None, at: datetime) -> Qualification:
     """Keeps it for review. Reading and scanning the file come before the transaction.
 
-    Refuses `document_consent_missing` without consent to documents, impossible days, files as `documents.inspected` says,
-    `document_infected`, `qualification_waits` while another of the kind waits, `too_many_qualifications`.
+    Refuses `document_consent_missing`, impossible days, files as `documents.inspected` says, `document_infected`,
+    `qualification_waits` while another of the kind waits, `too_many_qualifications`.
     """
     check_acts_for(by, person_id, at.date())
     kind = check_kind(wanted.kind)
