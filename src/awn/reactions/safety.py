@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from awn.assistance.actions import forget as forget_assistance
 from awn.base.models import Event
 from awn.organisations.models import Member
 from awn.participation.actions.applications import withdraw_all
@@ -87,9 +88,10 @@ def send_severe(event: Event, at: datetime) -> None:
 
 
 def forget_safety(event: Event, at: datetime) -> None:
-    """Somebody closed their account: what they reported and blocked loses their name."""
+    """Somebody closed their account: what they reported and blocked loses their name, and their card stops."""
     if event.subject_id is not None:
         forget(event.subject_id, by=None, at=at)
+        forget_assistance(event.subject_id, by=None, at=at)
 
 
 def _staff(permission: StaffPermission) -> set[int]:
