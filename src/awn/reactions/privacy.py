@@ -70,7 +70,7 @@ def tell_ready(event: Event, at: datetime) -> None:
 
 def write_of_erasure(event: Event, at: datetime) -> None:
     """A letter with the link that cancels, to whoever asked: somebody else may sit at their keyboard."""
-    row = Erasure.objects.select_for_update().filter(pk=event.subject_id, state="asked", told_at=None).first()
+    row = Erasure.objects.select_for_update().filter(pk=_subject(event), state="asked", told_at=None).first()
     account = Account.objects.filter(person=row.asked_by_id).first() if row else None
     if row is None or account is None or account.person is None:
         return
@@ -90,16 +90,16 @@ def tell_officers(event: Event, at: datetime) -> None:
 
 def tell_asker(event: Event, at: datetime) -> None:
     """Whoever asked the officer something learns that the answer is there."""
-    row = Request.objects.filter(pk=event.subject_id).first()
+    row = Request.objects.filter(pk=_subject(event)).first()
     if row is not None:
         notify(row.person_id, event.name, event_id=event.pk, by=None, at=at)
 
 
 def open_lines(event: Event, at: datetime) -> None:
     """Whoever has a seat and the organisation reach each other without showing their addresses."""
-    subject = event.subject_id
+    subject: int | None = _subject(event)
     if event.name != "application.accepted":
-        subject = Place.objects.filter(pk=subject).values_list("application_id", flat=True).first()
+        subject = Place.objects.filter(pk=_subject(event)).values_list("application_id", flat=True).first()
     if subject is not None:
         open_relay_lines(subject, by=None, at=at)
 
@@ -119,4 +119,10 @@ def _letter(row: Erasure, email: str, language: str) -> EmailMessage:
 
 
 def _actor(event: Event) -> Person | None:
-    return Person.objects.filter(pk=event.by_id).first()
+    return Person.objects.filter(pk=event.by_id).first() if event.by_id is not None else None
+
+
+def _subject(event: Event) -> int:
+    if event.subject_id is None:
+        raise ValueError(f"{event.name} names nobody")
+    return event.subject_id

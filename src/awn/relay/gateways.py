@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -38,12 +39,8 @@ class Handler:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """Passes the mail on to each recipient; the first that is refused answers for all."""
         for address in envelope.rcpt_tos:
-            answer = await _answered(
-                lambda to=address: pass_on(
-                    envelope.original_content, sender=envelope.mail_from or "", recipient=to, at=now()
-                )
-            )
-            if answer != _OK:
+            act = partial(_pass_on, envelope.original_content, sender=envelope.mail_from or "", recipient=address)
+            if (answer := await _answered(act)) != _OK:
                 return answer
         return _OK
 
@@ -58,6 +55,10 @@ class Relay(Controller):
     def factory(self) -> SMTP:
         """A conversation: no more than a megabyte, and no word of who we are."""
         return self._class(self.handler, data_size_limit=LARGEST_BYTES, ident="relay", enable_SMTPUTF8=True)
+
+
+def _pass_on(raw: bytes, *, sender: str, recipient: str) -> None:
+    pass_on(raw, sender=sender, recipient=recipient, at=now())
 
 
 async def _answered(act: Callable[[], None]) -> str:

@@ -27,7 +27,7 @@ def check_same_person(request: PersonRequest, password: str) -> None:
     if is_recent(request):
         return
     limit(f"recent:{who(request)}", per_minute=TRIES_PER_MINUTE)
-    if not request.user.has_usable_password():
+    if not request.user.is_authenticated or not request.user.has_usable_password():
         message = _("Sign out and in again first: we want to be sure that it is you.")
         raise Refusal("sign_in_again", message)
     if not request.user.check_password(password):

@@ -54,7 +54,7 @@ def _erase(kind: int, ids: list[int], at: datetime) -> int:
     table = TABLES[kind]
     with connection.cursor() as cursor:
         cursor.execute(_MARK.format(kind=kind, table=table, opening=OPENING, rest=RESTS[kind]), [at, ids])
-        count = cursor.rowcount
+        count: int = cursor.rowcount
         cursor.execute(_DIFFERING.format(kind=kind, table=table, preimage=ERASED_PREIMAGES[kind]), [ids, prefix(kind)])
         if cursor.fetchone()[0]:
             raise Refusal("log_diverged", _("A row is not what was logged. Look into it before erasing."), status=409)

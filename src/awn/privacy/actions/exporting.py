@@ -90,7 +90,7 @@ def download(export_id: int, *, by: Person, at: datetime) -> bytes:
     export.save(update_fields=["downloaded_at"])
     looked(export.person_id, "export", why="guardian", by=by, at=at)
     record("person.data_exported", by=by, at=at, subject=export.person_id)
-    return base64.b64decode(unseal(export.content, about=_about(export_id)))
+    return base64.b64decode(unseal(bytes(export.content), about=_about(export_id)))
 
 
 @transaction.atomic
