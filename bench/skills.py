@@ -52,7 +52,8 @@ def run(postings: Path) -> Result:
 
 
 def _skills() -> list[Skill]:
-    rows = [row for file in FILES if file.model is models.Skill for row in file.rows(file.read())]
+    every = (row for file in FILES if file.model is models.Skill for row in file.rows(file.read()))
+    rows = [row for row in every if isinstance(row, models.Skill)]
     return [
         Skill(row.id, row.name_ar, row.name_en, (*row.other_names_ar, *row.other_names_en), row.for_volunteering)
         for row in rows

@@ -50,19 +50,19 @@ def prayer_slots_of(person_id: int, season: str) -> frozenset[PrayerTime]:
 def needs_of(person_id: int) -> Needs:
     """What somebody needs to take part. Who shows it to anybody else notes the look (consents.actions.looked)."""
     row = Care.objects.filter(pk=person_id).first()
-    return Needs.unpacked(unseal(row.sealed, about=care_of(person_id))) if row else Needs()
+    return Needs.unpacked(unseal(bytes(row.sealed), about=care_of(person_id))) if row else Needs()
 
 
 def needs_of_many(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The codes of what people need; one query, and those who need nothing are missing. For matching alone."""
     rows = Care.objects.filter(pk__in=ids).values_list("pk", "sealed")
-    return {key: Needs.unpacked(unseal(sealed, about=care_of(key))).codes for key, sealed in rows}
+    return {key: Needs.unpacked(unseal(bytes(sealed), about=care_of(key))).codes for key, sealed in rows}
 
 
 def emergency_contact_of(person_id: int) -> EmergencyContact | None:
     """Whom to call; who shows it to anybody else notes the look."""
     row = SealedContact.objects.filter(pk=person_id).first()
-    return EmergencyContact.unpacked(unseal(row.sealed, about=contact_of(person_id))) if row else None
+    return EmergencyContact.unpacked(unseal(bytes(row.sealed), about=contact_of(person_id))) if row else None
 
 
 def own_profile(person_id: int) -> dict[str, Any]:

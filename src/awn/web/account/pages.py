@@ -119,7 +119,7 @@ def _change_skills(request: PersonRequest) -> None:
         actions.remove_skill(person.pk, int(number[:9]), by=person, at=at)
     if "levels" in request.POST:
         sent_levels = {name.removeprefix("level-"): value for name, value in request.POST.items()}
-        levels = {int(name[:9]): value for name, value in sent_levels.items() if name.isdecimal()}
+        levels = {int(name[:9]): str(value) for name, value in sent_levels.items() if name.isdecimal()}
         actions.set_skill_levels(person.pk, levels, by=person, at=at)
 
 
