@@ -74,7 +74,7 @@ def own_data(person_id: int) -> dict[str, Any]:
         "consents_before_a_helper": [
             {"about": one.about, "subject": one.subject, "method": one.method, "version": one.text_version,
              "language": one.language, "at": one.at.isoformat(),
-             "witness": unseal(one.witness, about=f"assistance.witness:{one.seal}") if one.witness else None}
+             "witness": unseal(bytes(one.witness), about=f"assistance.witness:{one.seal}") if one.witness else None}
             for one in consents_of(person_id)
         ],
         "cards": [

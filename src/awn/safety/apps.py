@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 from django.apps import AppConfig
 
 from awn.base.resealing import register
@@ -19,8 +22,13 @@ class SafetyConfig(AppConfig):
             ("FollowUp", "incident", ("words",)),
         ):
             for name in names:
-                register(
-                    f"safety.{model}",
-                    name,
-                    about=lambda row, bearer=bearer: f"safety:{(getattr(row, bearer) if bearer else row).seal}",
-                )
+                register(f"safety.{model}", name, about=_seal_of(bearer))
+
+
+def _seal_of(bearer: str) -> Callable[[Any], str]:
+    """What a value is bound to: the seal of its own row, or of the row it belongs to."""
+
+    def about(row: Any) -> str:
+        return f"safety:{(getattr(row, bearer) if bearer else row).seal}"
+
+    return about

@@ -183,7 +183,7 @@ def _subject(told: Told) -> dict[str, int | None]:
         if person is not None:
             found(Person.objects.filter(pk=person).first())
     if told.about == "organisation":
-        organisation = found(Organisation.objects.filter(pk=told.organisation_id).first()).pk
+        organisation = found(Organisation.objects.filter(pk=told.organisation_id or 0).first()).pk
     if told.opportunity_id is None:
         if told.about == "opportunity":
             raise found(None)
