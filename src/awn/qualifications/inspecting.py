@@ -130,7 +130,7 @@ def _check_passive(reader: object) -> None:
         raise BadUploadError("too_much")
     for number, generation in sorted(keys):
         if number:
-            _check_object(IndirectObject(number, generation, reader).get_object())  # type: ignore[arg-type]  # as above
+            _check_object(IndirectObject(number, generation, reader).get_object())
 
 
 def _check_object(root: object) -> None:

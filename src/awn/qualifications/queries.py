@@ -58,7 +58,7 @@ def queue(reviewer_id: int) -> QuerySet[Qualification]:
 
 def number_of(row: Qualification) -> str:
     """The number of the licence, opened; empty where there is none."""
-    return unseal(row.number, about=f"qualification.number:{row.public_id}") if row.number else ""
+    return unseal(bytes(row.number), about=f"qualification.number:{row.public_id}") if row.number else ""
 
 
 def file_name_of(row: Qualification) -> str:
@@ -77,7 +77,7 @@ def own_files(person_id: int) -> Iterator[tuple[str, bytes]]:
     from awn.qualifications.documents import opened
 
     for row in of_person(person_id).filter(document__isnull=False, document__scan__in=sorted(READABLE_SCANS)):
-        yield f"{row.public_id}-{file_name_of(row)}", opened(row.document.stored_as, row.document.key)
+        yield f"{row.public_id}-{file_name_of(row)}", opened(row.document.stored_as, bytes(row.document.key))
 
 
 def _told(row: Qualification) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def scan_pending(*, by: Person | None, at: datetime) -> int:
             if kept is None:
                 continue
             try:
-                verdict = scan(documents.opened(kept.stored_as, kept.key))
+                verdict = scan(documents.opened(kept.stored_as, bytes(kept.key)))
             except ScannerAwayError:
                 return count
             except (OSError, SealError):

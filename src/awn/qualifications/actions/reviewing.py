@@ -98,7 +98,7 @@ def _opened(row: Qualification) -> Opened:
     kept = found(getattr(row, "document", None))
     check_scanned(kept.scan)
     try:
-        data = documents.opened(kept.stored_as, kept.key)
+        data = documents.opened(kept.stored_as, bytes(kept.key))
     except (OSError, SealError) as error:
         message = _("This document cannot be opened any more. Ask its owner to upload it again.")
         raise Refusal("document_lost", message, status=404) from error

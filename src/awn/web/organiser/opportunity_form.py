@@ -87,7 +87,7 @@ class OpportunityForm(OnceForm):
     gender = forms.ChoiceField(choices=list(GENDERS.items()), initial="any")
     required_qualifications = forms.MultipleChoiceField(required=False)
     identity_level = forms.TypedChoiceField(
-        choices=list(IDENTITY_LEVELS.items()), coerce=int, empty_value=0, required=False, initial=0
+        choices=list(IDENTITY_LEVELS.items()), coerce=int, empty_value=None, required=False, initial=0
     )
     guardian_required = forms.BooleanField(required=False, initial=True)
     with_children = forms.BooleanField(required=False)
@@ -155,6 +155,10 @@ class OpportunityForm(OnceForm):
         for region in self._regions():
             groups.setdefault(t_plain(region.country.name), []).append((region.code, t_plain(region.name)))
         return list(groups.items())
+
+    def clean_identity_level(self) -> int:
+        """Nothing chosen is no proof."""
+        return self.cleaned_data["identity_level"] or 0
 
     def clean_contact_phone(self) -> str:
         """The number in full; one without a country code is of the organisation's country."""
