@@ -156,7 +156,7 @@ def copy(request: PersonRequest, export_id: int) -> HttpResponse:
         else:
             headers = {"Content-Disposition": 'attachment; filename="awn-my-data.zip"', "Cache-Control": "no-store"}
             return HttpResponse(content, content_type="application/zip", headers=headers)
-    return form_page(request, "privacy/copy.html", form, is_recent=is_recent(request))
+    return form_page(request, "privacy/copy.html", form, is_recent=_needs_none(request))
 
 
 @signed_in
@@ -199,7 +199,7 @@ def close(request: PersonRequest, number: int | None = None) -> HttpResponse:
         "days": UNDO_WINDOW.days,
         "wards": wards_of(person.pk).filter(account=None),
         "owned": owned_alone(person),
-        "is_recent": is_recent(request),
+        "is_recent": _needs_none(request),
     }
     return sent(request, form, leave) or form_page(request, "privacy/close.html", form, **context)
 

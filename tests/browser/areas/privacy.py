@@ -57,6 +57,6 @@ def extend(world: World) -> None:
     world.more["erasure"] = erasing.ask_erasure(world.ward.pk, keeps_certificates=True, by=world.guardian, at=now())
     facts = Facts(
         title="رسالة أُرسلت إلى عنوان خاطئ", kind="seen", what="قائمة متطوعين أُرسلت إلى عنوان خاطئ.", measures="",
-        classes=["contact"], countries=["SA", "KW"], aware_at=now() - timedelta(hours=3),
+        classes=["contact"], countries=["SA", "KW"], aware_at=NOW - timedelta(hours=3),
     )  # fmt: skip
-    world.more["breach"] = breaches.open_breach(facts, by=world.staff, at=now())
+    world.more["breach"] = breaches.open_breach(facts, by=world.staff, at=NOW)
