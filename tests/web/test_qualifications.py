@@ -42,7 +42,7 @@ def address(name: str, *args: object) -> str:
 
 def _signed_in(who: Person) -> Client:
     client = Client()
-    client.force_login(make.account(who=who))
+    client.force_login(who.account if hasattr(who, "account") else make.account(who=who))
     return client
 
 
