@@ -44,7 +44,16 @@ ACTS_PER_MINUTE = 20
 class PasswordForm(Form):
     """Once more the password, where somebody signed in long ago."""
 
-    password = forms.CharField(required=False, max_length=200, label=_lazy("Your password"), widget=forms.PasswordInput)
+    password = forms.CharField(
+        max_length=200,
+        label=_lazy("Your password"),
+        widget=forms.PasswordInput,
+        error_messages={"required": _lazy("Write your password, so that nobody else can do this.")},
+    )
+
+    def __init__(self, *args: Any, is_recent: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = not is_recent
 
 
 class LeaveForm(PasswordForm):
@@ -143,7 +152,7 @@ def ask_copy(request: PersonRequest, number: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: PersonRequest, export_id: int) -> HttpResponse:
     """The copy as a file, after the password where the sign-in was long ago."""
-    form = filled(PasswordForm, request)
+    form = filled(PasswordForm, request, is_recent=_needs_none(request))
     if request.method == "POST" and form.is_valid():
         try:
             check_same_person(request, form.cleaned_data["password"])
@@ -185,7 +194,7 @@ def close(request: PersonRequest, number: int | None = None) -> HttpResponse:
             erasing.cancel_erasure(waiting.pk, by=request.person, at=clock.now())
             messages.success(request, _("Cancelled. Everything stays as it is."))
         return HttpResponseRedirect(_home(request, person))
-    form = filled(LeaveForm, request)
+    form = filled(LeaveForm, request, is_recent=_needs_none(request))
 
     def leave() -> str:
         check_same_person(request, form.cleaned_data["password"])
@@ -230,6 +239,11 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What each purpose says, as it stands now."""
     rows = [(purpose, notice(purpose, formatting.language()), terms) for purpose, terms in PURPOSES.items()]
     return render(request, "privacy/notices.html", {"notices": rows})
+
+
+def _needs_none(request: PersonRequest) -> bool:
+    """True where a password would not be asked for, or there is none to ask for."""
+    return is_recent(request) or not (request.user.is_authenticated and request.user.has_usable_password())
 
 
 def _whose(request: PersonRequest, number: int | None) -> Person:
