@@ -61,6 +61,7 @@ def _mark(account: Any) -> str:
 
 def _marks(request: HttpRequest) -> list[str]:
     try:
-        return request.get_signed_cookie(COOKIE, "", salt=_SALT, max_age=KEPT_SECONDS).split(".")
+        kept = request.get_signed_cookie(COOKIE, "", salt=_SALT, max_age=KEPT_SECONDS) or ""
     except signing.BadSignature:
         return []
+    return kept.split(".")

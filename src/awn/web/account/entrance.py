@@ -23,6 +23,8 @@ RETRY_SECONDS = 300
 class Answers:
     """Our frame around allauth's page, and 422 for a form that was not accepted."""
 
+    request: Any  # that of allauth's view
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's `site` would hide ours."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # the view mixed into has it
@@ -82,7 +84,7 @@ class ChangeEmail(Answers, allauth.EmailView):  # type: ignore[misc]  # allauth 
     form_class = forms.ChangeEmailForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The present address, and the one that waits for its link to be followed."""
+        """The present address, and the one that waits for its code."""
         context = super().get_context_data(**kwargs)
         addresses = context["emailaddresses"]
         present = next((one for one in addresses if one.primary), None)

@@ -267,7 +267,7 @@ def devices(request: PersonRequest) -> HttpResponse:
             actions.end_other_sessions(key, by=request.user, at=clock.now())  # type: ignore[arg-type]  # as above
         messages.success(request, _now("Signed out there."))
         return HttpResponseRedirect(reverse("usersessions_list"))
-    found = [(one, device_name(one.user_agent)) for one in queries.devices_of(request.user.pk, clock.now())]
+    found = [(one, device_name(one.user_agent)) for one in queries.devices_of(request.user.pk or 0, clock.now())]
     return render(request, "account/devices.html", {"devices": found, "key": key})
 
 
