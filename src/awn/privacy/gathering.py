@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -48,9 +47,6 @@ def _account(person: Person) -> dict[str, Any]:
         "addresses": rows_of(EmailAddress.objects.filter(user=account), ("email", "verified", "primary")),
         "sessions": rows_of(
             UserSession.objects.filter(user=account), ("created_at", "last_seen_at", "ip", "user_agent")
-        ),
-        "linked_accounts": rows_of(
-            SocialAccount.objects.filter(user=account), ("provider", "last_login", "date_joined")
         ),
     }
 

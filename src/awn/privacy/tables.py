@@ -43,7 +43,6 @@ COLUMNS: Mapping[str, Column] = {
     "people.AccountPhone.account": Column("account", "with", _ACCOUNT),
     "mfa.Authenticator.user": Column("", "with", f"secrets of signing in; {_ACCOUNT}"),
     "usersessions.UserSession.user": Column("account", "with", _ACCOUNT),
-    "socialaccount.SocialAccount.user": Column("account", "with", _ACCOUNT),
     "base.Event.by_id": Column("events", "kept", _LOG),
     "base.Event.subject_id": Column("events", "kept", _LOG),
     "base.FormUse.account_id": Column("", "with", "a token of a form, gone after two days"),
