@@ -131,7 +131,7 @@ def _exported(who: int) -> int:
     from awn.privacy.models import Export
 
     export = ask_export(who, by=Person.objects.get(pk=who), at=now())
-    prepare(export.pk, at=now())
+    prepare(export.pk, by=None, at=now())
     return Export.objects.get(pk=export.pk).size_bytes
 
 

@@ -25,7 +25,7 @@ from awn.hours.models import Deliverable
 from awn.identity.actions import merging
 from awn.opportunities.actions import states
 from awn.organisations.actions import verification
-from awn.participation.actions import applications, attendance, walk_ups
+from awn.participation.actions import applications, attendance, endorsements, walk_ups
 from awn.participation.actions.closing import close_forgotten
 from awn.people.actions import staff
 from awn.people.models import Person, StaffMember
@@ -33,6 +33,8 @@ from awn.qualifications.actions import reviewing
 from awn.qualifications.models import Qualification
 from awn.safety.actions import reports, suspensions
 from awn.safety.models import Appeal, Report, Suspension
+from awn.schools.actions import taking_part
+from awn.schools.models import Group, Pupil
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -45,6 +47,8 @@ DECIDES = re.compile(
 JUDGE_NOBODY = {
     "safety.accept_conduct": "one accepts the code of conduct for oneself",
     "hours.confirm_many": "calls confirm",
+    "schools.accept_invitation": "a guardian speaks for their own child, and the school has named both",
+    "skills.confirm": "one confirms what a text proposed about oneself; it stays the person's own word",
     "safety.lift": "whoever is suspended has no permission that would let them in (tests/people/test_staff.py)",
 }
 Case = Callable[["Everything"], object]
@@ -101,6 +105,13 @@ class Everything:
         row = Suspension.objects.create(person=make.person(), reason="conduct", by=self.me, at=NOW)
         return Appeal.objects.create(suspension=row, at=NOW)
 
+    def pupil(self) -> Pupil:
+        self.entry()
+        group = Group.objects.create(
+            organisation=self.house, name="3 أ", target_minutes=60, code="ABCDEFGH", created_at=NOW
+        )
+        return Pupil.objects.create(group=group, person=self.me, name="نورة")
+
     def proposal(self) -> StaffMember:
         return staff.give_role(make.account().email, "administrator", reason="دعم", **self.by)
 
@@ -146,6 +157,8 @@ CASES: dict[str, Case] = {
     "identity.merge": lambda o: merging.merge(make.person().pk, o.me.pk, reason="asked", note="", **o.by),
     "qualifications.accept": lambda o: reviewing.accept(o.qualification().public_id, valid_until=None, **o.by),
     "qualifications.refuse": lambda o: reviewing.refuse(o.qualification().public_id, reason="unreadable", **o.by),
+    "participation.endorse_skill": lambda o: endorsements.endorse_skill(o.me.pk, 1, o.house.pk, **o.by),
+    "schools.sign_off": lambda o: taking_part.sign_off(o.pupil().pk, **o.by),
     "safety.decide": lambda o: reports.decide(o.report().pk, "unfounded", reason="allowed", **o.by),
     "safety.suspend": lambda o: suspensions.suspend(o.me.pk, suspensions.Verdict(reason="conduct"), **o.by),
     "safety.decide_appeal": lambda o: suspensions.decide_appeal(o.appeal().pk, "upheld", answer="لا", **o.by),

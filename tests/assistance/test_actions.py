@@ -66,7 +66,7 @@ def test_what_cannot_be_is_refused_and_nothing_half_written() -> None:
 
     assert refused(lambda: act(by=make.member(house, "supervisor"))) == "not_allowed"
     assert refused(lambda: act(by=make.member(make.organisation()))) == "not_allowed"
-    assert refused(lambda: act(Agreed(method="thumb", agreed=False))) == "consent_missing"
+    assert refused(lambda: act(Agreed(method="thumb", agreed=False))) == "spoken_consent_missing"
     assert refused(lambda: act(Agreed(method="spoken", agreed=True))) == "witness_missing"
     assert refused(lambda: act(birth_date=date(2012, 1, 1))) == "minor_needs_guardian"
     assert refused(lambda: act(birth_date=NOW.date() + timedelta(days=1))) == "birth_date_impossible"
@@ -114,7 +114,7 @@ def test_a_helper_applies_with_a_consent_each_time_and_the_card_checks_in_and_ou
     row = registered(house, owner)
     wanted = Request(opportunity_id=opportunity.pk, shift_ids=[shift.pk], charter_accepted=True)
     no = Agreed(method="thumb", agreed=False)
-    assert refused(lambda: apply_for(row.person_id, wanted, no, by=owner, at=NOW)) == "consent_missing"
+    assert refused(lambda: apply_for(row.person_id, wanted, no, by=owner, at=NOW)) == "spoken_consent_missing"
     made = apply_for(row.person_id, wanted, THUMB, by=owner, at=NOW)
     assert made.state == "accepted"
     assert AssistedConsent.objects.filter(about="application", subject=opportunity.pk).count() == 1

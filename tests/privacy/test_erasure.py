@@ -20,6 +20,7 @@ from awn.hours.models import Attestation, Balance, Deliverable, PastShift
 from awn.people import actions as people
 from awn.people.models import Person
 from awn.people.rules import Identity
+from awn.privacy import links
 from awn.privacy.actions import erasing, exporting, requests
 from awn.privacy.models import Erasure
 from awn.reactions.dispatch import drain
@@ -108,13 +109,13 @@ def test_for_two_weeks_the_letter_cancels_it() -> None:
     drain(NOW)
     [letter] = [one for one in mail.outbox if "erased" in one.subject]
     token = letter.body.split("/privacy/keep/")[1].split("/")[0]
-    erasing.cancel_erasure(erasing.erasure_of_token(token), by=None, at=NOW)
+    erasing.cancel_erasure(links.erasure_of_token(token), by=None, at=NOW)
     assert erasing.erase_due(at=DUE) == 0
     assert EmailAddress.objects.filter(email=EMAIL).exists()
     with pytest.raises(Refusal, match="erasure_over"):
         erasing.cancel_erasure(row.pk, by=None, at=NOW)
     with pytest.raises(Refusal, match="not_found"):
-        erasing.erasure_of_token(token[:-2])
+        links.erasure_of_token(token[:-2])
 
 
 def test_nobody_is_erased_early_or_by_others_and_a_last_owner_first_hands_over() -> None:

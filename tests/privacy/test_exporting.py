@@ -46,7 +46,7 @@ def test_the_copy_holds_every_part_for_programs_and_for_people() -> None:
 def test_the_file_is_sealed_and_gone_after_seven_days() -> None:
     person = salma()
     export = exporting.ask_export(person.pk, by=person, at=NOW)
-    exporting.prepare(export.pk, at=NOW)
+    exporting.prepare(export.pk, by=None, at=NOW)
     export.refresh_from_db()
     assert b"PK" not in bytes(export.content or b"")[:64]
     late = NOW + timedelta(days=7)
@@ -60,7 +60,7 @@ def test_a_copy_is_for_its_person_and_the_guardian_of_a_minor_whose_look_is_writ
     child, guardian = make.person(birth_date=date(2012, 5, 1)), make.person()
     make.guardianship(guardian, child)
     export = exporting.ask_export(child.pk, by=guardian, at=NOW)
-    exporting.prepare(export.pk, at=NOW)
+    exporting.prepare(export.pk, by=None, at=NOW)
     with pytest.raises(Refusal, match="not_yours"):
         exporting.download(export.pk, by=make.person(), at=NOW)
     exporting.download(export.pk, by=guardian, at=NOW)
@@ -70,6 +70,6 @@ def test_a_copy_is_for_its_person_and_the_guardian_of_a_minor_whose_look_is_writ
 def test_three_copies_a_day_are_enough() -> None:
     person = salma()
     for _copy in range(3):
-        exporting.prepare(exporting.ask_export(person.pk, by=person, at=NOW).pk, at=NOW)
+        exporting.prepare(exporting.ask_export(person.pk, by=person, at=NOW).pk, by=None, at=NOW)
     with pytest.raises(Refusal, match="too_many_exports"):
         exporting.ask_export(person.pk, by=person, at=NOW)

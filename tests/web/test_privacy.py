@@ -19,7 +19,8 @@ from awn.consents.queries import has_consent
 from awn.consents.rules import Purpose
 from awn.matching.queries import choice_of
 from awn.people.models import Notification, Person
-from awn.privacy.actions import breaches, erasing, exporting
+from awn.privacy import links
+from awn.privacy.actions import breaches, exporting
 from awn.privacy.models import Breach, Erasure, Export, Request
 from awn.privacy.retention import run
 from awn.reactions.dispatch import drain
@@ -92,7 +93,7 @@ def test_leaving_needs_the_password_and_is_cancelled_by_the_letter_without_signi
     assert client.post(page, {"certificates": "keep", "password": PASSWORD}).status_code == 302
     erasure = Erasure.objects.get()
     assert "Cancel" in client.get(page).text
-    link = address("privacy_keep", erasing.cancelling_token(erasure.pk))
+    link = address("privacy_keep", links.cancelling_token(erasure.pk))
     assert Client().get(link).status_code == 200
     erasure.refresh_from_db()
     assert erasure.state == "asked"
@@ -146,8 +147,8 @@ def test_a_breach_runs_its_clock_tells_the_authorities_and_the_people(client: Cl
     assert row.state == "reported"
     officer.post(page, {"select": "yes", "region": "SA-01"})
     officer.post(page, {"letters": "yes"})
-    assert breaches.write_letters(at=now()) >= 1
-    assert breaches.write_letters(at=now()) == 0
+    assert breaches.write_letters(by=None, at=now()) >= 1
+    assert breaches.write_letters(by=None, at=now()) == 0
     assert Notification.objects.filter(person=me, kind="breach.concerns").exists()
     assert officer.post(address("staff_breach_file", row.pk)).content.startswith(b"%PDF")
     officer.post(page, {"close": "yes", "measures": "The address book was cleared."})

@@ -37,7 +37,7 @@ def check_consent(*, method: str, witness: str, agreed: bool) -> None:
     """Refuses a consent that was not given, without a way it was given, or spoken without a witness."""
     if not agreed:
         message = _("Read the text out. Without their yes nobody is registered.")
-        raise Refusal("consent_missing", message, fields={"agreed": message})
+        raise Refusal("spoken_consent_missing", message, fields={"agreed": message})
     if method not in METHODS:
         message = _("Choose how they agreed.")
         raise Refusal("consent_method_missing", message, fields={"method": message})

@@ -58,7 +58,7 @@ class Cache(LocMemCache):
         return _run("DELETE FROM shared_cache WHERE cache_key = %s", [key]) == 1
 
     def _seconds(self, timeout: Any) -> float:
-        return float(self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout or 0)
+        return float((self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout) or 0)
 
 
 def _is_shared(key: Any) -> bool:

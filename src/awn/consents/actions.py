@@ -93,6 +93,9 @@ def _answer(
         by=by,
         helper=helper,
     )
-    name = "consent.given" if is_given else "consent.withdrawn"
-    events.record(name, by=by or helper, at=at, subject=person.pk, purpose=purpose.value, version=row.version)
+    told = {"purpose": purpose.value, "version": row.version}
+    if is_given:
+        events.record("consent.given", by=by or helper, at=at, subject=person.pk, **told)
+    else:
+        events.record("consent.withdrawn", by=by or helper, at=at, subject=person.pk, **told)
     return row

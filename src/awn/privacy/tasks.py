@@ -36,4 +36,4 @@ def keep_periods(timestamp: int = 0) -> None:
 @app.task(queueing_lock="breach_letters")
 def write_breach_letters(timestamp: int = 0) -> None:
     """Letters to people whom a breach concerns, some thousands each minute."""
-    write_letters(at=now())
+    write_letters(by=None, at=now())

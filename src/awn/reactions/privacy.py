@@ -20,8 +20,8 @@ from awn.people.actions import notify
 from awn.people.models import Account, Person, StaffMember
 from awn.people.rules import STAFF_ROLES, StaffPermission, has_email
 from awn.privacy import tasks
-from awn.privacy.actions.erasing import cancelling_token
 from awn.privacy.actions.stopping import follow, stop
+from awn.privacy.links import cancelling_token
 from awn.privacy.models import Erasure, Request
 from awn.privacy.rules import UNDO_WINDOW
 from awn.relay.actions import open_lines as open_relay_lines
@@ -36,7 +36,7 @@ _CHOSEN = {
 def stop_processing(event: Event, at: datetime) -> None:
     """What rests on a consent stops, wherever it was withdrawn."""
     if event.subject_id is not None and Person.objects.filter(pk=event.subject_id, account__isnull=False).exists():
-        stop(event.subject_id, Purpose(str(event.data["purpose"])), at=at)
+        stop(event.subject_id, Purpose(str(event.data["purpose"])), by=None, at=at)
 
 
 def keep_terms(event: Event, at: datetime) -> None:

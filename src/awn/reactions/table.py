@@ -74,7 +74,10 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "application.declined": (do.tell_applicant, minors.copy_answer),
     "attendance.check_in": (minors.tell_arrival,),
     "attendance.check_out": (minors.tell_arrival,),
-    "place.promoted": (do.tell_promoted, privacy.open_lines,),
+    "place.promoted": (
+        do.tell_promoted,
+        privacy.open_lines,
+    ),
     "place.walk_up": (),
     "charter.signed": (),
     "group.made": (),

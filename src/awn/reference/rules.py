@@ -74,7 +74,8 @@ def skill_keys(names: Iterable[str]) -> str:
     keys = dict.fromkeys(skill_key(name) for name in names)
     return "\n" + "".join(f"{key}\n" for key in keys if key)
 
-# What an opportunity may ask for that somebody must show; `qualifications.rules` says which of them end and are sensitive.
+
+# What an opportunity may ask for that somebody must show; `qualifications.rules` says which end and are sensitive.
 QUALIFICATION_KINDS: dict[str, Bilingual] = {
     "health_licence": Bilingual("رخصة مزاولة مهنة صحية", "Licence to practise a health profession"),
     "professional_licence": Bilingual("رخصة مهنية أخرى", "Another professional licence"),

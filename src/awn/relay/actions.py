@@ -41,7 +41,7 @@ def check_recipient(address: str, at: datetime) -> None:
     _line(address, at)
 
 
-def pass_on(raw: bytes, *, sender: str, recipient: str, at: datetime) -> None:
+def pass_on(raw: bytes, *, sender: str, recipient: str, by: Person | None, at: datetime) -> None:
     """Sends a mail on to the other side, rewritten; nothing of it is kept. Rejects what may not pass."""
     line, to_side = _line(recipient, at)
     from_side, today = other(to_side), at.date()

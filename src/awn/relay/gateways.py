@@ -58,7 +58,7 @@ class Relay(Controller):
 
 
 def _pass_on(raw: bytes, *, sender: str, recipient: str) -> None:
-    pass_on(raw, sender=sender, recipient=recipient, at=now())
+    pass_on(raw, sender=sender, recipient=recipient, by=None, at=now())
 
 
 async def _answered(act: Callable[[], None]) -> str:

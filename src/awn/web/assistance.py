@@ -118,7 +118,7 @@ class ApplyForm(ConsentForm):
 
     def __init__(self, *args: Any, shifts: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shifts"].choices = shifts  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["shifts"].choices = shifts  # type: ignore[attr-defined]  # Django types every field alike; this one has choices
 
 
 @member(Permission.ASSIST_REGISTRATION)

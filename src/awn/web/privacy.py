@@ -19,7 +19,7 @@ from awn.consents.rules import LOOKS, PURPOSES, WHYS, Purpose
 from awn.organisations.queries import owned_alone
 from awn.people.queries import Person, may_act_for, wards_of
 from awn.people.queries import person as person_of
-from awn.privacy import queries
+from awn.privacy import links, queries
 from awn.privacy.actions import erasing, exporting, requests, stopping
 from awn.privacy.rules import (
     ERASURE_STATES,
@@ -218,7 +218,7 @@ def close(request: PersonRequest, number: int | None = None) -> HttpResponse:
 def keep(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the letter: one button cancels the erasure, without signing in."""
     limit(f"keep:{who(request)}", per_minute=ACTS_PER_MINUTE)
-    erasure = queries.erasure(erasing.erasure_of_token(token))
+    erasure = queries.erasure(links.erasure_of_token(token))
     if erasure is None:
         raise Http404
     if request.method == "POST" and erasure.state in {"asked", "stuck"}:

@@ -11,6 +11,7 @@ from tests.make import NOW
 
 from awn.base.clock import now
 from awn.consents.actions import looked
+from awn.privacy import links
 from awn.privacy.actions import breaches, erasing, requests
 from awn.privacy.actions.breaches import Facts
 from awn.privacy.models import Export
@@ -25,7 +26,7 @@ STOPS: list[Stop] = [
     Stop("settings_copy_file", "volunteer", _number("export")),
     Stop("settings_data_ask", "volunteer"),
     Stop("ward_data", "guardian", lambda world: [world.ward.pk]),
-    Stop("privacy_keep", "", lambda world: [erasing.cancelling_token(world.more["erasure"].pk)]),
+    Stop("privacy_keep", "", lambda world: [links.cancelling_token(world.more["erasure"].pk)]),
     Stop("privacy_officer"),
     Stop("privacy_notices"),
     Stop("staff_privacy", "staff"),

@@ -2,8 +2,8 @@
 
 from awn.assistance.actions.cards import claim, issue_card, revoke_card
 from awn.assistance.actions.forgetting import forget
-from awn.assistance.actions.registering import Agreed, Newcomer, consent_to, register, require_helper
+from awn.assistance.actions.registering import Agreed, Newcomer, consent_to, register
 
 __all__ = [
-    "Agreed", "Newcomer", "claim", "consent_to", "forget", "issue_card", "register", "require_helper", "revoke_card",
+    "Agreed", "Newcomer", "claim", "consent_to", "forget", "issue_card", "register", "revoke_card",
 ]  # fmt: skip

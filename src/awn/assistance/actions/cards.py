@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from awn.assistance.actions.registering import require_helper
 from awn.assistance.models import AssistedPerson, Card
+from awn.assistance.permissions import require_helper
 from awn.assistance.queries import card_with_token, number_hash, token_hash
 from awn.assistance.rules import WHY_REVOKED, new_number, new_token
 from awn.base.events import record

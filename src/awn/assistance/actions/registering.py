@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from awn.assistance.models import AssistedConsent, AssistedPerson
+from awn.assistance.permissions import require_helper
 from awn.assistance.rules import CONSENT_VERSION, WITNESS_LENGTH, check_consent
 from awn.base.arabic import search_key
 from awn.base.events import record
@@ -18,12 +19,9 @@ from awn.base.sealed import seal
 from awn.base.text import clean_line
 from awn.consents.actions import agree
 from awn.consents.rules import Purpose
-from awn.organisations.permissions import require
-from awn.organisations.rules import Permission
 from awn.people import actions as people
 from awn.people.models import Person
-from awn.people.permissions import require_staff
-from awn.people.rules import GENDERS, NAME_LENGTH, StaffPermission, check_birth_date, check_named, is_minor
+from awn.people.rules import GENDERS, NAME_LENGTH, check_birth_date, check_named, is_minor
 from awn.reference.models import Region
 
 
@@ -97,14 +95,6 @@ def consent_to(
     row.save()
     record("assistance.consented", by=by, at=at, subject=person_id, about=about)
     return row
-
-
-def require_helper(by: Person | None, organisation_id: int | None) -> None:
-    """Refuses whoever may not help there; without an organisation only the platform's own staff help."""
-    if organisation_id is None:
-        require_staff(by, StaffPermission.HELP_PEOPLE)
-    else:
-        require(by, Permission.ASSIST_REGISTRATION, organisation_id)
 
 
 def _check_known(name_ar: str, name_en: str, birth_date: date, *, sure: bool) -> None:

@@ -25,7 +25,5 @@ def forget_certificates(person_id: int, *, keep: bool, by: Person | None, at: da
         forget(row)
         if row.revoked_at is None:
             revoke_row(row, "holder_left", by=by, at=at)
-    Certificate.objects.filter(person_id=person_id).update(
-        name_ar="", name_en="", credential="", digest="", shown=[]
-    )
+    Certificate.objects.filter(person_id=person_id).update(name_ar="", name_en="", credential="", digest="", shown=[])
     return len(rows)

@@ -33,7 +33,7 @@ def erase_hours(person_id: int, *, by: Person | None, at: datetime) -> int:
     """Destroys the salts of somebody's rows, and the words in them; how many rows. Running twice changes nothing.
 
     Rows come into the log first, so that what was entered cannot vanish by leaving. Refuses `account_open`, and
-    `log_diverged` where a row is not what was logged: then a fault must be found before traces of it go.
+    `row_diverged` where a row is not what was logged: then a fault must be found before traces of it go.
     """
     if Account.objects.filter(person_id=person_id).exists():
         raise Refusal("account_open", _("Close the account first."), status=409)
@@ -57,6 +57,6 @@ def _erase(kind: int, ids: list[int], at: datetime) -> int:
         count: int = cursor.rowcount
         cursor.execute(_DIFFERING.format(kind=kind, table=table, preimage=ERASED_PREIMAGES[kind]), [ids, prefix(kind)])
         if cursor.fetchone()[0]:
-            raise Refusal("log_diverged", _("A row is not what was logged. Look into it before erasing."), status=409)
+            raise Refusal("row_diverged", _("A row is not what was logged. Look into it before erasing."), status=409)
         cursor.execute("SELECT awn_erase_hours(%s, %s)", [kind, ids])
     return count

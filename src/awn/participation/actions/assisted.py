@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from awn.assistance import actions as assistance
-from awn.assistance.actions import Agreed, consent_to, require_helper
+from awn.assistance.actions import Agreed, consent_to
 from awn.assistance.models import AssistedPerson
+from awn.assistance.permissions import require_helper
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.opportunities.models import Opportunity

@@ -96,12 +96,15 @@ def add_experience(
     by: Person | None,
     at: datetime,
 ) -> None:
-    """Adds an entry; the same entry twice is one. Refuses `title_missing`, `years_impossible`, `list_full`."""
+    """Adds an entry; the same entry twice is one.
+
+    Refuses `experience_title_missing`, `years_impossible`, `list_full`.
+    """
     person = hold(person_id, by=by, at=at)
     title = clean_line(title, limit=LINE_LENGTH, field="title")
     if not title:
         message = _("Write what you did there.")
-        raise Refusal("title_missing", message, fields={"title": message})
+        raise Refusal("experience_title_missing", message, fields={"title": message})
     check_years(since_year, until_year, person.birth_date, at.date())
     kept = Experience.objects.filter(person=person)
     check_room(kept.count(), MAX_EXPERIENCE)

@@ -50,7 +50,10 @@ class Affected:
 
 @transaction.atomic
 def open_breach(facts: Facts, *, by: Person, at: datetime) -> Breach:
-    """Writes down a breach. Refuses `not_staff`, `unknown_choice`, `text_missing`, and what `check_breach` refuses."""
+    """Writes down a breach.
+
+    Refuses `not_staff`, `unknown_choice`, `account_missing`, and what `check_breach` refuses.
+    """
     require_staff(by, StaffPermission.KEEP_PRIVACY)
     check_breach(facts.aware_at, facts.happened_at, facts.countries, at)
     if facts.kind not in BREACH_KINDS or not facts.classes or not set(facts.classes) <= DATA_CLASSES.keys():
@@ -60,7 +63,7 @@ def open_breach(facts: Facts, *, by: Person, at: datetime) -> Breach:
     what = clean_block(facts.what, limit=TEXT_LENGTH, field="what")
     if not title or not what:
         message = _("Write what happened, as far as it is known. It can be completed later.")
-        raise Refusal("text_missing", message, fields={"what": message})
+        raise Refusal("account_missing", message, fields={"what": message})
     made = Breach.objects.create(
         title=title, kind=facts.kind, what=what, classes=sorted(facts.classes), countries=sorted(facts.countries),
         measures=clean_block(facts.measures, limit=TEXT_LENGTH, field="measures"), happened_at=facts.happened_at,
@@ -127,13 +130,13 @@ def tell_people(breach_id: int, *, by: Person, at: datetime) -> int:
 
 @transaction.atomic
 def close_breach(breach_id: int, measures: str, *, by: Person, at: datetime) -> Breach:
-    """Closes a breach with what was done about it. Refuses `text_missing`."""
+    """Closes a breach with what was done about it. Refuses `account_missing`."""
     require_staff(by, StaffPermission.KEEP_PRIVACY)
     breach = _open(breach_id)
     breach.measures = clean_block(measures, limit=TEXT_LENGTH, field="measures")
     if not breach.measures:
         message = _("Write what was done about it.")
-        raise Refusal("text_missing", message, fields={"measures": message})
+        raise Refusal("account_missing", message, fields={"measures": message})
     check_move(BREACH_MOVES, breach.state, "closed")
     breach.state, breach.closed_at = "closed", at
     breach.save(update_fields=["measures", "state", "closed_at"])
@@ -141,7 +144,7 @@ def close_breach(breach_id: int, measures: str, *, by: Person, at: datetime) -> 
     return breach
 
 
-def write_letters(*, at: datetime) -> int:
+def write_letters(*, by: Person | None, at: datetime) -> int:
     """Writes the messages about breaches whose people are to be told, some thousands at a time; how many."""
     with transaction.atomic():
         rows = BreachPerson.objects.select_for_update(skip_locked=True, of=("self",)).filter(told_at=None)

@@ -12,7 +12,6 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core import signing
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +44,6 @@ from awn.safety.actions.forgetting import forget as forget_safety
 from awn.schools.actions.forgetting import forget as forget_schools
 
 log = logging.getLogger(__name__)
-_SALT = "awn.privacy.erasure"
 # Each package knows best what of it may go; what is left after them, `_empty_tables` finds.
 FORGETTING = (forget_safety, forget_qualifications, forget_minors, forget_schools, forget_assistance)
 
@@ -88,19 +86,6 @@ def cancel_erasure(erasure_id: int, *, by: Person | None, at: datetime) -> Erasu
     erasure.save(update_fields=["state", "decided_at"])
     record("erasure.cancelled", by=by, at=at, subject=erasure.pk, person=erasure.person_id)
     return erasure
-
-
-def cancelling_token(erasure_id: int) -> str:
-    """What stands in the letter's link: whoever has the letter may cancel without signing in."""
-    return signing.dumps(erasure_id, salt=_SALT)
-
-
-def erasure_of_token(token: str) -> int:
-    """The erasure that a link cancels. Refuses `not_found` for a link that is not ours, or older than its window."""
-    try:
-        return int(signing.loads(token, salt=_SALT, max_age=UNDO_WINDOW))
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise Refusal("not_found", _("This does not exist, or not any more."), status=404) from error
 
 
 def erase_due(*, at: datetime) -> int:

@@ -48,10 +48,10 @@ def prepare_waiting(*, at: datetime) -> int:
     """Prepares what waits, and what a killed worker left; how many copies were made."""
     left = Export.objects.filter(state="running", asked_at__lt=at - ABANDONED_AFTER)
     ids = [*Export.objects.filter(state="waiting").values_list("pk", flat=True), *left.values_list("pk", flat=True)]
-    return sum(prepare(export_id, at=at) for export_id in ids)
+    return sum(prepare(export_id, by=None, at=at) for export_id in ids)
 
 
-def prepare(export_id: int, *, at: datetime) -> bool:
+def prepare(export_id: int, *, by: Person | None, at: datetime) -> bool:
     """Gathers one copy part by part, each read by itself so that the page can tell how far it is; True when made."""
     taken = Export.objects.filter(pk=export_id, state__in=["waiting", "running"]).update(state="running", done_parts=0)
     if not taken:

@@ -19,7 +19,7 @@ from awn.privacy.rules import ANSWER_WITHIN, REQUEST_KINDS, REQUEST_TEXT_LENGTH
 
 @transaction.atomic
 def ask(kind: str, text: str, *, by: Person, at: datetime) -> Request:
-    """A request, due in thirty days. Refuses `unknown_choice`, `text_missing`."""
+    """A request, due in thirty days. Refuses `unknown_choice`, `words_missing`."""
     if kind not in REQUEST_KINDS:
         message = _("Choose from the list.")
         raise Refusal("unknown_choice", message, fields={"kind": message})
@@ -32,7 +32,7 @@ def ask(kind: str, text: str, *, by: Person, at: datetime) -> Request:
 
 @transaction.atomic
 def answer(request_id: int, text: str, *, is_granted: bool, by: Person, at: datetime) -> Request:
-    """The officer's answer, which the person reads. Refuses `not_staff`, `text_missing`, `own_request`, `answered`."""
+    """The officer's answer, which the person reads. Refuses `not_staff`, `words_missing`, `own_request`, `answered`."""
     require_staff(by, StaffPermission.KEEP_PRIVACY)
     request = found(Request.objects.select_for_update().filter(pk=request_id).first())
     if request.person_id == by.pk:
@@ -51,5 +51,5 @@ def _words(text: str, field: str) -> str:
     words = clean_block(text, limit=REQUEST_TEXT_LENGTH, field=field)
     if not words:
         message = _("Write it in a few words.")
-        raise Refusal("text_missing", message, fields={field: message})
+        raise Refusal("words_missing", message, fields={field: message})
     return words

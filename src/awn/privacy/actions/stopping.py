@@ -36,11 +36,11 @@ def agree(person_id: int, purpose: Purpose, *, by: Person, at: datetime) -> None
 def withdraw(person_id: int, purpose: Purpose, *, by: Person, at: datetime) -> None:
     """Withdraws, and stops the processing before the page comes back."""
     consents.withdraw(person_id, purpose, by=by, at=at)
-    stop(person_id, purpose, at=at)
+    stop(person_id, purpose, by=by, at=at)
 
 
 @transaction.atomic
-def stop(person_id: int, purpose: Purpose, *, at: datetime) -> None:
+def stop(person_id: int, purpose: Purpose, *, by: Person | None, at: datetime) -> None:
     """Stops what rests on this consent, wherever it was withdrawn; stopping twice is stopping once."""
     if purpose in STOPS:
         STOPS[purpose](_person(person_id), at)
@@ -55,7 +55,7 @@ def follow(person_id: int, purpose: Purpose, *, is_wanted: bool, by: Person | No
         else:
             consents.withdraw(person_id, purpose, by=by, at=at)
     except Refusal:
-        stop(person_id, purpose, at=at)
+        stop(person_id, purpose, by=by, at=at)
 
 
 def _stop_finding(person: Person, at: datetime) -> None:

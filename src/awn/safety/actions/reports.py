@@ -91,12 +91,12 @@ def give_back(report_id: int, *, by: Person, at: datetime) -> Report:
 
 @transaction.atomic
 def note(report_id: int, text: str, *, by: Person, at: datetime) -> ReportStep:
-    """Writes down a call or a finding, for the staff only. Refuses `note_missing`."""
+    """Writes down a call or a finding, for the staff only. Refuses `finding_missing`."""
     row = _handled(report_id, by)
     text = clean_block(text, limit=NOTE_LENGTH, field="note")
     if not text:
         message = _("Write what you found out.")
-        raise Refusal("note_missing", message, fields={"note": message})
+        raise Refusal("finding_missing", message, fields={"note": message})
     record("report.noted", by=by, at=at, subject=row.pk)
     return ReportStep.objects.create(report=row, note=kept(row, text), by=by, at=at)
 

@@ -68,7 +68,8 @@ class PersonForm(OnceForm):
 
     def __init__(self, *args: Any, roll: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", _("Nobody of the shift")), *roll]  # type: ignore[attr-defined]  # a ChoiceField
+        choices = [("", _("Nobody of the shift")), *roll]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]  # Django types every field alike
 
     def concerned(self) -> Concerned | None:
         """The person that was filled in; None when nothing was."""
@@ -198,7 +199,9 @@ def health(request: PersonRequest, organisation: Organisation, number: int) -> H
 @require_safe
 def table(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The log as a table, without names, words and health."""
-    header = [_("Number"), _("Opportunity"), _("What happened"), _("Severity"), _("When"), _("Written down"), _("State")]
+    header = [
+        _("Number"), _("Opportunity"), _("What happened"), _("Severity"), _("When"), _("Written down"), _("State"),
+    ]  # fmt: skip
     lines: Iterable[list[Value]] = (
         [
             row.pk, t_plain(row.shift.opportunity.title), str(INCIDENT_KINDS[row.kind]),
