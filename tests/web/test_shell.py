@@ -163,6 +163,7 @@ def test_the_page_for_a_failure_survives_a_failing_template(rf: RequestFactory, 
     assert "Something broke" in text
 
 
+@pytest.mark.django_db
 def test_an_expired_form_keeps_what_was_typed() -> None:
     client = Client(enforce_csrf_checks=True)
     typed = {"text": "The <b>button</b> has no name\nat all", "password": "hunter2hunter2"}
@@ -174,6 +175,7 @@ def test_an_expired_form_keeps_what_was_typed() -> None:
     assert 'name="csrfmiddlewaretoken"' in text
 
 
+@pytest.mark.django_db
 def test_a_form_from_another_site_is_not_offered_again() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/en/accessibility/barrier/", {"text": "x"}, HTTP_SEC_FETCH_SITE="cross-site")
