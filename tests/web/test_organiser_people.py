@@ -96,6 +96,7 @@ def test_nobody_decides_on_their_own_application(team: Desk) -> None:
 
 
 def test_the_list_shows_what_matters_and_needs_only_to_those_who_decide(team: Desk) -> None:
+    from awn.consents.models import Look
     from awn.people.models import PersonSkill
 
     opportunity = make.opportunity(team.organisation, min_age=18)
@@ -110,8 +111,12 @@ def test_the_list_shows_what_matters_and_needs_only_to_those_who_decide(team: De
     path = f"{applicants_of(team, opportunity)}{one.pk}/"
     decides, sees = (client_of(who).get(path).content.decode() for who in (team.owner, team.viewer))
     assert "&lt;i&gt;hello&lt;/i&gt;" in decides
-    assert "Step-free access" in decides
-    assert "Step-free access" not in sees
+    # Needs are behind a button, and every look is written down.
+    assert "Step-free access" not in decides + sees
+    asked, refused = (client_of(who).post(path, {"act": "needs"}) for who in (team.owner, team.viewer))
+    assert "Step-free access" in asked.content.decode()
+    assert "Step-free access" not in refused.content.decode()
+    assert [look.what for look in Look.objects.filter(person_id=young.pk)] == ["accommodations"]
     assert "501112233" not in decides, "only of accepted people"
 
 
