@@ -175,8 +175,12 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
     named = set(re.findall(r'"([a-z]+\.[a-z_]+)"', inspect.getsource(handlers)))
     telling = {name for name, reactions in table.TABLE.items() if any("tell" in r.__name__ for r in reactions)}
     # Some reactions speak under a name of their own instead of the event's.
-    renamed = {"application.submitted", "application.consented", "certificate.revoked"}
+    renamed = {
+        "application.submitted", "application.consented", "certificate.revoked", "attendance.check_in",
+        "attendance.check_out", "qualification.removed", "qualification.all_removed",
+    }  # fmt: skip
     assert (named | telling) - renamed <= set(WORDINGS)
+    assert {"ward.arrived", "ward.left", "qualification.lapses"} <= set(WORDINGS)
 
 
 def test_a_shift_at_a_new_time_is_told_to_those_who_hold_a_place() -> None:

@@ -71,7 +71,7 @@ def test_the_page_shows_everything_and_hints(language: str) -> None:
     assert len(answer.context["hints"]) >= 5
     if language == "en":
         assert "telephone number or e-mail address" in page
-        assert "without a guardian" in page
+        assert "before a guardian is linked" in page
 
 
 def test_a_moderator_publishes_or_sends_back_with_a_reason() -> None:
