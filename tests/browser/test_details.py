@@ -101,7 +101,7 @@ def test_nothing_typed_is_lost_when_the_session_ends_in_the_editor(site: Site, w
     assert "/sign-in/" in page.url
     page.locator("#login").fill(world.owner.account.email)
     page.locator("#password").fill("sand-and-palm-26")
-    page.locator("main form.form button[type=submit]").click()
+    page.locator("main form.form button[type=submit]").first.click()
     assert page.url.endswith("/opportunities/new/")
     assert page.locator("#title_en").input_value() == "Turtle watch at night"
     assert page.locator("#description_ar").input_value() == "نراقب السلاحف ليلًا."
