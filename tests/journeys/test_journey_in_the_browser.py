@@ -15,6 +15,7 @@ from django.core.cache import cache
 from tests import make
 from tests.browsing import DESKTOP, PHONE, Clock, Site
 from tests.journeys.hands import Finger, Hand, Keyboard
+from tests.web.test_account import code_from
 
 from awn.hours.actions import confirm
 from awn.hours.models import HoursEntry
@@ -173,7 +174,7 @@ def _sign_in(walk: Stage, hand: Hand, email: str) -> None:
     hand.open(walk.at("sign-in/"))
     hand.write("#login", email)
     hand.write("#password", make.PASSWORD)
-    hand.leave_by(SUBMIT)
+    hand.leave_by("main form.form:has(#password) button[type=submit]")
     assert "/sign-in/" not in hand.page.url
 
 
@@ -244,7 +245,10 @@ def _somebody_signs_up(walk: Stage, hand: Hand, email: str = "") -> None:
     hand.write("#password1", make.PASSWORD)
     hand.press("#terms")
     hand.leave_by(SUBMIT)
-    assert "/sign-up/" not in hand.page.url
+    # The six digits of the letter that was just sent.
+    hand.write("#code", code_from())
+    hand.leave_by(SUBMIT)
+    assert not {"sign-up", "confirm"} & set(hand.page.url.split("/"))
 
 
 def _finds_it_and_applies(walk: Stage, hand: Hand, opportunity: Opportunity) -> None:
