@@ -257,6 +257,8 @@ def _finds_it_and_applies(walk: Stage, hand: Hand, opportunity: Opportunity) -> 
     hand.leave_by("form[role=search] button")
     hand.leave_by(f'#results a[href$="/opportunities/{opportunity.public_id}/"]')
     hand.leave_by("#shifts button")
+    if "/conduct/" in hand.page.url:
+        hand.leave_by('main form[action*="conduct"] button')
     if not hand.page.locator("input[name=shifts]:checked").count():
         hand.press("input[name=shifts]")
     hand.leave_by("button[name=go][value=next]")
