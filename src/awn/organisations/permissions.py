@@ -28,12 +28,16 @@ def permissions_of(person: Person | None, organisation_id: int) -> frozenset[Per
     role = role_of(person, organisation_id)
     if person is None or person.standing or role is None:
         return frozenset()
+    own = ROLE_PERMISSIONS[role]
+    if own.issuperset(DELEGABLE):
+        # Nothing could be added: the menu of every page asks this.
+        return own
     handed_on = (
         Permission(code)
         for codes, _giver_id, giver_role in _delegations(person, organisation_id)
         for code in set(codes) & ROLE_PERMISSIONS[Role(giver_role)]
     )
-    return ROLE_PERMISSIONS[role] | frozenset(handed_on)
+    return own | frozenset(handed_on)
 
 
 def may(person: Person | None, permission: Permission, organisation_id: int, *, team_id: int | None = None) -> bool:

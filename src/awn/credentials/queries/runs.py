@@ -48,9 +48,11 @@ def failures_of(run: IssueRun) -> list[IssueFailure]:
 
 def without_certificate(opportunity_id: int) -> tuple[int, int]:
     """(people with hours in the opportunity, those of them without a certificate for it)."""
-    rows = _standing(opportunity_id=opportunity_id)
-    everybody = rows.values("person").distinct().count()
-    return everybody, rows.filter(~Exists(_valid())).values("person").distinct().count()
+    counted = _standing(opportunity_id=opportunity_id).aggregate(
+        everybody=Count("person", distinct=True),
+        without=Count("person", distinct=True, filter=~Exists(_valid())),
+    )
+    return counted["everybody"], counted["without"]
 
 
 def waiting_in(organisation_id: int, *, limit: int = 20) -> list[Waiting]:
