@@ -98,7 +98,7 @@ def _send(mail: Mail, line: Line, from_side: Side, to: list[str], copy: list[str
 
 
 def _name(line: Line, side: Side) -> str:
-    """The first word of the volunteer's name, or the organisation's: what the other side knows anyway."""
+    """The volunteer's name, or the organisation's: what the other side knows anyway."""
     house = line.place.shift.opportunity.organisation
     text = house.name if side is Side.ORGANISATION else line.place.person.name
     name = text.pick(line.place.person.language)[0]
