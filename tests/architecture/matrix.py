@@ -126,7 +126,8 @@ def addresses(made: World) -> dict[str, str]:
             address = stop.address(made, "ar").partition("?")[0]
             if stop.status == 200:
                 known.setdefault(stop.route, address)
-                parts.append((address, resolve(address).kwargs))
+                with translation.override("ar"):
+                    parts.append((address, resolve(address).kwargs))
     found = {}
     with translation.override("ar"):
         for route in routes():
@@ -156,7 +157,8 @@ def _shared(one: str, other: str) -> int:
 
 def pattern(route: Route) -> str:
     """The address with the names of its parts, without the language: /organiser/<slug>/hours/."""
-    parts = resolve(route.address).route.removeprefix("ar/")
+    with translation.override("ar"):
+        parts = resolve(route.address).route.removeprefix("ar/")
     return (
         "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", parts) if "(?P" not in parts else re.sub("^/ar", "", route.address)
     )

@@ -33,6 +33,7 @@ from awn.people.rules import Identity
 from awn.reactions.dispatch import drain
 from awn.reference.actions import load_all
 from awn.reference.queries import skills_matching
+from awn.safety.actions.conduct import accept_conduct
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRIDAY_6_AM = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # 06:00 in Dammam
@@ -103,8 +104,10 @@ def test_an_hour_on_the_beach_becomes_a_certificate_that_a_stranger_can_verify()
     submit(opportunity.pk, by=salem, at=MONDAY)
     publish(opportunity.pk, by=staff, at=MONDAY)
 
-    # Noura, who has first-aid training, applies; Salem gives her a place, and she hears of it.
+    # Noura, who has first-aid training, accepts the code of conduct and applies. Salem gives her a place, and she hears
+    # of it.
     noura = somebody("نورة", "noura@example.org")
+    accept_conduct(noura.pk, language="ar", by=noura, at=MONDAY)
     noura = update_identity(
         noura.pk,
         Identity(name_ar="نورة", name_en="Noura", birth_date=date(2001, 3, 9), gender="female", region="SA-04"),
