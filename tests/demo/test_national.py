@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.make import NOW
 
 from awn.base.refusal import Refusal
 from awn.demo.national import load, plan
+from awn.demo.national.frauds.ground import Ground, Known
 from awn.demo.national.offering import Offers
 from awn.demo.national.writing import Sheets
 from awn.hours.actions.objections import settle
@@ -111,3 +113,20 @@ def test_who_is_a_member_already_does_not_join_again() -> None:
     offers.join(offers.house(1, "SA-01", [owner, second]), [second, third, third])
     sheets.send()
     assert list(Member.objects.order_by("pk").values_list("person", flat=True)) == [owner, second, third]
+
+
+def test_where_every_organisation_stands_in_a_story_one_more_can_be_founded() -> None:
+    make.region()
+    owner = make.person().pk
+    offers = Offers(Sheets(), Random(1), NOW, [])
+    census = SimpleNamespace(
+        apart=lambda _region: 0,
+        first={"SA-01": owner},
+        count={"SA-01": 2},
+        neighbours=lambda *_asked: [owner, owner + 1],
+    )
+    known = [Known(offers.house(1, "SA-01", [owner]), entries=30, months=3)]
+    ground = Ground(Random(1), offers, None, census, known, 0)  # type: ignore[arg-type]  # founding asks no lives
+    assert ground.house() is not None
+    assert not ground.known
+    assert ground.found(team=1).region == "SA-01"

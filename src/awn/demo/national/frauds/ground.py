@@ -42,6 +42,11 @@ class Ground:
     truths: list[Truth] = field(default_factory=list)
     _given: Counter[str] = field(default_factory=Counter)
     _founded: int = 0
+    # Where there were organisations: in a small country every one of them may stand in a story by now.
+    _regions: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._regions = [one.house.region for one in self.known]
 
     def house(self, *, entries: tuple[int, int] = (25, 900), months: int = 0, region: str = "") -> Known | None:
         """An organisation that stands in no story yet; None when there is none of that size left."""
@@ -59,7 +64,7 @@ class Ground:
     def found(self, *, team: int, style: str = "roll") -> House:
         """A new organisation with so many supervisors."""
         self._founded += 1
-        region = self.random.choice(self.known).house.region
+        region = self.random.choice([one.house.region for one in self.known] or self._regions)
         people = self.people(region, team + 1)
         house = self.offers.house(FIRST_NUMBER + self._founded, region, people)
         return House(house.id, region, Habit(style, tuple(people[1:]), eager=False))
