@@ -25,6 +25,7 @@ class Facts:
     same_region: bool = False
     from_anywhere: bool = False
     free_shifts: int = 0
+    away_shifts: int = 0  # on days off: speaks for nothing, and is told beside what does
     languages: tuple[Bilingual, ...] = ()  # needed, and spoken well enough
     likeness: float = 0.0
     is_new: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from adhanpy.calculation import CalculationMethod
@@ -16,6 +17,7 @@ from adhanpy.PrayerTimes import PrayerTimes
 from hijridate import Gregorian
 
 RAMADAN = 9
+FRIDAY = 4
 AFTER_ISHA = timedelta(hours=3)
 _RAMADAN_ISHA = timedelta(minutes=30)
 _METHODS = {
@@ -25,6 +27,16 @@ _METHODS = {
     "AE": CalculationMethod.DUBAI,
     "OM": CalculationMethod.DUBAI,
     "KW": CalculationMethod.KUWAIT,
+}
+
+
+# The prayer with which each span begins; sunrise is none.
+BEGINS_WITH = {
+    "fajr_sunrise": "fajr",
+    "dhuhr_asr": "dhuhr",
+    "asr_maghrib": "asr",
+    "maghrib_isha": "maghrib",
+    "after_isha": "isha",
 }
 
 
@@ -38,6 +50,7 @@ class Spot:
     zone: str
 
 
+@lru_cache(maxsize=16_384)
 def spans_on(spot: Spot, day: date) -> Mapping[str, tuple[datetime, datetime]]:
     """Begin and end of each span of `SPANS`, in the zone of the place; after Isha three hours count."""
     zone = ZoneInfo(spot.zone)
@@ -57,6 +70,27 @@ def spans_on(spot: Spot, day: date) -> Mapping[str, tuple[datetime, datetime]]:
     }
 
 
+def span_at(spot: Spot, moment: datetime) -> str | None:
+    """The span in which a moment lies; None between the end of the evening and Fajr."""
+    spans = spans_on(spot, moment.astimezone(ZoneInfo(spot.zone)).date())
+    return next((name for name, (begins, ends) in spans.items() if begins <= moment < ends), None)
+
+
+def within(spot: Spot, starts: datetime, ends: datetime) -> list[tuple[str, datetime]]:
+    """The prayers whose time comes between two moments, with the time; codes of `profile_rules.PRAYERS`."""
+    zone = ZoneInfo(spot.zone)
+    day, last = starts.astimezone(zone).date(), ends.astimezone(zone).date()
+    found = []
+    while day <= last:
+        for span, (begins, _ends) in spans_on(spot, day).items():
+            if span in BEGINS_WITH and starts < begins < ends:
+                is_friday = span == "dhuhr_asr" and day.weekday() == FRIDAY
+                found.append(("friday" if is_friday else BEGINS_WITH[span], begins))
+        day += timedelta(days=1)
+    return found
+
+
+@lru_cache(maxsize=4_096)
 def is_ramadan(day: date) -> bool:
     """By Umm al-Qura; a sighting may differ by a day."""
     return Gregorian(day.year, day.month, day.day).to_hijri().month == RAMADAN

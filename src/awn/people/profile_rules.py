@@ -63,6 +63,14 @@ SPANS: Mapping[str, Text] = {
     "maghrib_isha": _("Maghrib to Isha"),
     "after_isha": _("After Isha"),
 }
+PRAYERS: Mapping[str, Text] = {
+    "fajr": _("Fajr"),
+    "dhuhr": _("Dhuhr"),
+    "friday": _("Friday prayer"),
+    "asr": _("Asr"),
+    "maghrib": _("Maghrib"),
+    "isha": _("Isha"),
+}
 # The part of a usual day in which most of a span lies, in every region and season of the Gulf.
 PART_OF_SPAN: Mapping[str, str] = {
     "fajr_sunrise": "morning",

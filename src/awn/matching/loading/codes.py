@@ -118,7 +118,13 @@ def _proofs(rows: Sequence[Iterable[str | int]]) -> Words:
 
 def slot_bits(slots: Iterable[Slot]) -> int:
     """Parts of the week as 28 bits."""
-    return sum(1 << (day * len(_PARTS) + _PARTS.index(part)) for day, part in set(slots))
+    return sum(1 << slot_number(slot) for slot in set(slots))
+
+
+def slot_number(slot: Slot) -> int:
+    """Which of the 28 bits a part of the week has."""
+    day, part = slot
+    return day * len(_PARTS) + _PARTS.index(part)
 
 
 def slot_of(starts: datetime, ends: datetime, zone: str) -> Slot:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,8 @@ from awn.matching.engine.ranking import Best, Features, Scores, features, score
 from awn.matching.loading import offers, seekers
 from awn.matching.loading.aside import against
 from awn.matching.loading.pool import CROWD, OPEN
+from awn.matching.loading.recalling import RECALLED, Recalled, offers_for, people_for
+from awn.matching.loading.weeks import beyond_a_usual_week
 from awn.matching.loading.weighing import weights
 from awn.matching.reasons import ALIKE
 from awn.matching.recommending import Recommendation
@@ -25,8 +26,6 @@ from awn.opportunities.models import Opportunity
 from awn.people.models import Person
 from awn.people.rules import ADULT_AGE
 
-# So many of the best are weighed closely.
-RECALLED = 500
 # What one «not for me» takes from everything that is like it in that respect, in log-odds.
 REFUSED = 1.5
 NO_PLACE = 0.4
@@ -49,24 +48,27 @@ def rank_offers(
 ) -> Ranked:
     """The best offers for one person; `aside` are those put aside, with the reason."""
     live = OPEN.current(at)
-    one = _seeker(person, at)
-    some, candidates = _recalled(live, one, without, at)
+    one, week = _seeker(person, at), beyond_a_usual_week([person.pk]).get(person.pk)
+    best = Best(RECALLED, day(at.date()), weights())
+    some = offers_for(live, one, best, without, at=at, week=week)
     rows = _best(one, some, aside, number, at)
     if len(rows) < number:
         # Little in reach: what lies farther away or at another time follows, where something speaks for it.
-        others, _count = _recalled(live, _wider(one), {*without, *some.ids.tolist()}, at)
+        seen = {*without, *some.rows.ids.tolist()}
+        others = offers_for(live, _wider(one), best, seen, at=at, week=week, is_wide=True)
         wider = _best(one, others, aside, number, at)
         rows += tuple(row for row in wider if _speaks(row))[: number - len(rows)]
-    return Ranked(rows, candidates, len(live), _revision(OPEN.model))
+    return Ranked(rows, some.count, len(live), _revision(OPEN.model))
 
 
 def _best(
-    one: Seekers, some: Offers, aside: Mapping[int, str], number: int, at: datetime
+    one: Seekers, recalled: Recalled[Offers], aside: Mapping[int, str], number: int, at: datetime
 ) -> tuple[Recommendation, ...]:
     """The list out of the recalled: scored, small organisations and variety seen to, something new tried out."""
+    some = recalled.rows
     if not len(some):
         return ()
-    table = _features(one, some, at)
+    table = _features(one, some, at, recalled.free)
     scores = score(table, weights())
     put_aside = OPEN.live.get(list(aside))
     slots = dict(zip(put_aside.ids.tolist(), put_aside.slots.tolist(), strict=True))
@@ -82,12 +84,15 @@ def _best(
     return _rows(shown.rows, odds, scores, table.values, shown.propensities, opportunities=some.ids)
 
 
-def _features(people: Seekers, some: Offers, at: datetime) -> Features:
-    """The engine's, except that what needs no place is not next door: else it would always stand first."""
+def _features(people: Seekers, some: Offers, at: datetime, free: NDArray[np.float64]) -> Features:
+    """The engine's, except that what needs no place is not next door: else it would always stand first. `free` stands
+    in the place of the engine's own share of times where it is a number."""
     table = features(people, some, day(at.date()))
     near = table.names.index("near")
     values = table.values.copy()
     values[:, near] *= np.where(some.remote, NO_PLACE, 1.0)
+    times = table.names.index("availability")
+    values[:, times] = np.where(np.isnan(free), values[:, times], free)
     return Features(table.names, values)
 
 
@@ -113,19 +118,18 @@ def rank_seekers(
     adult = np.minimum(offer.born_until, birth_limits(at.date(), ADULT_AGE, None)[1]).astype(np.int32)
     eased = {name: np.zeros_like(getattr(offer, name)) for name in ignoring}
     asked = replace(offer, born_until=adult, **eased)
-    blocks = Blocks.of([(one, opportunity.pk) for one in without])
-    ids = crowd.recall(asked, Best(RECALLED, day(at.date()), weights()), blocks=blocks)
-    some: Seekers = crowd.get(ids)
+    best = Best(RECALLED, day(at.date()), weights())
+    recalled = people_for(crowd, asked, best, without, opportunity=opportunity, at=at)
+    some = recalled.rows
     if not len(some):
         return Ranked((), 0, len(crowd), _revision(CROWD.model))
-    table = _features(some, offer, at)
+    table = _features(some, offer, at, recalled.free)
     scores = score(table, weights())
     order = np.lexsort((some.ids, -scores.odds))[:number]
     rows = _rows(
         order, scores.odds, scores, table.values, np.ones(len(order)), people=some.ids, opportunity=opportunity.pk
     )
-    count = len(ids) if len(ids) < RECALLED else crowd.open_count(asked, 0)
-    return Ranked(rows, count, len(crowd), _revision(CROWD.model))
+    return Ranked(rows, recalled.count, len(crowd), _revision(CROWD.model))
 
 
 def nearest_offers(opportunity: Opportunity, at: datetime, number: int) -> list[int]:
@@ -150,14 +154,6 @@ def _seeker(person: Person, at: datetime) -> Seekers:
     if model is not None and meanings.is_awake(model):
         vectors[person.pk] = meanings.of_person(model, person.pk)
     return seekers.load(OPEN.codes, vectors, OPEN.dim, at, [person.pk])
-
-
-def _recalled(live: Any, one: Seekers, without: Collection[int], at: datetime) -> tuple[Offers, int]:
-    """The offers to weigh closely, and how many were open."""
-    blocks = Blocks.of([(int(one.ids[0]), other) for other in without])
-    ids = live.recall(one, Best(RECALLED, day(at.date()), weights()), blocks=blocks)
-    some: Offers = live.get(ids)
-    return some, len(ids) if len(ids) < RECALLED else int(live.open_count(one)[0])
 
 
 def _wider(one: Seekers) -> Seekers:

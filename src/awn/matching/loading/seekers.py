@@ -14,8 +14,8 @@ from awn.matching.engine.columns import FEMALE, MALE, NOWHERE, UNKNOWN_DAY, Seek
 from awn.matching.loading.codes import Codes, access_words, array, shown_words, slot_bits
 from awn.matching.meanings import Row
 from awn.matching.models import Choice
+from awn.matching.weeks import slots_of_span
 from awn.people.models import Availability, Guardianship, Person, PersonLanguage, PersonSkill, PrayerSlot
-from awn.people.profile_rules import PART_OF_SPAN
 from awn.people.queries import Slot, needs_of_many
 from awn.qualifications.queries import last_days_of
 
@@ -49,11 +49,10 @@ def load(codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: 
     ):
         free[person].append((weekday, part))
     shown, levels, today = last_days_of(keys), levels_of(keys), at.date()
-    # By the clock these move with the sun; the part of the day in which they lie does not.
-    for person, weekday, span in PrayerSlot.objects.filter(person__in=keys, season="usual").values_list(
-        "person_id", "weekday", "span"
-    ):
-        free[person].append((weekday, PART_OF_SPAN[span]))
+    # By the clock these move with the sun and with Ramadan: every part they may reach is open here, and `loading.weeks`
+    # says by day and place which shifts they hold.
+    for person, weekday, span in PrayerSlot.objects.filter(person__in=keys).values_list("person_id", "weekday", "span"):
+        free[person] += slots_of_span(weekday, span)
     meant = np.zeros((len(people), dim), dtype=np.float32)
     for place, key in enumerate(keys):
         if key in vectors:

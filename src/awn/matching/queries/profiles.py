@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 
 from awn.base.text import Bilingual
-from awn.matching.loading.codes import slot_of
+from awn.matching.loading.weeks import shifts_of, weeks_of
 from awn.matching.reasons import Facts
+from awn.matching.weeks import Times, Week, meet
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
-from awn.people.models import Availability, Person, PersonLanguage, PersonSkill, PrayerSlot
-from awn.people.profile_rules import PART_OF_SPAN
-from awn.people.queries import Slot, needs_of_many
+from awn.people.models import Person, PersonLanguage, PersonSkill
+from awn.people.queries import needs_of_many
 from awn.reference import queries as reference
 from awn.reference.models import Region
 from awn.reference.rules import level_reaches
@@ -32,13 +32,13 @@ class Profile:
     skills: dict[int, Bilingual] = field(default_factory=dict)
     fields: set[str] = field(default_factory=set)
     languages: dict[str, str] = field(default_factory=dict)
-    free: set[Slot] = field(default_factory=set)
+    week: Week = field(default_factory=Week)
     needs: tuple[str, ...] = ()
     travel_km: int | None = None
 
 
 def profiles_of(people: Collection[Person]) -> dict[int, Profile]:
-    """The profiles of some people; six queries, however many they are."""
+    """The profiles of some people; seven queries, however many they are."""
     needs = needs_of_many([one.pk for one in people])
     found = {
         one.pk: Profile(
@@ -55,10 +55,8 @@ def profiles_of(people: Collection[Person]) -> dict[int, Profile]:
         found[person].fields.add(code)
     for spoken in PersonLanguage.objects.filter(person__in=keys):
         found[spoken.person_id].languages[spoken.language_id] = spoken.level
-    for slot in Availability.objects.filter(person__in=keys):
-        found[slot.person_id].free.add((slot.weekday, slot.part))
-    for prayer in PrayerSlot.objects.filter(person__in=keys, season="usual"):
-        found[prayer.person_id].free.add((prayer.weekday, PART_OF_SPAN[prayer.span]))
+    for person, week in weeks_of(keys).items():
+        found[person].week = week
     return found
 
 
@@ -68,6 +66,7 @@ def facts(
     """What speaks for this pair. Reads nothing when field and language needs are loaded."""
     shared = [profile.skills[skill] for skill in opportunity.skill_ids if skill in profile.skills]
     placeless = opportunity.mode in PLACELESS_MODES
+    met = met_shifts(profile.week, opportunity, [one for one in shifts if not one.open_ended])
     spoken = [
         need.language.name
         for need in opportunity.language_needs.all()
@@ -80,19 +79,30 @@ def facts(
         same_region=not placeless and profile.region is not None and profile.region.pk == opportunity.region_id,
         from_anywhere=placeless and profile.remote,
         # Where people choose their own time, that they are free says nothing.
-        free_shifts=len(free_shifts(profile.free, opportunity, [one for one in shifts if not one.open_ended])),
+        free_shifts=met.free,
+        away_shifts=met.away,
         languages=tuple(spoken),
         likeness=likeness,
         is_new=opportunity.published_at is not None and at - opportunity.published_at < NEW_FOR,
     )
 
 
-def free_shifts(free: Collection[Slot], opportunity: Opportunity, shifts: Iterable[Shift]) -> list[Shift]:
-    """The shifts that fall into somebody's free time; those at a time of one's own choice always do."""
-    if not free:
-        return []
-    zone = opportunity.zone
-    return [one for one in shifts if one.open_ended or slot_of(one.starts_at, one.ends_at, zone) in free]
+@dataclass(frozen=True, slots=True)
+class MetShifts:
+    """How many of some shifts fall into somebody's times, and on how many of them they are away."""
+
+    free: int = 0
+    away: int = 0
+    number: int = 0
+
+
+def met_shifts(week: Week, opportunity: Opportunity, shifts: Iterable[Shift]) -> MetShifts:
+    """One person against shifts of one opportunity; what was not told counts as not free."""
+    times = shifts_of(shifts, opportunity)
+    if week == Week() or not times:
+        return MetShifts(number=len(times))
+    met = meet([week], Times.of(times, by_prayers=week.follows_prayers))
+    return MetShifts(int((met.free & met.told).sum()), int(met.away.sum()), len(times))
 
 
 def distance_km(region: Region | None, opportunity: Opportunity) -> float | None:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 
 from awn.matching import reasons
 from awn.matching.loading.offers import open_now
+from awn.matching.loading.weeks import beyond_a_usual_week, fit_of_offers
 from awn.matching.models import Dismissal
 from awn.matching.queries.choices import Chosen, choice_of
 from awn.matching.queries.profiles import facts, profiles_of
@@ -104,13 +105,17 @@ def _plainly(person: Person, at: datetime, limit: int, left_out: Collection[int]
     soonest = rows.prefetch_related("language_needs__language").defer(*UNREAD).order_by("next_at", "pk")
     some = list(soonest[: 10 * limit])
     who = candidate(person, some)
-    fitting = [row.pk for row in some if all(gate.is_open for gate in gates(who, conditions(row, at)))][:limit]
+    fitting = [row.pk for row in some if all(gate.is_open for gate in gates(who, conditions(row, at)))]
+    if (week := beyond_a_usual_week([person.pk]).get(person.pk)) is not None:
+        away = fit_of_offers(week, fitting, at).away
+        fitting = [pk for pk, is_away in zip(fitting, away, strict=True) if not is_away]
+    fitting = fitting[:limit]
     found = tuple(Recommendation(pk, 0.0, {}) for pk in fitting)
     return Recommended(_drawn(person, found, at), len(fitting), "plain", is_plain=True)
 
 
 def _drawn(person: Person, rows: Collection[Recommendation], at: datetime) -> tuple[Suggestion, ...]:
-    """The rows with their opportunities and what speaks for them; nine queries. What closed meanwhile is left out."""
+    """The rows with their opportunities and what speaks for them; ten queries. What closed meanwhile is left out."""
     coming = Prefetch(
         "shifts", Shift.objects.filter(cancelled_at=None, ends_at__gt=at).order_by("starts_at", "pk"), to_attr="coming"
     )
