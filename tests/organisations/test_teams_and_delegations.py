@@ -18,7 +18,7 @@ from awn.organisations.actions import (
 )
 from awn.organisations.actions.teams import TeamDraft
 from awn.organisations.models import Delegation, TeamMember
-from awn.organisations.permissions import may, permissions_of, require
+from awn.organisations.permissions import may, members_who_may, require, standing_of
 from awn.organisations.rules import Permission
 from awn.people.models import Person
 
@@ -48,7 +48,7 @@ def test_a_colleague_acts_in_somebodys_place_until_it_ends_by_itself(house) -> N
     assert not may(viewer, DECIDE, house.pk)
     row = handed(house, coordinator, viewer, "decide_applications")
     assert may(viewer, DECIDE, house.pk)
-    assert DECIDE in permissions_of(viewer, house.pk)
+    assert DECIDE in standing_of(viewer, house.pk).permissions
     assert not may(viewer, Permission.EXPORT, house.pk)
     assert not may(viewer, DECIDE, make.organisation().pk)
     Delegation.objects.filter(pk=row.pk).update(since=NOW - timedelta(days=9), until=NOW - timedelta(seconds=1))
@@ -95,7 +95,7 @@ def test_giver_receiver_and_owners_end_a_delegation_and_nobody_else(house) -> No
 def test_a_suspended_member_may_do_nothing(house) -> None:
     owner = make.member(house)
     owner.standing = "suspended"
-    assert permissions_of(owner, house.pk) == frozenset()
+    assert standing_of(owner, house.pk).permissions == frozenset()
     refused("not_allowed", require, owner, Permission.SEE_INSIDE, house.pk)
 
 
@@ -105,7 +105,11 @@ def test_supervisors_look_after_the_opportunities_of_their_team_and_coordinators
     asked = {"team_id": team.pk}
     assert [may(who, RECORD, house.pk, **asked) for who in (coordinator, inside, outside)] == [True, True, False]
     assert may(outside, RECORD, house.pk)
-    assert may(outside, Permission.LOG_INCIDENTS, house.pk, **asked)
+    # What no team looks after is for those in no team.
+    assert [may(who, RECORD, house.pk, team_id=None) for who in (coordinator, inside, outside)] == [True, False, True]
+    assert members_who_may(RECORD, house.pk, team_id=team.pk) == sorted([coordinator.pk, inside.pk])
+    assert members_who_may(RECORD, house.pk, team_id=None) == sorted([coordinator.pk, outside.pk])
+    assert not may(outside, Permission.LOG_INCIDENTS, house.pk, **asked)
     handed(house, outside, make.member(house, "viewer"), "record_attendance")
     handed(house, inside, outside, "record_attendance")
     assert may(outside, RECORD, house.pk, **asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -14,12 +15,18 @@ from django.utils import timezone
 from tests import make
 
 from awn.base.refusal import Refusal
+from awn.hours.actions import confirm
+from awn.hours.queries import to_confirm
+from awn.opportunities.models import Opportunity, Shift
 from awn.organisations.models import Team
-from awn.organisations.permissions import may
+from awn.organisations.permissions import may, standing_of
 from awn.organisations.rules import Permission
-from awn.participation.actions.attendance import check_in
+from awn.participation.actions.attendance import check_in, check_out
+from awn.participation.models import Place
 from awn.people.models import Person, StaffMember
 from awn.people.permissions import staff_permissions
+from awn.safety.actions.incidents import Happened, log_incident
+from awn.safety.models import Incident
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +110,50 @@ def test_a_team_keeps_opportunities_to_itself(client: Client) -> None:
     assert signed_in(client, make.member(make.organisation("reef"))).get(page).status_code == 403
     other = reverse("organiser_team", args=["reef", team.pk])
     assert client.get(other).status_code == 404
+
+
+def test_a_supervisor_sees_and_counts_only_what_their_own_team_looks_after(client: Client) -> None:
+    house, now = make.organisation("palms"), timezone.now()
+    inside, outside = make.member(house, "supervisor"), make.member(house, "supervisor")
+    team = Team.objects.create(organisation=house, name_ar="الشواطئ", created_at=now)
+    team.people.create(person=inside)
+    ours = make.opportunity(house, title_ar="تنظيف الشاطئ", team=team)
+    free = make.opportunity(house, title_ar="فرز الكتب")
+    began = now - timedelta(hours=5)
+    shifts = {one: make.shift(one, starts_at=began) for one in (ours, free)}
+    places = {one: make.place(shift, make.person(name_ar=f"سالم {one.pk}")) for one, shift in shifts.items()}
+    for one, place in places.items():
+        check_in(place.pk, happened_at=began, by=None, at=now)
+        check_out(place.pk, happened_at=now - timedelta(hours=2), by=None, at=now)
+        happened = Happened(kind="heat", severity="light", happened_at=now - timedelta(hours=3), what="إغماء")
+        log_incident(shifts[one].pk, happened, by=None, at=now)
+        make.credit(make.shift(one, starts_at=began - timedelta(days=2)))
+
+    for who, seen, hidden in ((inside, ours, free), (outside, free, ours)):
+        signed_in(client, who)
+        assert to_confirm(house.pk, standing_of(who, house.pk).scope).count() == 1
+        for name in ("organiser", "organiser_opportunities", "hours_to_confirm", "hours_credited", "incidents"):
+            shown = client.get(reverse(name, args=["palms"])).text
+            if name != "organiser":
+                assert seen.title_ar in shown, name
+            assert hidden.title_ar not in shown, name
+        found = client.get(reverse("walk_up", args=["palms", shifts[seen].pk]), {"q": "سالم"})
+        assert f"سالم {hidden.pk}" not in found.text
+        for name, args in _pages_about(hidden, shifts[hidden], places[hidden]):
+            assert client.get(reverse(name, args=["palms", *args])).status_code == 403, name
+        for name, args in _pages_about(seen, shifts[seen], places[seen]):
+            assert client.get(reverse(name, args=["palms", *args])).status_code == 200, name
+        client.post(reverse("hours_to_confirm", args=["palms"]), {"place": [places[hidden].pk]})
+        assert not places[hidden].hours.exists()
+        with pytest.raises(Refusal, match="not_allowed"):
+            confirm(places[hidden].pk, by=who, at=now)
+
+
+def _pages_about(one: Opportunity, shift: Shift, place: Place) -> list[tuple[str, list[Any]]]:
+    incident = Incident.objects.get(shift=shift).pk
+    return [
+        *[(name, [one.public_id]) for name in ("opportunity_desk", "applicants", "opportunity_attendance")],
+        *[(name, [shift.pk]) for name in ("attendance", "emergency_contacts", "incident_new")],
+        ("attendance_place", [place.pk]),
+        ("incident", [incident]),
+    ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
 
 from awn.base.refusal import Refusal
 from awn.hours.models import Attestation, HoursEntry
 from awn.hours.rules import FINAL, check_decider, standing_of
 from awn.organisations.models import Member
-from awn.organisations.permissions import require
+from awn.organisations.permissions import EVERYTHING, Scope, in_charge, require
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission
 from awn.people.models import IN_OFFICE, Person, StaffMember
 from awn.people.permissions import staff_permissions
@@ -30,7 +30,7 @@ def about_people(entry: HoursEntry) -> set[int]:
 def members_to_decide(entry: HoursEntry) -> list[int]:
     """Ids of the organisation's members who may decide on an objection to these hours."""
     rows = Member.objects.filter(organisation_id=entry.organisation_id, until=None, role__in=_DECIDING)
-    rows = rows.filter(person__account__is_active=True)
+    rows = in_charge(rows.filter(person__account__is_active=True), Value(entry.opportunity.team_id))
     return sorted(set(rows.values_list("person_id", flat=True)) - about_people(entry))
 
 
@@ -50,7 +50,7 @@ def check_may_decide(by: Person | None, entry: HoursEntry) -> None:
     check_decider(by.pk, entry.person_id, about)
     if StaffPermission.AUDIT_HOURS in staff_permissions(by) and not members_to_decide(entry):
         return
-    require(by, Permission.CONFIRM_HOURS, entry.organisation_id)
+    require(by, Permission.CONFIRM_HOURS, entry.organisation_id, team_id=entry.opportunity.team_id)
 
 
 def may_decide(by: Person, entry: HoursEntry) -> bool:
@@ -62,14 +62,14 @@ def may_decide(by: Person, entry: HoursEntry) -> bool:
     return True
 
 
-def open_objections(organisation_id: int | None = None) -> QuerySet[HoursEntry]:
+def open_objections(organisation_id: int | None = None, scope: Scope = EVERYTHING) -> QuerySet[HoursEntry]:
     """Entries with an objection that nobody has decided on, the oldest objection first; of all without an id."""
     said = Attestation.objects.filter(entry=OuterRef("pk"))
     rows = HoursEntry.objects.filter(
         Exists(said.filter(outcome="disputed")), ~Exists(said.filter(outcome__in=sorted(FINAL))), reversal=None
     )
     if organisation_id is not None:
-        rows = rows.filter(organisation_id=organisation_id)
+        rows = rows.filter(scope.among("opportunity__"), organisation_id=organisation_id)
     return (
         rows.select_related("person", "opportunity", "organisation", "confirmed_by")
         .defer("opportunity__search", "opportunity__title_key")
@@ -88,6 +88,7 @@ def objections_for_staff() -> QuerySet[HoursEntry]:
         .exclude(person=OuterRef("person"))
         .filter(~Exists(confirmed))
     )
+    others = in_charge(others, OuterRef("opportunity__team"))
     return open_objections().filter(~Exists(others))
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from awn.base.text import Bilingual
 from awn.hours.models import Balance, Deliverable, PastShift
 from awn.hours.models import HoursEntry as HoursEntry  # noqa: PLC0414 - doors take the type from here
+from awn.organisations.permissions import EVERYTHING, Scope
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.rules import AttendanceKind
 from awn.people.models import Person
@@ -73,10 +74,10 @@ def credited_people(opportunity_id: int) -> list[int]:
     return sorted(set(rows.values_list("person_id", flat=True)))
 
 
-def entries_of_organisation(organisation_id: int) -> QuerySet[HoursEntry]:
+def entries_of_organisation(organisation_id: int, scope: Scope = EVERYTHING) -> QuerySet[HoursEntry]:
     """An organisation's ledger rows, latest first."""
     return (
-        HoursEntry.objects.filter(organisation_id=organisation_id)
+        HoursEntry.objects.filter(scope.among("opportunity__"), organisation_id=organisation_id)
         .select_related("person", "opportunity", "reversal")
         .prefetch_related("attestations")
         .order_by("-day", "-pk")
@@ -141,7 +142,7 @@ def past_shifts_of(person: Person) -> QuerySet[PastShift]:
     return PastShift.objects.filter(person__in=ids_of(person.pk), reverses=None, reversal=None).order_by("-day", "-pk")
 
 
-def to_confirm(organisation_id: int) -> QuerySet[Place]:
+def to_confirm(organisation_id: int, scope: Scope = EVERYTHING) -> QuerySet[Place]:
     """Seats of the organisation with a check-out and no hours to their credit, the oldest shift first.
 
     Also those whose hours were reversed and whose times were not corrected yet: somebody must look at them. Hours
@@ -155,6 +156,7 @@ def to_confirm(organisation_id: int) -> QuerySet[Place]:
         Place.objects.filter(
             Exists(left),
             ~Exists(credited),
+            scope.among("shift__opportunity__"),
             shift__opportunity__organisation_id=organisation_id,
             state__in=["confirmed", "attended"],
         )

@@ -11,6 +11,7 @@ from awn.hours.models import Deliverable as Deliverable  # noqa: PLC0414 - doors
 from awn.hours.rules import CHOSEN_REVERSALS, LATEST_WORK
 from awn.opportunities.models import Shift
 from awn.opportunities.rules import REMOTE_MODES, unit_caps
+from awn.organisations.permissions import EVERYTHING, Scope
 from awn.participation.models import Place
 from awn.people.models import Person
 
@@ -80,10 +81,14 @@ def handed_in(place_id: int) -> QuerySet[Deliverable]:
     return Deliverable.objects.filter(place_id=place_id).select_related("decided_by").order_by("-pk")
 
 
-def to_accept(organisation_id: int) -> QuerySet[Deliverable]:
+def to_accept(organisation_id: int, scope: Scope = EVERYTHING) -> QuerySet[Deliverable]:
     """Work of the organisation's volunteers that waits for a supervisor, the longest-waiting first."""
     return (
-        Deliverable.objects.filter(state="submitted", place__shift__opportunity__organisation_id=organisation_id)
+        Deliverable.objects.filter(
+            scope.among("place__shift__opportunity__"),
+            state="submitted",
+            place__shift__opportunity__organisation_id=organisation_id,
+        )
         .select_related("place__person", "place__shift__opportunity", "place__shift__role")
         .defer("place__shift__opportunity__search", "place__shift__opportunity__title_key")
         .order_by("submitted_at", "pk")

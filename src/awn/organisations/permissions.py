@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +14,63 @@ from awn.base.refusal import Refusal
 from awn.organisations.models import Delegation, Member, TeamMember
 from awn.organisations.rules import DELEGABLE, OF_TEAM, ROLE_PERMISSIONS, Permission, Role
 from awn.people.models import Person
+
+# About which opportunity a question is: that of a team, one without a team (None), or none in particular.
+Team = int | None | Literal["any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which of an organisation's opportunities somebody looks after: all, those of some teams, those without one."""
+
+    everything: bool = True
+    teams: frozenset[int] = frozenset()
+    unkept: bool = False
+
+    def includes(self, team_id: int | None) -> bool:
+        """Whether an opportunity of this team, or of none, is theirs."""
+        return self.everything or (self.unkept if team_id is None else team_id in self.teams)
+
+    def among(self, prefix: str = "") -> Q:
+        """The condition by which rows are narrowed to them; `prefix` leads to the opportunity."""
+        if self.everything:
+            return Q()
+        kept = Q(**{f"{prefix}team__in": sorted(self.teams)})
+        return kept | Q(**{f"{prefix}team__isnull": True}) if self.unkept else kept
+
+
+EVERYTHING = Scope()
+NOTHING = Scope(everything=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do in an organisation now, and with which of its opportunities."""
+
+    permissions: frozenset[Permission]
+    scope: Scope
+
+
+def standing_of(person: Person | None, organisation_id: int) -> Standing:
+    """By role and by delegation; nothing for somebody suspended. One query for those who look after all, else three."""
+    role = role_of(person, organisation_id)
+    if person is None or person.standing or role is None:
+        return Standing(frozenset(), NOTHING)
+    own = ROLE_PERMISSIONS[role]
+    if own.issuperset(DELEGABLE):
+        # Nothing could be added: the menu of every page asks this.
+        return Standing(own, EVERYTHING)
+    handed = _delegations(person, organisation_id)
+    added = (Permission(code) for codes, _id, giver in handed for code in set(codes) & ROLE_PERMISSIONS[Role(giver)])
+    roles = {person.pk: role} | {giver_id: Role(giver) for _codes, giver_id, giver in handed}
+    return Standing(own | frozenset(added), _scope(roles, organisation_id))
+
+
+def check_in_scope(scope: Scope, team_id: int | None) -> None:
+    """Refuses `of_another_team` (403) what another team looks after."""
+    if not scope.includes(team_id):
+        message = _("Another team looks after this. Ask a coordinator to add you to the team.")
+        raise Refusal("of_another_team", message, status=403)
 
 
 def role_of(person: Person | None, organisation_id: int) -> Role | None:
@@ -23,56 +85,70 @@ def role_of(person: Person | None, organisation_id: int) -> Role | None:
     return Role(role) if role else None
 
 
-def permissions_of(person: Person | None, organisation_id: int) -> frozenset[Permission]:
-    """All that the person may do there now, by role and by delegation; nothing for somebody suspended."""
-    role = role_of(person, organisation_id)
-    if person is None or person.standing or role is None:
-        return frozenset()
-    own = ROLE_PERMISSIONS[role]
-    if own.issuperset(DELEGABLE):
-        # Nothing could be added: the menu of every page asks this.
-        return own
-    handed_on = (
-        Permission(code)
-        for codes, _giver_id, giver_role in _delegations(person, organisation_id)
-        for code in set(codes) & ROLE_PERMISSIONS[Role(giver_role)]
-    )
-    return own | frozenset(handed_on)
-
-
-def may(person: Person | None, permission: Permission, organisation_id: int, *, team_id: int | None = None) -> bool:
+def may(person: Person | None, permission: Permission, organisation_id: int, *, team_id: Team = "any") -> bool:
     """True when the person's role there includes the permission, or a colleague's role that acts through them.
 
-    With `team_id`, what a supervisor does is for the people of that team.
+    With `team_id`, a supervisor acts for what their own teams look after; one without a team, for what none does.
     """
     role = role_of(person, organisation_id)
     if person is None or person.standing or role is None:
         return False
-    if _allows(role, permission, person.pk, team_id):
+    if _allows(role, permission, person.pk, organisation_id, team_id):
         return True
     # Only now is a second question worth its query.
     return permission in DELEGABLE and any(
-        permission in codes and _allows(Role(giver_role), permission, giver_id, team_id)
+        permission in codes and _allows(Role(giver_role), permission, giver_id, organisation_id, team_id)
         for codes, giver_id, giver_role in _delegations(person, organisation_id)
     )
 
 
-def require(by: Person | None, permission: Permission, organisation_id: int, *, team_id: int | None = None) -> None:
+def require(by: Person | None, permission: Permission, organisation_id: int, *, team_id: Team = "any") -> None:
     """Refuses `not_allowed` (403) unless `by` may; the system itself (`by=None`) may everything."""
     if by is not None and not may(by, permission, organisation_id, team_id=team_id):
-        raise Refusal(
-            "not_allowed",
-            _("Your role in this organisation does not include this. Ask an owner of the organisation."),
-            status=403,
-        )
+        raise not_allowed()
 
 
-def _allows(role: Role, permission: Permission, person_id: int, team_id: int | None) -> bool:
+def not_allowed() -> Refusal:
+    """What whoever may not is told."""
+    message = _("Your role in this organisation does not include this. Ask an owner of the organisation.")
+    return Refusal("not_allowed", message, status=403)
+
+
+def members_who_may(permission: Permission, organisation_id: int, *, team_id: Team = "any") -> list[int]:
+    """Ids of the present members whose own role includes it, for what this team looks after."""
+    roles = [role.value for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
+    rows = Member.objects.filter(organisation_id=organisation_id, until=None, role__in=roles)
+    if team_id != "any" and permission in OF_TEAM:
+        rows = in_charge(rows, Value(team_id))
+    return sorted(rows.values_list("person_id", flat=True))
+
+
+def in_charge(rows: QuerySet[Member], team: Value | OuterRef) -> QuerySet[Member]:
+    """Those of the members who look after what this team does, or after what none does where it is null."""
+    asked = rows.annotate(asked=ExpressionWrapper(team, BigIntegerField()))
+    mine = TeamMember.objects.filter(person=OuterRef("person"), team__organisation=OuterRef("organisation"))
+    here = Exists(mine.filter(team=OuterRef("asked"))) | (Q(asked__isnull=True) & ~Exists(mine))
+    return asked.filter(~Q(role=Role.SUPERVISOR) | here)
+
+
+def _allows(role: Role, permission: Permission, person_id: int, organisation_id: int, team: Team) -> bool:
     if permission not in ROLE_PERMISSIONS[role]:
         return False
-    if team_id is None or role is not Role.SUPERVISOR or permission not in OF_TEAM:
+    if team == "any" or role is not Role.SUPERVISOR or permission not in OF_TEAM:
         return True
-    return TeamMember.objects.filter(team_id=team_id, person_id=person_id).exists()
+    return _scope({person_id: role}, organisation_id).includes(team)
+
+
+def _scope(roles: Mapping[int, Role], organisation_id: int) -> Scope:
+    """What people with these roles look after together. Whoever only looks on and is in no team sees all."""
+    if any(ROLE_PERMISSIONS[role].issuperset(DELEGABLE) for role in roles.values()):
+        return EVERYTHING
+    rows = TeamMember.objects.filter(person__in=list(roles), team__organisation=organisation_id)
+    teams = list(rows.values_list("person_id", "team_id"))
+    without = [role for one, role in roles.items() if one not in {person_id for person_id, _team in teams}]
+    if Role.VIEWER in without:
+        return EVERYTHING
+    return Scope(everything=False, teams=frozenset(team for _one, team in teams), unkept=bool(without))
 
 
 def _delegations(person: Person, organisation_id: int) -> list[tuple[list[str], int, str]]:

@@ -166,8 +166,15 @@ DELEGABLE = tuple(
 LONGEST_DELEGATION = timedelta(days=184)
 REASON_LENGTH = 300
 MOST_TEAMS = 50
-# What a team keeps to itself: others with the role of supervisor do not do it for its opportunities.
-OF_TEAM = frozenset({Permission.RECORD_ATTENDANCE, Permission.CONFIRM_HOURS, Permission.SEE_EMERGENCY_CONTACTS})
+# What a team keeps to itself: supervisors do it for what their own teams look after; in no team, for what none does.
+OF_TEAM = frozenset(
+    {
+        Permission.RECORD_ATTENDANCE,
+        Permission.CONFIRM_HOURS,
+        Permission.LOG_INCIDENTS,
+        Permission.SEE_EMERGENCY_CONTACTS,
+    }
+)
 
 
 def delegable_by(role: Role | None) -> tuple[Permission, ...]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subque
 
 from awn.base.text import Bilingual
 from awn.opportunities.models import Shift
+from awn.organisations.permissions import EVERYTHING, Scope
 from awn.participation.models import Application as Application  # noqa: PLC0414 - doors take the type from here
 from awn.participation.models import AttendanceEvent
 from awn.participation.models import Place as Place  # noqa: PLC0414 - doors take the type from here
@@ -73,7 +74,7 @@ def coming_places_of_wards(guardian_id: int, at: datetime) -> QuerySet[Place]:
         Place.objects.filter(
             person__guardians__guardian_id=guardian_id, state__in=["confirmed", "waiting"], shift__ends_at__gt=at
         )
-        .select_related("shift__opportunity__organisation", "shift__opportunity__region", "person")
+        .select_related("shift__opportunity__organisation", "shift__opportunity__region", "shift__role", "person")
         .defer("shift__opportunity__search", "shift__opportunity__title_key")
         .prefetch_related("attendance")
         .order_by("shift__starts_at", "pk")
@@ -215,10 +216,12 @@ class ToDecide:
     oldest: datetime
 
 
-def to_decide(organisation_id: int) -> list[ToDecide]:
+def to_decide(organisation_id: int, scope: Scope = EVERYTHING) -> list[ToDecide]:
     """Where applications wait for the organisation's decision, the longest-waiting first."""
     rows = (
-        Application.objects.filter(opportunity__organisation_id=organisation_id, state="submitted")
+        Application.objects.filter(
+            scope.among("opportunity__"), opportunity__organisation_id=organisation_id, state="submitted"
+        )
         .values("opportunity__public_id", "opportunity__title_ar", "opportunity__title_en")
         .annotate(number=Count("pk"), oldest=Min("created_at"))
         .order_by("oldest")

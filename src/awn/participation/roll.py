@@ -16,7 +16,8 @@ from awn.keys.queries import active, keys_of
 from awn.keys.rules import Purpose
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Member
-from awn.organisations.rules import ROLE_PERMISSIONS, Permission
+from awn.organisations.permissions import EVERYTHING, Scope, may
+from awn.organisations.rules import Permission
 from awn.participation.codes import Ticket, kiosk_hash, place_with_number, pseudonym, ticket_text
 from awn.participation.codes import key_mark as mark_of
 from awn.participation.models import Application, ApplicationShift, AttendanceEvent, Place
@@ -62,15 +63,18 @@ def seat_of_person(opportunity_id: int, person_id: int, kind: AttendanceKind, at
 
 def seats_of_card(person_id: int, viewer: Person, at: datetime) -> list[Place]:
     """The seats of now of somebody who shows a card, at opportunities where `viewer` records attendance."""
-    roles = [role.value for role, allowed in ROLE_PERMISSIONS.items() if Permission.RECORD_ATTENDANCE in allowed]
-    houses = Member.objects.filter(person=viewer, until=None, role__in=roles).values("organisation_id")
+    houses = Member.objects.filter(person=viewer, until=None).values("organisation_id")
     mine = Place.objects.filter(
         person=person_id, shift__opportunity__organisation__in=houses, shift__cancelled_at=None,
         shift__starts_at__lte=at + EARLIEST_CHECK_IN, shift__ends_at__gt=at - LATEST_CHECK_OUT,
         state__in=sorted(SEATED),
     )  # fmt: skip
     rows = mine.select_related("person", "shift__opportunity").prefetch_related("attendance")
-    return list(rows.order_by("shift__starts_at", "pk"))
+    return [place for place in rows.order_by("shift__starts_at", "pk") if _records(viewer, place.shift.opportunity)]
+
+
+def _records(viewer: Person, opportunity: Opportunity) -> bool:
+    return may(viewer, Permission.RECORD_ATTENDANCE, opportunity.organisation_id, team_id=opportunity.team_id)
 
 
 def meets_unwelcome(application: Application) -> bool:
@@ -158,14 +162,15 @@ def kiosks_of(opportunity_id: int) -> QuerySet[Kiosk]:
     return Kiosk.objects.filter(opportunity_id=opportunity_id).select_related("created_by").order_by("-pk")
 
 
-def known_people(organisation_id: int, shift_id: int, typed: str) -> list[Person]:
+def known_people(organisation_id: int, shift_id: int, typed: str, scope: Scope = EVERYTHING) -> list[Person]:
     """At most 20 people by name among those who ever had a seat with the organisation and have none in the shift."""
     words = search_key(typed).split()
     if not words or len("".join(words)) < 2:
         return []
     was_here = Place.objects.filter(
-        person=OuterRef("pk"), shift__opportunity__organisation_id=organisation_id, state__in=sorted(SEATED)
-    )
+        scope.among("shift__opportunity__"), person=OuterRef("pk"),
+        shift__opportunity__organisation_id=organisation_id, state__in=sorted(SEATED),
+    )  # fmt: skip
     in_shift = Place.objects.filter(person=OuterRef("pk"), shift_id=shift_id, state__in=sorted(SEATED))
     rows = Person.objects.filter(Exists(was_here), ~Exists(in_shift))
     for word in words:

@@ -22,8 +22,9 @@ from awn.impact.actions import refresh_opportunity
 from awn.matching.actions import forget_person
 from awn.matching.models import Invitation, SavedSearch
 from awn.opportunities.models import Opportunity
-from awn.organisations.models import Member, Organisation
-from awn.organisations.rules import ROLE_PERMISSIONS, Permission
+from awn.organisations.models import Organisation
+from awn.organisations.permissions import members_who_may
+from awn.organisations.rules import Permission
 from awn.participation.actions.applications import cancel_all
 from awn.participation.actions.forgetting import forget_words
 from awn.participation.actions.places import cancel_places_of_shift, promote
@@ -80,7 +81,7 @@ def tell_editors(event: Event, at: datetime) -> None:
 def tell_owners(event: Event, at: datetime) -> None:
     """The owners learn whether their organisation was verified."""
     organisation = Organisation.objects.get(pk=_subject(event))
-    for person_id in _members(organisation.pk, Permission.MANAGE_MEMBERS):
+    for person_id in members_who_may(Permission.MANAGE_MEMBERS, organisation.pk):
         notify(person_id, event.name, event_id=event.pk, by=None, at=at, organisation=organisation.pk)
 
 
@@ -268,12 +269,6 @@ def _subject(event: Event) -> int:
     return event.subject_id
 
 
-def _members(organisation_id: int, permission: Permission) -> list[int]:
-    roles = [role.value for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
-    rows = Member.objects.filter(organisation_id=organisation_id, until=None, role__in=roles)
-    return list(rows.values_list("person_id", flat=True))
-
-
 def _tell_members(opportunity: Opportunity, permission: Permission, kind: str, event: Event, at: datetime) -> None:
-    for person_id in _members(opportunity.organisation_id, permission):
+    for person_id in members_who_may(permission, opportunity.organisation_id, team_id=opportunity.team_id):
         notify(person_id, kind, event_id=event.pk, by=None, at=at, opportunity=opportunity.pk)

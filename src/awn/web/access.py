@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.organisations.permissions import require
+from awn.organisations.permissions import Standing, not_allowed, standing_of
 from awn.organisations.queries import by_slug
 from awn.organisations.rules import Permission
 from awn.people.permissions import require_staff
@@ -41,9 +41,10 @@ _NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "once"})
 
 
 class PersonRequest(HttpRequest):
-    """The request of somebody who is signed in."""
+    """The request of somebody who is signed in; on an organisation's pages with their standing there."""
 
     person: Person
+    standing: Standing
 
 
 class View(Protocol):
@@ -93,7 +94,9 @@ def member(permission: Permission) -> Callable[[View], View]:
                 raise Http404
             # A refusal is noted together with whose desk it was (awn.web.refused).
             request.organisation_id = organisation.pk
-            require(request.person, permission, organisation.pk)
+            request.standing = standing_of(request.person, organisation.pk)
+            if permission not in request.standing.permissions:
+                raise not_allowed()
             return view(request, *args, organisation=organisation, **kwargs)
 
         return _marked(guarded, view, f"member:{permission}")

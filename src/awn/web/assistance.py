@@ -195,7 +195,7 @@ def card(request: PersonRequest, organisation: Organisation, person_id: int) -> 
 def apply(request: PersonRequest, organisation: Organisation, person_id: int, public_id: str) -> HttpResponse:
     """Applies for them to one of the organisation's opportunities, with their yes to it."""
     row = _row_or_404(organisation, person_id)
-    opportunity, at = desk.opportunity_or_404(organisation, public_id), clock.now()
+    opportunity, at = desk.opportunity_or_404(request, organisation, public_id), clock.now()
     coming = [one for one in opportunity.shifts.all() if one.cancelled_at is None and one.ends_at > at]
     form = filled(ApplyForm, request, shifts=[(str(one.pk), "") for one in coming])
 

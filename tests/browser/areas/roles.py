@@ -43,7 +43,10 @@ def extend(world: World) -> None:
         by=world.volunteer, at=NOW,
     )  # fmt: skip
     question = Question(since=NOW.date() - timedelta(days=20), until=NOW.date())
-    draft = TeamDraft("فريق الشواطئ", "Beach team", [world.owner.pk, world.supervisor.pk], world.supervisor.pk)
+    lead = make.member(
+        world.organisation, "supervisor", who=make.account(name_ar="سعد الدوسري", name_en="Saad Al Dosari").person
+    )
+    draft = TeamDraft("فريق الشواطئ", "Beach team", [world.owner.pk, lead.pk], lead.pk)
     delegate = make.member(
         world.organisation, "viewer", who=make.account(name_ar="أحمد الشهري", name_en="Ahmad Al Shehri").person
     )

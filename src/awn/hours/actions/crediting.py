@@ -79,7 +79,7 @@ def reverse(entry_id: int, *, reason: str, by: Person | None, at: datetime) -> H
     Refuses what was reversed already, and, but to the system, hours with an open objection: others decide on that.
     """
     entry = locked_entry(entry_id)
-    require(by, Permission.CONFIRM_HOURS, entry.organisation_id)
+    require(by, Permission.CONFIRM_HOURS, entry.organisation_id, team_id=entry.opportunity.team_id)
     check_confirmer(entry.person_id, by.pk if by is not None else None)
     if reason not in CHOSEN_REVERSALS:
         message = _("Choose a reason.")

@@ -9,12 +9,14 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subque
 
 from awn.base.queries import events
 from awn.base.text import Bilingual
-from awn.opportunities.models import LanguageNeed, Programme, Role, RoleSkill, Shift
+from awn.opportunities.models import LanguageNeed, Programme, Role, RoleSkill
 from awn.opportunities.models import (
     Opportunity as Opportunity,  # noqa: PLC0414 - doors take the type from here
 )
+from awn.opportunities.models import Shift as Shift  # noqa: PLC0414 - doors take the type from here
 from awn.opportunities.rules import STATES
 from awn.organisations.models import Member
+from awn.organisations.permissions import EVERYTHING, Scope
 from awn.people.models import Person
 
 # Long columns that no list shows.
@@ -35,9 +37,9 @@ class StateChange:
     by: Bilingual | None
 
 
-def listed(organisation_id: int, *, state: str = "") -> QuerySet[Opportunity]:
+def listed(organisation_id: int, scope: Scope = EVERYTHING, *, state: str = "") -> QuerySet[Opportunity]:
     """An organisation's opportunities, the last changed first, with `seats` and `seats_taken` of standing shifts."""
-    rows = Opportunity.objects.filter(organisation_id=organisation_id)
+    rows = Opportunity.objects.filter(scope.among(), organisation_id=organisation_id)
     if state:
         rows = rows.filter(state=state)
     standing = Shift.objects.filter(opportunity=OuterRef("pk"), cancelled_at=None).order_by().values("opportunity")
@@ -51,17 +53,17 @@ def listed(organisation_id: int, *, state: str = "") -> QuerySet[Opportunity]:
     )
 
 
-def counts_by_state(organisation_id: int) -> dict[str, int]:
+def counts_by_state(organisation_id: int, scope: Scope = EVERYTHING) -> dict[str, int]:
     """How many opportunities the organisation has in each state that occurs, in the order of `STATES`."""
-    rows = Opportunity.objects.filter(organisation_id=organisation_id).values_list("state").annotate(Count("pk"))
-    found = dict(rows)
+    rows = Opportunity.objects.filter(scope.among(), organisation_id=organisation_id)
+    found = dict(rows.values_list("state").annotate(Count("pk")))
     return {state: found[state] for state in STATES if state in found}
 
 
-def returned(organisation_id: int) -> QuerySet[Opportunity]:
+def returned(organisation_id: int, scope: Scope = EVERYTHING) -> QuerySet[Opportunity]:
     """Drafts that a moderator sent back, the latest first."""
-    rows = Opportunity.objects.filter(organisation_id=organisation_id, state="draft").exclude(state_reason="")
-    return rows.defer(*UNSHOWN).order_by("-changed_at", "-pk")
+    rows = Opportunity.objects.filter(scope.among(), organisation_id=organisation_id, state="draft")
+    return rows.exclude(state_reason="").defer(*UNSHOWN).order_by("-changed_at", "-pk")
 
 
 def of_desk(organisation_id: int, public_id: str) -> Opportunity | None:
@@ -109,10 +111,11 @@ def of_team(organisation_id: int, team_id: int) -> QuerySet[Opportunity]:
     return Opportunity.objects.filter(organisation_id=organisation_id, team_id=team_id).order_by("-pk")
 
 
-def shifts_between(organisation_id: int, start: datetime, end: datetime) -> QuerySet[Shift]:
+def shifts_between(organisation_id: int, start: datetime, end: datetime, scope: Scope = EVERYTHING) -> QuerySet[Shift]:
     """Standing shifts with fixed times that touch the span, soonest first."""
     return (
         Shift.objects.filter(
+            scope.among("opportunity__"),
             opportunity__organisation_id=organisation_id,
             opportunity__state__in=["published", "closed", "completed"],
             cancelled_at=None,

@@ -50,8 +50,8 @@ def record_card(
     opportunity_id: int, person_id: int, kind: AttendanceKind, *, by: Person | None, at: datetime
 ) -> AttendanceEvent:
     """Somebody showed their card to a supervisor. Refuses `no_seat_today` where they have no shift now."""
-    opportunity = found(Opportunity.objects.only("organisation_id").filter(pk=opportunity_id).first())
-    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id)
+    opportunity = found(Opportunity.objects.only("organisation_id", "team_id").filter(pk=opportunity_id).first())
+    require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id, team_id=opportunity.team_id)
     place = seat_of_person(opportunity_id, person_id, kind, at)
     if place is None:
         message = _("This person has no place in a shift that is on now. A coordinator can add them at the door.")

@@ -64,7 +64,7 @@ def log_incident(
     """
     shift = found(Shift.objects.select_related("opportunity").filter(pk=shift_id).first())
     organisation_id = shift.opportunity.organisation_id
-    require(by, Permission.LOG_INCIDENTS, organisation_id)
+    require(by, Permission.LOG_INCIDENTS, organisation_id, team_id=shift.opportunity.team_id)
     _check(happened, at)
     row = Incident(
         organisation_id=organisation_id, shift=shift, kind=happened.kind, severity=happened.severity,
@@ -132,8 +132,9 @@ def forget_old(*, by: Person | None, at: datetime) -> int:
 
 
 def _locked(incident_id: int, by: Person | None) -> Incident:
-    row = found(Incident.objects.select_for_update().filter(pk=incident_id).first())
-    require(by, Permission.LOG_INCIDENTS, row.organisation_id)
+    rows = Incident.objects.select_for_update(of=("self",)).select_related("shift__opportunity")
+    row = found(rows.filter(pk=incident_id).first())
+    require(by, Permission.LOG_INCIDENTS, row.organisation_id, team_id=row.shift.opportunity.team_id)
     return row
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from awn.organisations.permissions import EVERYTHING, Scope
 from awn.safety.models import FollowUp, Incident, IncidentPerson
 from awn.safety.words import said
 
@@ -21,10 +22,9 @@ class Details:
     follow_ups: tuple[tuple[FollowUp, str], ...]
 
 
-def incidents_of(organisation_id: int, shift_id: int | None = None) -> QuerySet[Incident]:
-    """The log of an organisation, the newest first; of one shift where it is given."""
-    rows = _rows().filter(organisation_id=organisation_id).order_by("-pk")
-    return rows if shift_id is None else rows.filter(shift_id=shift_id)
+def incidents_of(organisation_id: int, scope: Scope = EVERYTHING) -> QuerySet[Incident]:
+    """The log of an organisation, the newest first."""
+    return _rows().filter(scope.among("shift__opportunity__"), organisation_id=organisation_id).order_by("-pk")
 
 
 def incident_of(organisation_id: int, incident_id: int) -> Incident | None:

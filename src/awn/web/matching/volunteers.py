@@ -41,7 +41,7 @@ GATES: dict[str, Text] = {
 def volunteers(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """Those who may suit, the likeliest first."""
     limit(f"volunteers:{who(request)}", per_minute=SEARCHES_PER_MINUTE)
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     at = clock.now()
     is_open = opportunity.takes_applications(at)
     found = volunteers_for(opportunity, at, without=_left_out(request, opportunity)) if is_open else None
@@ -62,7 +62,7 @@ def volunteers(request: PersonRequest, organisation: Organisation, public_id: st
 def team(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """The fewest people who together have all that is asked for."""
     limit(f"volunteers:{who(request)}", per_minute=SEARCHES_PER_MINUTE)
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     at = clock.now()
     is_open = opportunity.takes_applications(at)
     found = team_for(opportunity, at, without=_left_out(request, opportunity)) if is_open else None
@@ -81,7 +81,7 @@ def team(request: PersonRequest, organisation: Organisation, public_id: str) -> 
 @require_POST
 def invite(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """Invites one person, or those of a team; says for each why not, where it could not be."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     numbers = [number for number in request.POST.getlist("person") if number.isdecimal() and len(number) < 19]
     sent = 0
     for number in dict.fromkeys(numbers[:INVITED_AT_ONCE]):

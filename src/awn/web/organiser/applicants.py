@@ -121,7 +121,7 @@ def asked_for(request: PersonRequest, opportunity: Opportunity) -> Asked:
 @require_http_methods(["GET", "HEAD", "POST"])
 def applicants(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """The list; a POST accepts or declines those selected, or the one whose own button was pressed."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     if request.method == "POST":
         require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
         return _decide_many(request, opportunity)
@@ -132,7 +132,7 @@ def applicants(request: PersonRequest, organisation: Organisation, public_id: st
 @require_http_methods(["GET", "HEAD", "POST"])
 def applicant(request: PersonRequest, organisation: Organisation, public_id: str, application_id: int) -> HttpResponse:
     """One application in full, and the decision on it."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     application = found(application_in(organisation.pk, public_id, application_id))
     typed: Mapping[str, Any] = kept_fields(request) or {}
     refusal, needs = None, Needs()

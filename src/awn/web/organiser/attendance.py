@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from awn.base.refusal import Refusal, Text, found
+from awn.base.refusal import Refusal, Text
 from awn.minors.rules import ADULTS_WITH_CHILDREN
-from awn.opportunities.queries import organising
 from awn.opportunities.rules import is_credited_by_work
 from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.grown_ups import grown_ups_there
-from awn.participation.queries import attendance_log, place_in, shifts_with_roll
+from awn.participation.queries import attendance_log, shifts_with_roll
 from awn.participation.rules import (
     ATTENDANCE_METHODS,
     EARLIEST_CHECK_IN,
@@ -42,7 +41,7 @@ BREAKS = frozenset({AttendanceKind.BREAK_START, AttendanceKind.BREAK_END})
 @require_safe
 def shifts(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """The shifts of an opportunity with how many came."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     whole: Iterable[Any] = shifts_with_roll(opportunity.pk)
     rolls = [(shift, rows_of(shift.roll, shift, request.person.pk)) for shift in whole]
     return desk.opportunity_page(
@@ -54,9 +53,7 @@ def shifts(request: PersonRequest, organisation: Organisation, public_id: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: PersonRequest, organisation: Organisation, shift_id: int) -> HttpResponse:
     """The roll of a shift; a POST records one thing about one person, or about everybody who was ticked."""
-    shift = organising.shift_of_desk(organisation.pk, shift_id)
-    if shift is None:
-        raise Http404
+    shift = desk.shift_or_404(request, organisation, shift_id)
     failures: dict[str, Text] = {}
     status = 200
     if request.method == "POST":
@@ -80,7 +77,7 @@ def roll(request: PersonRequest, organisation: Organisation, shift_id: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: PersonRequest, organisation: Organisation, place_id: int) -> HttpResponse:
     """All that was recorded about one person in one shift; a POST corrects a time."""
-    row = found(place_in(organisation.pk, place_id))
+    row = desk.place_or_404(request, organisation, place_id)
     refusal = None
     if request.method == "POST":
         require(request.person, Permission.RECORD_ATTENDANCE, organisation.pk)
@@ -93,7 +90,7 @@ def place(request: PersonRequest, organisation: Organisation, place_id: int) -> 
                 raise
             refusal = said
     log = list(attendance_log(place_id))
-    opportunity = desk.opportunity_or_404(organisation, row.shift.opportunity.public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, row.shift.opportunity.public_id)
     [shown] = rows_of([row], row.shift, request.person.pk)
     return desk.opportunity_page(
         request,
@@ -117,7 +114,7 @@ def place(request: PersonRequest, organisation: Organisation, place_id: int) -> 
 def _roll(
     request: PersonRequest, organisation: Organisation, shift: Any, failures: dict[str, Text], status: int
 ) -> HttpResponse:
-    opportunity = desk.opportunity_or_404(organisation, shift.opportunity.public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, shift.opportunity.public_id)
     whole: Any = shifts_with_roll(opportunity.pk).filter(pk=shift.pk).first()
     rows = rows_of(whole.roll, shift, request.person.pk) if whole is not None else []
     return desk.opportunity_page(

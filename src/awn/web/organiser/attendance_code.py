@@ -20,6 +20,6 @@ from awn.web.participation_checkin_kiosk import shown
 @require_safe
 def venue_code(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """The screen: it renews itself, with a script every few seconds, without one by loading again."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     context = {"opportunity": opportunity} | shown(opportunity.pk, clock.now())
     return render(request, "organiser/attendance_code.html", context)

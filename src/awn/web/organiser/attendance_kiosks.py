@@ -26,7 +26,7 @@ from awn.web.organiser import desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def kiosks(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """All devices there were. A new one's code is shown once, in the notice."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     errors: dict[str, Text] = {}
     if request.method == "POST":
         try:

@@ -37,7 +37,7 @@ TYPED_PER_MINUTE = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def scan_tickets(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponseBase:
     """The scanner; a POST records the eight digits of a ticket that cannot be scanned."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     errors: dict[str, Text] = {}
     if request.method == "POST":
         limit(f"ticket-typed:{who(request)}", per_minute=TYPED_PER_MINUTE)
@@ -64,7 +64,7 @@ def scan_tickets(request: PersonRequest, organisation: Organisation, public_id: 
 @require_safe
 def scan_roll(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """What the device keeps until the day ends: public keys, and the names of those who are expected now."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     at = clock.now()
     _start, until = desk.today_in(opportunity.zone, at)
     return JsonResponse(
@@ -82,7 +82,7 @@ def scan_roll(request: PersonRequest, organisation: Organisation, public_id: str
 def scan_upload(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponseBase:
     """Scans that the device kept; the answer says for each what became of it. Sent twice, they write once."""
     limit(f"ticket-upload:{who(request)}", per_minute=UPLOADS_PER_MINUTE)
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     device = device_of(request)
     try:
         sent_at, scans = _sent(request.body)

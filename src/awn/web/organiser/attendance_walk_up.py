@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
-from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.actions.walk_ups import walk_up as add
@@ -25,8 +24,8 @@ LONGEST_NAME = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def walk_up(request: PersonRequest, organisation: Organisation, shift_id: int) -> HttpResponse:
     """Searches among those who had a seat with the organisation before; a POST adds one of them to the shift."""
-    shift = organising.shift_of_desk(organisation.pk, shift_id)
-    if shift is None or shift.cancelled_at is not None:
+    shift = desk.shift_or_404(request, organisation, shift_id)
+    if shift.cancelled_at is not None:
         raise Http404
     refusal: Text = ""
     if request.method == "POST":
@@ -38,10 +37,11 @@ def walk_up(request: PersonRequest, organisation: Organisation, shift_id: int) -
                 raise
             refusal = said.message
     typed = request.GET.get("q", "").strip()[:LONGEST_NAME]
-    opportunity = desk.opportunity_or_404(organisation, shift.opportunity.public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, shift.opportunity.public_id)
     return desk.opportunity_page(
         request, opportunity, "organiser/attendance_walk_up.html", status=409 if refusal else 200, tab="attendance",
-        shift=shift, typed=typed, people=known_people(organisation.pk, shift_id, typed), refusal=refusal,
+        shift=shift, typed=typed, refusal=refusal,
+        people=known_people(organisation.pk, shift_id, typed, request.standing.scope),
     )  # fmt: skip
 
 

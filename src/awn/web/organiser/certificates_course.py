@@ -35,7 +35,7 @@ class CourseForm(OnceForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def course(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """The form for a course, with everybody who has hours here."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     people = people_with_hours(opportunity.pk, limit=MOST_AT_ONCE)
     form = filled(CourseForm, request)
     choices = form.fields["people"]

@@ -29,7 +29,7 @@ def files(
     request: PersonRequest, organisation: Organisation, public_id: str, language: str, part: int
 ) -> HttpResponseBase:
     """One part of the PDFs in one language, sent while it is made."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     wanted = next((one for one in LANGUAGES if one == language), None)
     if wanted is None or part < 1:
         raise Http404

@@ -29,7 +29,7 @@ class RunForm(OnceForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def run(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """How many have hours and no certificate, the button that issues them, and how far the last run has come."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     form = filled(RunForm, request)
 
     def act() -> str:

@@ -17,10 +17,11 @@ from awn.base import clock
 from awn.base.arabic import latin_digits
 from awn.base.refusal import Refusal
 from awn.opportunities.queries import organising
-from awn.opportunities.queries.organising import Opportunity
+from awn.opportunities.queries.organising import Opportunity, Shift
 from awn.opportunities.rules import STATES
-from awn.organisations.permissions import permissions_of
+from awn.organisations.permissions import check_in_scope
 from awn.organisations.queries import Organisation
+from awn.participation.queries import Place, place_in
 from awn.web.access import PersonRequest
 from awn.web.jinja import url
 
@@ -49,10 +50,9 @@ def opportunity_page(
 
 
 def _frame(request: PersonRequest, organisation: Organisation) -> dict[str, Any]:
-    allowed = permissions_of(request.person, organisation.pk)
     return {
         "organisation": organisation,
-        "can": frozenset(permission.value for permission in allowed),
+        "can": frozenset(permission.value for permission in request.standing.permissions),
         "at": clock.now(),
         "viewer_id": request.person.pk,
         "state_names": STATES,
@@ -60,12 +60,31 @@ def _frame(request: PersonRequest, organisation: Organisation) -> dict[str, Any]
     }
 
 
-def opportunity_or_404(organisation: Organisation, public_id: str) -> Opportunity:
-    """One of the organisation's own opportunities; those of others do not exist here."""
+def opportunity_or_404(request: PersonRequest, organisation: Organisation, public_id: str) -> Opportunity:
+    """One of the organisation's own opportunities; those of others do not exist here. Refuses `of_another_team`."""
     opportunity = organising.of_desk(organisation.pk, public_id)
     if opportunity is None:
         raise Http404
+    check_in_scope(request.standing.scope, opportunity.team_id)
     return opportunity
+
+
+def shift_or_404(request: PersonRequest, organisation: Organisation, shift_id: int) -> Shift:
+    """One shift of the organisation. Refuses `of_another_team`."""
+    shift = organising.shift_of_desk(organisation.pk, shift_id)
+    if shift is None:
+        raise Http404
+    check_in_scope(request.standing.scope, shift.opportunity.team_id)
+    return shift
+
+
+def place_or_404(request: PersonRequest, organisation: Organisation, place_id: int) -> Place:
+    """One place in a shift of the organisation. Refuses `of_another_team`."""
+    place = place_in(organisation.pk, place_id)
+    if place is None:
+        raise Http404
+    check_in_scope(request.standing.scope, place.shift.opportunity.team_id)
+    return place
 
 
 def rows_of_page(request: HttpRequest, rows: QuerySet[Row], size: int = ROWS_PER_PAGE) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def new(request: PersonRequest, organisation: Organisation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """The editor of what exists; `pick_…` fields come from the page that compares two versions."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     saved = draft_of(opportunity)
     initial = initial_of(opportunity) | {"base": conflict.digests(saved)}
     form = filled(OpportunityForm, request, initial=initial, organisation=organisation, opportunity=opportunity)

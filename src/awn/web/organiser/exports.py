@@ -33,7 +33,7 @@ from awn.web.organiser.applicants import asked_for
 def applicants(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """Everybody who applied, or those whom the page shows with the same address. Telephone and e-mail only of those
     who were accepted."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     header = [
         _("Number"), _("Name in Arabic"), _("Name in English"), _("State"), _("Applied"), _("Region"), _("Shifts"),
         _("Languages"), _("Skills"), _("Message"), _("Telephone"), _("E-mail address"),
@@ -50,7 +50,7 @@ def opportunities(request: PersonRequest, organisation: Organisation) -> HttpRes
         _("Code"), _("Title in Arabic"), _("Title in English"), _("State"), _("Begins"), _("Ends"), _("Places"),
         _("Places taken"),
     ]  # fmt: skip
-    listed: Iterable[Any] = organising.listed(organisation.pk)
+    listed: Iterable[Any] = organising.listed(organisation.pk, request.standing.scope)
     rows = (
         [
             row.public_id, row.title_ar, row.title_en, str(STATES[row.state]), _local(row.starts_at, row.zone),
@@ -69,7 +69,7 @@ def hours(request: PersonRequest, organisation: Organisation) -> HttpResponse:
         _("Day"), _("Name in Arabic"), _("Name in English"), _("Opportunity"), _("Minutes"), _("Evidence"),
         _("Confirmed"),
     ]  # fmt: skip
-    entries: Iterable[Any] = entries_of_organisation(organisation.pk)
+    entries: Iterable[Any] = entries_of_organisation(organisation.pk, request.standing.scope)
     rows = (
         [
             row.day, row.person.name_ar, row.person.name_en, t_plain(row.opportunity.title), row.minutes,

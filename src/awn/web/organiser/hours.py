@@ -41,13 +41,15 @@ class ToConfirm:
     refusal: Text
 
 
-def hours_tabs(organisation: Organisation, here: str) -> list[tuple[str, str, bool, int | None]]:
+def hours_tabs(
+    request: PersonRequest, organisation: Organisation, here: str
+) -> list[tuple[str, str, bool, int | None]]:
     """The four lists of hours, with how many wait in each."""
-    slug, pk = organisation.slug, organisation.pk
+    slug, mine = organisation.slug, (organisation.pk, request.standing.scope)
     return [
-        (_("To confirm"), url("hours_to_confirm", slug), here == "confirm", places_to_confirm(pk).count()),
-        (_("Remote work"), url("hours_work", slug), here == "work", to_accept(pk).count()),
-        (_("Objections"), url("hours_objections", slug), here == "objections", open_objections(pk).count()),
+        (_("To confirm"), url("hours_to_confirm", slug), here == "confirm", places_to_confirm(*mine).count()),
+        (_("Remote work"), url("hours_work", slug), here == "work", to_accept(*mine).count()),
+        (_("Objections"), url("hours_objections", slug), here == "objections", open_objections(*mine).count()),
         (_("Confirmed hours"), url("hours_credited", slug), here == "credited", None),
     ]
 
@@ -61,7 +63,7 @@ def to_confirm(request: PersonRequest, organisation: Organisation) -> HttpRespon
     if request.method == "POST":
         require(request.person, Permission.CONFIRM_HOURS, organisation.pk)
         number = 0
-        ids = _own(organisation, request.POST.getlist("place"))
+        ids = _own(request, organisation, request.POST.getlist("place"))
         if ids:
             number, refused = _confirm(request, ids)
         else:
@@ -75,12 +77,12 @@ def to_confirm(request: PersonRequest, organisation: Organisation) -> HttpRespon
             messages.success(request, text % {"n": plain_number(number)})
         if not refused and not errors:
             return HttpResponseRedirect(url("hours_to_confirm", organisation.slug))
-    paged = desk.rows_of_page(request, places_to_confirm(organisation.pk))
+    paged = desk.rows_of_page(request, places_to_confirm(organisation.pk, request.standing.scope))
     rows = [_row(place, request.person.pk, refused) for place in paged.pop("rows")]
     status = 422 if refused or errors else 200
     return desk.page(
         request, organisation, "organiser/hours.html", status=status, here="hours", rows=rows, errors=errors,
-        refused=len(refused), hour_tabs=hours_tabs(organisation, "confirm"), **paged,
+        refused=len(refused), hour_tabs=hours_tabs(request, organisation, "confirm"), **paged,
     )  # fmt: skip
 
 
@@ -99,19 +101,21 @@ def credited(request: PersonRequest, organisation: Organisation) -> HttpResponse
             if refusal.status not in {409, 422}:
                 raise
             errors = dict(refusal.fields or {"": refusal.message})
-    paged = desk.rows_of_page(request, entries_of_organisation(organisation.pk))
+    paged = desk.rows_of_page(request, entries_of_organisation(organisation.pk, request.standing.scope))
     return desk.page(
         request, organisation, "organiser/hours_credited.html", status=422 if errors else 200, here="hours",
         errors=errors, failed=number, evidence=EVIDENCE, reasons=REVERSAL_REASONS,
         choices=list(CHOSEN_REVERSALS.items()), standings=STANDINGS, tags=STANDING_TAGS, standing=standing,
-        hour_tabs=hours_tabs(organisation, "credited"), **paged,
+        hour_tabs=hours_tabs(request, organisation, "credited"), **paged,
     )  # fmt: skip
 
 
-def _own(organisation: Organisation, values: list[str]) -> list[int]:
+def _own(request: PersonRequest, organisation: Organisation, values: list[str]) -> list[int]:
     """The ids among the values that are places of this organisation: forged ones do not exist here."""
     ids = [int(value) for value in values if value.isdecimal() and len(value) < 19]
-    return list(places_to_confirm(organisation.pk).filter(pk__in=ids).values_list("pk", flat=True))
+    return list(
+        places_to_confirm(organisation.pk, request.standing.scope).filter(pk__in=ids).values_list("pk", flat=True)
+    )
 
 
 def _confirm(request: PersonRequest, ids: list[int]) -> tuple[int, dict[int, Text]]:
@@ -130,7 +134,7 @@ def _confirm(request: PersonRequest, ids: list[int]) -> tuple[int, dict[int, Tex
 
 
 def _reverse(request: PersonRequest, organisation: Organisation, number: str) -> None:
-    known = entries_of_organisation(organisation.pk)
+    known = entries_of_organisation(organisation.pk, request.standing.scope)
     entry = found(known.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None)
     actions.reverse(entry.pk, reason=request.POST.get("reason", ""), by=request.person, at=clock.now())
     messages.success(request, _("Taken back. Correct the times, then confirm the hours again."))

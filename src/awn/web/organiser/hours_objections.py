@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.hours.objections import entry_with_words, may_decide, members_to_decide, open_objections
 from awn.hours.rules import OBJECTION_REASONS
+from awn.organisations.permissions import check_in_scope
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.web.access import PersonRequest, member
@@ -21,10 +22,10 @@ from awn.web.organiser.hours import hours_tabs
 @require_safe
 def objections(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """Objections that nobody has decided on, the oldest first."""
-    paged = desk.rows_of_page(request, open_objections(organisation.pk))
+    paged = desk.rows_of_page(request, open_objections(organisation.pk, request.standing.scope))
     return desk.page(
         request, organisation, "organiser/hours_objections.html", here="hours", reasons=OBJECTION_REASONS,
-        hour_tabs=hours_tabs(organisation, "objections"), **paged,
+        hour_tabs=hours_tabs(request, organisation, "objections"), **paged,
     )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def objection(request: PersonRequest, organisation: Organisation, entry_id: int)
     entry = entry_with_words(entry_id)
     if entry is None or entry.organisation_id != organisation.pk or not entry.attestations.all():
         raise Http404
+    check_in_scope(request.standing.scope, entry.opportunity.team_id)
     form = filled(DecisionForm, request, initial=initial_of(entry))
 
     def act() -> str:

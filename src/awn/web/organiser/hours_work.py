@@ -13,6 +13,7 @@ from awn.base import clock
 from awn.hours.actions import deliverables as acts
 from awn.hours.remote import Deliverable, to_accept, units_in, work_in
 from awn.hours.rules import DELIVERABLE_STATES, NOTE_LIMIT
+from awn.organisations.permissions import check_in_scope
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.web.access import PersonRequest, member
@@ -46,10 +47,10 @@ class AnswerForm(OnceForm):
 @require_safe
 def queue(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """Work that waits for an answer, the longest-waiting first."""
-    paged = desk.rows_of_page(request, to_accept(organisation.pk))
+    paged = desk.rows_of_page(request, to_accept(organisation.pk, request.standing.scope))
     return desk.page(
-        request, organisation, "organiser/hours_work.html", here="hours", hour_tabs=hours_tabs(organisation, "work"),
-        **paged,
+        request, organisation, "organiser/hours_work.html", here="hours",
+        hour_tabs=hours_tabs(request, organisation, "work"), **paged,
     )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def one(request: PersonRequest, organisation: Organisation, deliverable_id: int)
     work = work_in(organisation.pk, deliverable_id)
     if work is None:
         raise Http404
+    check_in_scope(request.standing.scope, work.place.shift.opportunity.team_id)
     form = filled(AnswerForm, request, initial={"units": work.units, "minutes": work.minutes})
 
     def act() -> str:

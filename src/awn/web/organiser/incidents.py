@@ -21,7 +21,7 @@ from awn.base.arabic import latin_digits
 from awn.base.refusal import Refusal
 from awn.base.tabular_writing import Value, write_csv
 from awn.consents.actions import looked
-from awn.opportunities.queries import organising
+from awn.organisations.permissions import check_in_scope
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.queries import shifts_with_roll
@@ -124,7 +124,7 @@ class IncidentForm(PersonForm):
 @require_safe
 def log(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """All incidents, the newest first."""
-    paged = desk.rows_of_page(request, queries.incidents_of(organisation.pk))
+    paged = desk.rows_of_page(request, queries.incidents_of(organisation.pk, request.standing.scope))
     return desk.page(request, organisation, "organiser/incidents.html", here="incidents", **_names(), **paged)
 
 
@@ -132,9 +132,7 @@ def log(request: PersonRequest, organisation: Organisation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest, organisation: Organisation, shift_id: int) -> HttpResponse:
     """Writes one down about a shift."""
-    shift = organising.shift_of_desk(organisation.pk, shift_id)
-    if shift is None:
-        raise Http404
+    shift = desk.shift_or_404(request, organisation, shift_id)
     zone = ZoneInfo(shift.opportunity.zone)
     here = clock.now().astimezone(zone)
     form = filled(
@@ -154,7 +152,7 @@ def new(request: PersonRequest, organisation: Organisation, shift_id: int) -> Ht
 
     if answer := sent(request, form, act):
         return answer
-    opportunity = desk.opportunity_or_404(organisation, shift.opportunity.public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, shift.opportunity.public_id)
     return desk.page(
         request, organisation, "organiser/incident_new.html", status=422 if form.is_bound else 200, here="incidents",
         o=opportunity, shift=shift, form=form,
@@ -165,7 +163,7 @@ def new(request: PersonRequest, organisation: Organisation, shift_id: int) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: PersonRequest, organisation: Organisation, number: int) -> HttpResponse:
     """One incident; a POST adds what was done later, a person, or says that nothing is left to do."""
-    row = _incident_or_404(organisation, number)
+    row = _incident_or_404(request, organisation, number)
     form = filled(PersonForm, request, roll=_roll(row.shift))
     if request.method == "POST" and request.POST.get("act") != "person":
         _act(request, number)
@@ -185,7 +183,7 @@ def one(request: PersonRequest, organisation: Organisation, number: int) -> Http
 @require_POST
 def health(request: PersonRequest, organisation: Organisation, number: int) -> HttpResponse:
     """The incident with its health details; that they were looked at is written down and shown to each person."""
-    row = _incident_or_404(organisation, number)
+    row = _incident_or_404(request, organisation, number)
     for concerned, _name, text in queries.details(row).people:
         if concerned.person_id and text:
             looked(
@@ -207,7 +205,7 @@ def table(request: PersonRequest, organisation: Organisation) -> HttpResponse:
             row.pk, t_plain(row.shift.opportunity.title), str(INCIDENT_KINDS[row.kind]),
             str(SEVERITY_TAGS[row.severity]), row.happened_at, row.at, str(INCIDENT_STATES[row.state]),
         ]
-        for row in queries.incidents_of(organisation.pk).iterator()
+        for row in queries.incidents_of(organisation.pk, request.standing.scope).iterator()
     )  # fmt: skip
     text = io.StringIO(newline="")
     write_csv(text, header, lines)
@@ -252,8 +250,9 @@ def _roll(shift: Any) -> list[tuple[str, str]]:
     return [(str(place.person_id), t_plain(place.person.name)) for place in (whole.roll if whole else [])]
 
 
-def _incident_or_404(organisation: Organisation, number: int) -> Any:
+def _incident_or_404(request: PersonRequest, organisation: Organisation, number: int) -> Any:
     row = queries.incident_of(organisation.pk, number)
     if row is None:
         raise Http404
+    check_in_scope(request.standing.scope, row.shift.opportunity.team_id)
     return row

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.base.refusal import found
-from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.actions.emergencies import look_up_contact
@@ -24,9 +23,7 @@ from awn.web.organiser import desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency_contacts(request: PersonRequest, organisation: Organisation, shift_id: int) -> HttpResponse:
     """The people of the shift; a POST shows the contact of one of them, this once."""
-    shift = organising.shift_of_desk(organisation.pk, shift_id)
-    if shift is None:
-        raise Http404
+    shift = desk.shift_or_404(request, organisation, shift_id)
     shown, contact, at = "", None, clock.now()
     if request.method == "POST":
         shown = request.POST.get("place", "")
@@ -34,7 +31,7 @@ def emergency_contacts(request: PersonRequest, organisation: Organisation, shift
         if place.shift_id != shift_id:
             raise Http404
         contact = look_up_contact(place.pk, by=request.person, at=at)
-    opportunity = desk.opportunity_or_404(organisation, shift.opportunity.public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, shift.opportunity.public_id)
     whole = shifts_with_roll(opportunity.pk).filter(pk=shift_id).first()
     return desk.opportunity_page(
         request, opportunity, "organiser/emergency_contacts.html", tab="attendance", shift=shift,

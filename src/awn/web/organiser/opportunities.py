@@ -85,12 +85,12 @@ _STARTS = {"reopen": {"closed"}, "submit": {"draft"}}
 @require_safe
 def opportunities(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """All opportunities, or those in one state, or those that a typed query finds."""
-    typed = request.GET.get("q", "").strip()
+    typed, mine = request.GET.get("q", "").strip(), (organisation.pk, request.standing.scope)
     query = organising_search.read(typed)
-    rows = organising_search.narrowed(organising.listed(organisation.pk), query) if typed else None
+    rows = organising_search.narrowed(organising.listed(*mine), query) if typed else None
     state = "" if typed else request.GET.get("state", "")
     state = state if state in STATES else ""
-    counts = organising.counts_by_state(organisation.pk)
+    counts = organising.counts_by_state(*mine)
     return desk.page(
         request,
         organisation,
@@ -99,10 +99,10 @@ def opportunities(request: PersonRequest, organisation: Organisation) -> HttpRes
         state=state,
         counts=counts,
         everything=sum(counts.values()),
-        waiting={row.public_id: row.number for row in to_decide(organisation.pk)},
+        waiting={row.public_id: row.number for row in to_decide(*mine)},
         typed=typed[:LONGEST],
         problems=query.problems,
-        **desk.rows_of_page(request, organising.listed(organisation.pk, state=state) if rows is None else rows),
+        **desk.rows_of_page(request, organising.listed(*mine, state=state) if rows is None else rows),
     )
 
 
@@ -117,7 +117,7 @@ def desk_of(request: PersonRequest, organisation: Organisation, public_id: str) 
 @require_POST
 def move(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """Brings the opportunity into another state; `to` names the button."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     name = request.POST.get("to", "")
     if name == "cancel":
         return _cancel(request, organisation, opportunity)
@@ -132,7 +132,7 @@ def move(request: PersonRequest, organisation: Organisation, public_id: str) -> 
 @require_safe
 def preview(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """What the public will read, for members only."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     shown = detail_of(opportunity, request.person, clock.now())
     return desk.opportunity_page(request, opportunity, "organiser/preview.html", page=shown, similar=[])
 
@@ -167,7 +167,7 @@ def _desk(
     typed: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     context: dict[str, Any] = {
         "tab": "desk",
         "missing": readiness.missing(opportunity, clock.now()),

@@ -26,26 +26,26 @@ ONE_DAY = timedelta(days=1)
 @require_safe
 def overview(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The desk of an organisation."""
-    at = clock.now()
+    at, mine = clock.now(), (organisation.pk, request.standing.scope)
     return desk.page(
         request,
         organisation,
         "organiser/overview.html",
         here="overview",
-        applications=to_decide(organisation.pk),
-        today=_today(organisation, at),
-        hours=to_confirm(organisation.pk).count(),
-        work=to_accept(organisation.pk).count(),
-        objections=open_objections(organisation.pk).count(),
-        returned=list(organising.returned(organisation.pk)),
-        counts=organising.counts_by_state(organisation.pk),
+        applications=to_decide(*mine),
+        today=_today(request, organisation, at),
+        hours=to_confirm(*mine).count(),
+        work=to_accept(*mine).count(),
+        objections=open_objections(*mine).count(),
+        returned=list(organising.returned(*mine)),
+        counts=organising.counts_by_state(*mine),
         reasons={**REFUSAL_REASONS, **SUSPENSION_REASONS},
     )
 
 
-def _today(organisation: Organisation, at: datetime) -> list[Any]:
+def _today(request: PersonRequest, organisation: Organisation, at: datetime) -> list[Any]:
     """Shifts of today, each by the clocks of its own place."""
-    near = organising.shifts_between(organisation.pk, at - ONE_DAY, at + ONE_DAY)
+    near = organising.shifts_between(organisation.pk, at - ONE_DAY, at + ONE_DAY, request.standing.scope)
     return [
         shift
         for shift in near

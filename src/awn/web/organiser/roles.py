@@ -76,7 +76,7 @@ class RoleForm(OnceForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """All roles, and the form for one more."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     form = filled(RoleForm, request)
     return _answer(request, opportunity, form, None) or _roles(request, opportunity, form, None)
 
@@ -85,7 +85,7 @@ def roles(request: PersonRequest, organisation: Organisation, public_id: str) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: PersonRequest, organisation: Organisation, public_id: str, role_id: int) -> HttpResponse:
     """The form of one role; its button “Remove” acts too."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     row = next((row for row in opportunity.roles.all() if row.pk == role_id), None)
     if row is None:
         raise Http404
@@ -99,7 +99,7 @@ def role(request: PersonRequest, organisation: Organisation, public_id: str, rol
 @require_POST
 def move(request: PersonRequest, organisation: Organisation, public_id: str, role_id: int) -> HttpResponse:
     """One place up or down; the reader comes back to the role they moved."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     up = request.POST.get("to") == "up"
     editing.move_role(opportunity.pk, role_id, up=up, by=request.person, at=clock.now())
     return HttpResponseRedirect(url("opportunity_roles", organisation.slug, public_id) + f"#role-{role_id}")

@@ -16,12 +16,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
-from awn.base.refusal import Refusal, found
+from awn.base.refusal import Refusal
 from awn.opportunities.actions import editing
 from awn.opportunities.actions.editing import EDITABLE
 from awn.opportunities.drafts import ShiftDraft, checked_shift
 from awn.opportunities.hints import covers_friday_prayer, over_friday_prayer
-from awn.opportunities.queries import organising
 from awn.opportunities.queries.organising import Opportunity
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -105,7 +104,7 @@ class ShiftForm(OnceForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def shifts(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
     """All shifts, and the form for more; “Show first” lists what would be added without adding it."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
     form = filled(ShiftForm, request, opportunity=opportunity)
     if request.method == "POST" and request.POST.get("act") == "preview":
         return _page(request, opportunity, form, planned=_planned(form, opportunity))
@@ -124,8 +123,8 @@ def shifts(request: PersonRequest, organisation: Organisation, public_id: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def shift(request: PersonRequest, organisation: Organisation, public_id: str, shift_id: int) -> HttpResponse:
     """The form of one shift, and the button that cancels it."""
-    opportunity = desk.opportunity_or_404(organisation, public_id)
-    row = found(organising.shift_of_desk(organisation.pk, shift_id))
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
+    row = desk.shift_or_404(request, organisation, shift_id)
     if row.opportunity_id != opportunity.pk:
         raise Http404
     back = url("opportunity_shifts", organisation.slug, public_id)
