@@ -54,6 +54,8 @@ def _figure(name: str, seconds: float, baseline: str, beside: float, most: float
 
 def _history() -> int:
     """The id of somebody with an account, and with shifts, hours, words about them, messages and lists."""
+    from awn.consents.actions import agree
+    from awn.consents.rules import Purpose
     from awn.hours.log import sequence
     from awn.hours.models import Attestation, HoursEntry
     from awn.matching.models import Slate
@@ -104,6 +106,7 @@ def _history() -> int:
     Notification.objects.bulk_create(
         Notification(person=who, kind="hours.credited", event_id=number, created_at=at) for number in range(many)
     )
+    agree(who.pk, Purpose.STATISTICS, by=who, at=at)
     Slate.objects.bulk_create(
         Slate(
             person_id=who.pk, surface="list", at=at, revision="bench", candidates=20, opportunity_ids=[1, 2, 3],

@@ -9,6 +9,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from awn.base.arabic import search_key
+from awn.consents.actions import agree
+from awn.consents.rules import Purpose
 from awn.hours.models import HoursEntry
 from awn.opportunities.models import Opportunity, Role, RoleSkill, Shift
 from awn.organisations.models import Member, Organisation
@@ -92,6 +94,12 @@ def person(**values: Any) -> Person:
         values["region"] = region()
     values.setdefault("name_key", search_key(f"{values['name_ar']} {values['name_en']}"))
     return Person.objects.create(**values)
+
+
+def agreed(person: Person, purpose: Purpose) -> Person:
+    """The same person, who has agreed to a purpose."""
+    agree(person.pk, purpose, by=person, at=NOW)
+    return person
 
 
 def account(email: str = "", *, who: Person | None = None, password: str = PASSWORD, **values: Any) -> Account:

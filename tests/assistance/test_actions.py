@@ -13,6 +13,8 @@ from awn.assistance import actions, queries
 from awn.assistance.actions import Agreed, Newcomer
 from awn.assistance.models import AssistedConsent, AssistedPerson, Card
 from awn.base.refusal import Refusal
+from awn.consents.queries import has_consent
+from awn.consents.rules import Purpose
 from awn.organisations.models import Organisation
 from awn.participation.actions.applications import Request
 from awn.participation.actions.assisted import apply_for, claim_card, record_card
@@ -55,6 +57,7 @@ def test_a_helper_registers_somebody_with_their_consent_and_without_a_password()
     assert "جارتها".encode() not in bytes(consent.witness or b"")
     assert queries.own_data(row.person_id)["consents_before_a_helper"][0]["witness"] == "جارتها هند"
     assert row.person.languages.get().level == "native"
+    assert has_consent(row.person_id, Purpose.TERMS)
 
 
 def test_what_cannot_be_is_refused_and_nothing_half_written() -> None:

@@ -35,7 +35,7 @@ def country() -> Any:
 
 
 def test_the_sizes_are_the_ones_asked_for_and_the_counters_agree(country: Any) -> None:
-    assert Person.objects.count() == PEOPLE
+    assert Person.objects.count() == PEOPLE == country.rows["consents_consent"]
     assert Opportunity.objects.count() == OPPORTUNITIES
     assert HoursEntry.objects.count() == ENTRIES == country.rows["hours_hoursentry"]
     assert [check for check in country.checks if check.wrong] == []

@@ -13,6 +13,8 @@ from tests.make import NOW
 
 from awn.alarms.models import Alarm
 from awn.base.models import Event
+from awn.consents.queries import answers_of
+from awn.consents.rules import Purpose
 from awn.credentials.models import Certificate
 from awn.credentials.queries import verify
 from awn.demo import cast, sign_ins
@@ -21,6 +23,7 @@ from awn.demo.texts import scenarios
 from awn.demo.world import build
 from awn.hours.models import HoursEntry
 from awn.hours.queries import total_minutes
+from awn.matching.models import Choice
 from awn.matching.queries import gates_for
 from awn.opportunities.actions.states import missing
 from awn.opportunities.models import Opportunity, Shift
@@ -29,7 +32,7 @@ from awn.organisations.queries import organisations_of
 from awn.participation.models import Application, AttendanceEvent, Place
 from awn.participation.queries import application_counts, presence_of, upcoming_places, waiting_for_guardian
 from awn.participation.rules import APPLICATION_STATES, PLACE_STATES
-from awn.people.models import Account, Person
+from awn.people.models import Account, Care, Person
 from awn.people.queries import unread_count
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,15 @@ def test_every_counter_agrees_with_what_it_counts(world: Any) -> None:
     assert world.checks
     assert [check for check in world.checks if check.wrong] == []
     assert Event.objects.filter(handled_at=None).count() == 0
+
+
+def test_everybody_agreed_to_the_terms_and_whoever_is_found_to_that(world: Any) -> None:
+    assert not Person.objects.exclude(consents__purpose="terms").exists()
+    noura = answers_of(player("volunteer").pk)
+    assert noura[Purpose.TERMS].is_given and Purpose.HEALTH not in noura
+    findable = Choice.objects.filter(findable_since__isnull=False)
+    assert not findable.exclude(person__consents__purpose="matching").exists()
+    assert not Care.objects.exclude(person__consents__purpose="health").exists()
 
 
 def test_the_world_has_its_size_and_every_state(world: Any) -> None:

@@ -10,6 +10,7 @@ from tests import make
 
 from awn.base.events import record
 from awn.base.refusal import Refusal
+from awn.consents.rules import Purpose
 from awn.matching.actions.learning import learn
 from awn.matching.engine.ranking import HAND
 from awn.matching.loading.weighing import weights
@@ -22,7 +23,7 @@ NOW = make.NOW
 def a_log(likes: str, lists: int = 240) -> None:
     """Lists of eight in which one feature alone decides who applies to what, told among those that say nothing."""
     draw = np.random.default_rng(4)
-    person = make.person()
+    person = make.agreed(make.person(), Purpose.STATISTICS)
     items = [make.opportunity(published_at=NOW - timedelta(days=170)).pk for _i in range(8)]
     rows = []
     for number in range(lists):

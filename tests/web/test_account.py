@@ -15,8 +15,12 @@ from django.urls import reverse
 from django.utils import translation
 from tests import make
 
+from awn.base.clock import now
+from awn.consents.queries import answers_of, has_consent
+from awn.consents.rules import Purpose
 from awn.people import actions, queries
 from awn.people.models import Account, Person
+from awn.reactions.dispatch import drain
 from awn.reference import queries as reference
 from awn.reference.models import SkillGroup
 from awn.web import access
@@ -104,6 +108,8 @@ def test_signing_up_makes_account_and_person_and_leads_by_a_code_to_the_welcome(
     assert (person.name_ar, person.name_en, person.language) == ("نورة سالم", "", "ar")
     assert client.get(address("welcome")).status_code == 200
     assert "noura@example.org" in mail.outbox[0].to
+    drain(now())
+    assert answers_of(person.pk)[Purpose.TERMS].is_current(Purpose.TERMS)
     assert "نورة" in mail.outbox[0].body
 
 
@@ -368,7 +374,9 @@ def test_a_guardian_adds_a_child_and_links_another_by_code(client: Client, me: P
     child = {"name_ar": "ريم", "birth_date_day": "1", "birth_date_month": "2", "birth_date_year": "2016"}
     assert client.post(page, {**child, "birth_date_year": "1990"}).status_code == 422
     assert client.post(page, child).status_code == 302
+    drain(now())
     ward = queries.wards_of(me.pk).get()
+    assert has_consent(ward.pk, Purpose.TERMS)
     assert "ريم" in client.get(page).text
     assert client.get(address("settings_ward", ward.pk)).status_code == 200
     fields = {**child, "name_en": "Reem", "gender": "female", "region": ""}

@@ -16,7 +16,10 @@ from django.test import Client
 from tests import make
 from tests.identity.walking import choose
 
+from awn.base.clock import now
 from awn.base.models import Event
+from awn.consents.queries import has_consent
+from awn.consents.rules import Purpose
 from awn.identity.gateways import tokens
 from awn.identity.models import Attempt, HeldNumber, IdentityCase, LinkedIdentity
 from awn.identity.queries import level_of
@@ -24,6 +27,7 @@ from awn.identity.simulators import nafath as simulated_nafath
 from awn.identity.simulators.people import by_key
 from awn.identity.simulators.server import Simulators
 from awn.people.models import Account, Person
+from awn.reactions.dispatch import drain
 
 REDIRECTING = ["uaepass-simulated", "oidc-simulated", "saml-simulated"]
 
@@ -86,6 +90,8 @@ def test_somebody_new_gets_an_account_without_a_password_and_signs_in_again(clie
     assert (account.email, account.has_usable_password()) == ("huda@example.org", False)
     assert not EmailAddress.objects.get(user=account).verified
     assert client.get("/en/settings/").status_code == 200
+    drain(now())
+    assert has_consent(person.pk, Purpose.TERMS)
     again = Client()
     response = walk(again, name, "huda", next="/en/opportunities/")
     assert response.headers["Location"] == "/en/opportunities/"

@@ -11,6 +11,7 @@ from tests import make
 from tests.web.desk import Desk, client_of, desk
 from tests.web.volunteering import queries, signed_in, text_of
 
+from awn.consents.rules import Purpose
 from awn.matching import actions
 from awn.matching.models import Choice, Dismissal, Invitation, Slate
 from awn.matching.rules import LETTERS
@@ -71,7 +72,10 @@ def test_the_reason_moves_the_next_list() -> None:
     signed_in(account).get("/en/dashboard/")
     slate = Slate.objects.get()
     assert slate.opportunity_ids == [other.pk, alike.pk]
-    assert slate.person_id == person.pk
+    assert slate.person_id is None, "nobody's number is kept with a list without their consent"
+    make.agreed(person, Purpose.STATISTICS)
+    signed_in(account).get("/en/dashboard/")
+    assert Slate.objects.latest("pk").person_id == person.pk
     assert slate.candidates == 2
     assert len(slate.features) == 2 * len(slate.feature_names)
 

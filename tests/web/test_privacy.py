@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +27,8 @@ from awn.privacy.actions import breaches, exporting
 from awn.privacy.models import Breach, Erasure, Export, Request
 from awn.privacy.retention import run
 from awn.reactions.dispatch import drain
+from awn.web import access
+from awn.web.preferences import CHOICES, COOKIE_PREFIX
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +87,8 @@ def test_the_copy_asks_for_the_password_once_more(client: Client, me: Person) ->
     assert zipfile.ZipFile(io.BytesIO(response.content)).namelist() == ["awn-my-data.json", "awn-my-data.pdf"]
     stranger = Client()
     stranger.force_login(make.account())
-    assert stranger.post(page, {"password": PASSWORD}).status_code == 403
+    assert stranger.get(page).status_code == stranger.post(page, {"password": PASSWORD}).status_code == 404
+    assert client.get(address("settings_copy_file", 999_999)).status_code == 404
 
 
 def test_leaving_needs_the_password_and_is_cancelled_by_the_letter_without_signing_in(
@@ -163,3 +169,13 @@ def test_the_officer_reads_the_register_and_the_last_night(client: Client, me: P
     assert officer.get(address("staff_privacy_register")).status_code == 200
     assert "Not yet" not in officer.get(address("staff_privacy")).text
     assert client.get(address("staff_privacy")).status_code == 403
+
+
+def test_the_privacy_page_names_everything_that_is_kept_in_the_browser(client: Client) -> None:
+    text = client.get(address("privacy")).text
+    code = "".join(file.read_text("utf-8") for file in Path(access.__file__).parent.rglob("*.py"))
+    named = set(re.findall(r'^COOKIE = "(\w+)"', code, re.MULTILINE))
+    preferences = {COOKIE_PREFIX + name for name in CHOICES}
+    assert len(re.findall(r"\.set_(?:signed_)?cookie\(", code)) == len(named) + 1, "one for all the preferences"
+    for name in named | preferences | {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}:
+        assert f">{name}</bdi>" in text

@@ -68,6 +68,8 @@ PURPOSES: Mapping[Purpose, Terms] = {
         is_special=True,
     ),
 }
+# What whoever signs up agrees to.
+TERMS_VERSION = PURPOSES[Purpose.TERMS].version
 # What of somebody's was seen by somebody else.
 LOOKS: Mapping[str, Text] = {
     "accommodations": _("Needs and accommodations"),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from awn.base.models import Event
-from awn.demo import cast, houses, oddities, people, publishing, stories
+from awn.demo import agreeing, cast, houses, oddities, people, publishing, stories
 from awn.demo.checks import Check, self_check
 from awn.demo.guard import check_allowed
 from awn.demo.history import Chronicle
@@ -61,13 +61,17 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     say(f"{count} people")
     players = cast.arrive(random, at)
     crowd = people.populate(random, count, at)
+    guests = cast.guests(players)
+    agreeing.agree(
+        {one.pk: one for one in (*guests.people, *crowd.people)}, {**guests.guardian_of, **crowd.guardian_of}
+    )
     say("organisations and opportunities")
     texts = scenarios()
     owners = cast.owners(crowd, players, texts, at)
     open_now = houses.open_houses(texts, owners, players["staff"], at)
     editions = publishing.publish_all(texts, open_now, players["staff"], random, at)
     say("a year of history")
-    chronicle = Chronicle(Pool(crowd, cast.guests(players), random), random, at)
+    chronicle = Chronicle(Pool(crowd, guests, random), random, at)
     _tell(chronicle, editions, players)
     Event.objects.filter(pk__gt=latest, handled_at=None).update(handled_at=F("at"))
     say("the stories of those you sign in as")

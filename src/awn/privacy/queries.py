@@ -33,6 +33,11 @@ def exports_of(person_id: int) -> QuerySet[Export]:
     return Export.objects.filter(person_id=person_id).defer("content").order_by("-pk")
 
 
+def export(export_id: int) -> Export | None:
+    """One copy, without its content."""
+    return Export.objects.filter(pk=export_id).defer("content").first()
+
+
 def erasure_of(person_id: int) -> Erasure | None:
     """The erasure that waits for its day."""
     return Erasure.objects.filter(person_id=person_id, state__in=["asked", "stuck"]).first()

@@ -40,8 +40,9 @@ def stop_processing(event: Event, at: datetime) -> None:
 
 
 def keep_terms(event: Event, at: datetime) -> None:
-    """Whoever signed up agreed to the terms: that is kept with the other consents."""
-    if event.data.get("terms") and event.subject_id is not None:
+    """Whoever signed up agreed to the terms, and a guardian for a child: that is kept with the other consents."""
+    agreed = event.data.get("terms") or event.name == "person.ward_added"
+    if agreed and event.subject_id is not None:
         follow(event.subject_id, Purpose.TERMS, is_wanted=True, by=_actor(event), at=event.at)
 
 

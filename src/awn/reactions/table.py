@@ -119,6 +119,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "consent.given": (),
     "consent.withdrawn": (privacy.stop_processing,),
     "person.joined": (privacy.keep_terms,),
+    "person.ward_added": (privacy.keep_terms,),
     "person.findable_changed": (privacy.keep_choice,),
     "person.notifications_changed": (privacy.keep_choice,),
     "person.accessibility_changed": (privacy.keep_choice,),

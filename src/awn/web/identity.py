@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.consents.rules import TERMS_VERSION
 from awn.identity import actions
 from awn.identity.providers import Provider, provider
 from awn.identity.rules import PUSH_LIFE, Purpose
@@ -38,7 +39,6 @@ ANSWERS_PER_MINUTE = 30
 LOOKS_PER_MINUTE = 60
 LONGEST_NEXT = 500
 LARGEST_TOKEN = 20_000
-TERMS_DATE = "2026-11-22"
 
 
 @sensitive_post_parameters("number")
@@ -181,7 +181,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     def join() -> str:
         said = form.cleaned_data
         person = actions.create_account(
-            state, name=said.get("name", ""), email=said["email"], terms=TERMS_DATE, by=None, at=clock.now()
+            state, name=said.get("name", ""), email=said["email"], terms=TERMS_VERSION, by=None, at=clock.now()
         )
         del request.session[NEW]
         _sign_in(request, person.pk, next_page=reverse("welcome"), is_new=bool(said["email"]))

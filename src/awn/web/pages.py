@@ -27,10 +27,12 @@ from awn.web.access import public
 from awn.web.forms import BlockField, Form, LineField, filled, form_page, sent
 from awn.web.jinja import t_plain
 from awn.web.limits import limit, who
+from awn.web.pages_cookies import COOKIES
 from awn.web.preferences import CHOICES, COOKIE_AGE_SECONDS, COOKIE_PREFIX, current
 
 # Both statements are dated: people must see when their text last changed.
 STATEMENT_DATE = date(2026, 11, 22)
+PRIVACY_DATE = date(2026, 11, 23)
 REPLY_DAYS = 5
 REPORTS_PER_MINUTE = 5
 
@@ -53,7 +55,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy notice."""
-    return render(request, "pages/privacy.html", {"dated": STATEMENT_DATE})
+    return render(request, "pages/privacy.html", {"dated": PRIVACY_DATE, "cookies": COOKIES})
 
 
 @public

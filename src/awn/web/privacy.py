@@ -22,6 +22,7 @@ from awn.people.queries import person as person_of
 from awn.privacy import links, queries
 from awn.privacy.actions import erasing, exporting, requests, stopping
 from awn.privacy.rules import (
+    AUTHORITIES,
     ERASURE_STATES,
     EXPORT_STATES,
     REQUEST_KINDS,
@@ -152,6 +153,9 @@ def ask_copy(request: PersonRequest, number: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: PersonRequest, export_id: int) -> HttpResponse:
     """The copy as a file, after the password where the sign-in was long ago."""
+    found = queries.export(export_id)
+    if found is None or not may_act_for(request.person, found.person_id, clock.now().date()):
+        raise Http404
     form = filled(PasswordForm, request, is_recent=_needs_none(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -165,7 +169,8 @@ def copy(request: PersonRequest, export_id: int) -> HttpResponse:
         else:
             headers = {"Content-Disposition": 'attachment; filename="awn-my-data.zip"', "Cache-Control": "no-store"}
             return HttpResponse(content, content_type="application/zip", headers=headers)
-    return form_page(request, "privacy/copy.html", form, is_recent=_needs_none(request))
+    context = {"is_recent": _needs_none(request), "row": found, "states": EXPORT_STATES}
+    return form_page(request, "privacy/copy.html", form, **context)
 
 
 @signed_in
@@ -229,8 +234,9 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @require_safe
 def officer(request: HttpRequest) -> HttpResponse:
-    """Who the data-protection officer is, how to write, and everybody's rights."""
-    return render(request, "privacy/officer.html", {"kinds": REQUEST_KINDS.values()})
+    """Who the data-protection officer is, how to write, everybody's rights, and the authorities above us."""
+    context = {"kinds": REQUEST_KINDS.values(), "authorities": AUTHORITIES.values()}
+    return render(request, "privacy/officer.html", context)
 
 
 @public

@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 from tests import make
+from tests.make import agreed
 
 from awn.base.events import record
 from awn.base.refusal import Refusal
+from awn.consents.rules import Purpose
 from awn.matching.evaluation import gaps, log, offpolicy
 from awn.matching.models import Slate, Weights
 from awn.opportunities.models import Opportunity
@@ -21,6 +23,7 @@ SHOWN_AT = NOW - timedelta(days=20)
 
 
 def _slate(person: Person, items: list[Opportunity], *, at: datetime = SHOWN_AT, last: float = 1.0) -> Slate:
+    agreed(person, Purpose.STATISTICS)
     count = len(items)
     return Slate.objects.create(
         person_id=person.pk, surface="dashboard", at=at, revision="hand", candidates=count,

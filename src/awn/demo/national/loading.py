@@ -10,6 +10,7 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 
+from awn.demo.agreeing import agree_country
 from awn.demo.checks import Check, self_check
 from awn.demo.guard import check_allowed
 from awn.demo.national import peopling, plan
@@ -67,6 +68,7 @@ def load(
     tell("checking every reference", 1, 1)
     sheets.close()
     rows = dict(sheets.rows) | {"hours_attestation": settled} | _count(at, tell)
+    rows["consents_consent"] = agree_country()
     queued = queue_missing()
     rows["transparency_leaf"] = sequence(at=at, progress=lambda done: tell("public log", done, queued))
     checks = tuple(self_check())

@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
+from awn.consents.rules import TERMS_VERSION
 from awn.people.actions import join
 from awn.people.rules import NAME_LENGTH, check_named, names_from
 from awn.web.account.phone_field import PhoneField
 from awn.web.formatting import language
 from awn.web.forms import DigitsWidget, LineField
 
-# The day of the privacy notice and the charter to which somebody agrees when signing up.
-TERMS_DATE = "2026-11-22"
 _EMAIL = _("E-mail address")
 _EMAIL_MISSING = _("Write your e-mail address.")
 _LOGIN = _("E-mail address or mobile number")
@@ -127,7 +126,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no 
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
         """The person behind the account."""
         name = self.cleaned_data["name"]
-        join(user, name=name, language=language(), terms=TERMS_DATE, by=None, at=clock.now())
+        join(user, name=name, language=language(), terms=TERMS_VERSION, by=None, at=clock.now())
 
 
 class RequestCodeForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types

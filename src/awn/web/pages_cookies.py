@@ -1,0 +1,62 @@
+"""Everything that Awn keeps in a browser, by its name, what for and how long, as the privacy page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.refusal import Text
+from awn.web import participation_checkin_device, participation_checkin_kiosk
+from awn.web.account import devices
+from awn.web.preferences import CHOICES, COOKIE_PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept in a browser under these names."""
+
+    names: Sequence[str]
+    why: Text
+    until: Text
+
+
+# A test walks the code for cookies that are missing here.
+COOKIES = (
+    Kept((settings.SESSION_COOKIE_NAME,), _("Keeps you signed in."), _("Two weeks after your last sign-in")),
+    Kept(
+        (settings.CSRF_COOKIE_NAME,), _("Protects forms from being sent in your name by another site."), _("One year")
+    ),
+    Kept(
+        ("messages",),
+        _("Carries a short message, such as “Saved”, to the next page."),
+        _("Until the message is shown"),
+    ),
+    Kept(
+        (devices.COOKIE,),
+        _("Tells browsers you have signed in with before from new ones, so that we can warn you of a new one."),
+        _("One year after your last sign-in"),
+    ),
+    Kept(
+        (participation_checkin_device.COOKIE,),
+        _("Tells your device from others, so that one telephone cannot check in many people. Only once you check in."),
+        _("One year"),
+    ),
+    Kept(
+        (participation_checkin_kiosk.COOKIE,),
+        _("Registers a tablet of an organisation for check-in. Only on such a tablet."),
+        _("Until the day after the opportunity ends"),
+    ),
+    Kept(
+        tuple(f"{COOKIE_PREFIX}{name}" for name in CHOICES),
+        _("Remember how you want pages to look. Only once you choose something else than usual."),
+        _("One year"),
+    ),
+    Kept(
+        ("awn-scanner",),
+        _("Storage in the browser of whoever scans tickets: keeps scans while there is no network."),
+        _("Until the scans are sent; lists of tickets until their shifts are over"),
+    ),
+)
