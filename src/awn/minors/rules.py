@@ -8,7 +8,7 @@ people from fifteen on (six hours a day, none in the evening), not volunteering.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -72,6 +72,14 @@ SEVEN_DAYS = timedelta(days=7)
 # With children among those who are helped, so many grown-ups are there before anybody checks in.
 ADULTS_WITH_CHILDREN = 2
 
+HOLIDAY_NAME_LENGTH = 120
+LONGEST_HOLIDAY = timedelta(days=120)
+# Holidays are entered for years that people plan for.
+HOLIDAYS_AHEAD = timedelta(days=3 * 366)
+MOST_HOLIDAYS = 200
+# A short message about an arrival that was written down later than this would only confuse.
+ARRIVAL_WORTH_TELLING = timedelta(hours=1)
+
 CHARTER_VERSION = 1
 SIGNATURE_LENGTH = 200
 LANGUAGES = ("ar", "en")
@@ -98,7 +106,8 @@ AUTHORITY_NAMES: Mapping[Authority, Text] = {
 class Work:
     """What a minor is to do: where (country and time zone), in which field, when, and with how many others at most.
 
-    `at_a_place` is False for work done from home; `spans` of free choice are left out by the caller.
+    `at_a_place` is False for work done from home; `spans` of free choice are left out by the caller; `holidays` are
+    the days without school among those of the spans.
     """
 
     country: str
@@ -107,6 +116,7 @@ class Work:
     at_a_place: bool
     spans: tuple[Span, ...]
     fewest_seats: int
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +139,11 @@ def limit_for(age: int, country: str) -> Limit:
     return max((row for row in rows if row.from_age <= age), key=lambda row: row.from_age, default=rows[0])
 
 
-def is_school_day(day: date, country: str) -> bool:
-    """True on a day of the school year that is no weekend."""
+def is_school_day(day: date, country: str, holidays: Collection[date] = ()) -> bool:
+    """True on a day of the school year that is no weekend and not among the holidays."""
     begin, end = SCHOOL_YEAR
     in_year = (day.month, day.day) >= begin or (day.month, day.day) <= end
-    return in_year and day.isoweekday() not in WEEKENDS.get(country, WEEKEND)
+    return in_year and day not in holidays and day.isoweekday() not in WEEKENDS.get(country, WEEKEND)
 
 
 def check_minor(birth_date: date | None, work: Work, held: Sequence[Span] = ()) -> None:
@@ -155,7 +165,7 @@ def check_minor(birth_date: date | None, work: Work, held: Sequence[Span] = ()) 
     for start, end in local:
         _check_clock(start, end, row)
     others = [(start.astimezone(zone), end.astimezone(zone)) for start, end in held]
-    _check_days(local, [*local, *others], row, work.country)
+    _check_days(local, [*local, *others], row, work)
     _check_week(local, [*local, *others], row)
 
 
@@ -192,6 +202,19 @@ def may_message(*, sender_is_guardian: bool, receiver_birth_date: date | None, t
     Where it is False, the text is left out or goes to the guardians as well.
     """
     return sender_is_guardian or not is_minor(receiver_birth_date, today)
+
+
+def check_holiday(first_day: date, last_day: date, today: date) -> None:
+    """Refuses a holiday that ends before it begins, is longer than a summer, or lies outside the years in use."""
+    if last_day < first_day:
+        message = _("The last day lies before the first. Check both days.")
+        raise Refusal("holiday_backwards", message, fields={"last_day": message})
+    if last_day - first_day > LONGEST_HOLIDAY:
+        message = _("A holiday has 120 days at most. Check both days.")
+        raise Refusal("holiday_too_long", message, fields={"last_day": message})
+    if last_day < today or first_day > today + HOLIDAYS_AHEAD:
+        message = _("Enter holidays of this school year and the next three.")
+        raise Refusal("holiday_out_of_years", message, fields={"first_day": message})
 
 
 def checked_signature(signature: Signature) -> Signature:
@@ -236,9 +259,9 @@ def _check_clock(start: datetime, end: datetime, row: Limit) -> None:
         raise Refusal("minor_late", message, status=403, fields={"shifts": message})
 
 
-def _check_days(wanted: Sequence[Span], all_spans: Sequence[Span], row: Limit, country: str) -> None:
+def _check_days(wanted: Sequence[Span], all_spans: Sequence[Span], row: Limit, work: Work) -> None:
     for day in sorted({start.date() for start, _end in wanted}):
-        most = row.hours_on_school_day if is_school_day(day, country) else row.hours_per_day
+        most = row.hours_on_school_day if is_school_day(day, work.country, work.holidays) else row.hours_per_day
         if _total(span for span in all_spans if span[0].date() == day) > timedelta(hours=most):
             message = format_lazy(
                 _("At this age {hours} hours on one day are the most ({day}). Choose fewer or shorter shifts."),

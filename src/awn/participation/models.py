@@ -1,7 +1,8 @@
-"""Applications, places and attendance events."""
+"""Applications, places, attendance events, and parties who come together."""
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from awn.opportunities.models import Opportunity, Role, Shift
+from awn.participation.party_rules import PARTY_STATES
 from awn.participation.rules import (
     ACTIVE_APPLICATION,
     ACTIVE_PLACE,
@@ -171,3 +173,57 @@ class Kiosk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Party(models.Model):
+    """People who want to come together, some of whom still have to say yes for themselves."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="+")
+    organiser = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    shift_ids = ArrayField(models.BigIntegerField())
+    # Whether everybody stays at home when one of them does not say yes in time.
+    all_or_none = models.BooleanField()
+    created_at = models.DateTimeField()
+    # Until when seats are held.
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # What somebody is waiting for; and the job that lets go of seats.
+            models.Index(fields=["organiser", "-id"], name="party_of_organiser"),
+            models.Index(fields=["until"], condition=Q(ended_at=None), name="party_open_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"party {self.pk}"
+
+
+class PartyMember(models.Model):
+    """One of a party: somebody whose application stands, or an address that was asked."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="members")
+    # What the sealed address is bound to.
+    seal = models.UUIDField(default=uuid.uuid4, editable=False)
+    # Erased when the party has ended.
+    email = models.BinaryField(null=True)
+    state = models.CharField(max_length=12, choices=[(state, state) for state in PARTY_STATES])
+    application = models.ForeignKey(Application, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    emailed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of party {self.party_id}: {self.state}"
+
+
+class HeldSeat(models.Model):
+    """A seat kept free for somebody who was asked. A trigger counts it into `Shift.taken`, like a place."""
+
+    member = models.ForeignKey(PartyMember, on_delete=models.CASCADE, related_name="held")
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "shift"], name="held_seat_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.shift_id}"

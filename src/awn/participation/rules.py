@@ -41,9 +41,10 @@ PLACE_STATES = {
     "attended": _("Took part"),
     "absent": _("Absent"),
     "excused": _("Excused"),
+    "passed_over": _("Could not move up from the waiting list"),
 }
 PLACE_MOVES: Moves = {
-    "waiting": frozenset({"confirmed", "released", "cancelled"}),
+    "waiting": frozenset({"confirmed", "released", "cancelled", "passed_over"}),
     "confirmed": frozenset({"released", "cancelled", "attended", "absent", "excused"}),
     "absent": frozenset({"confirmed", "excused"}),
     "excused": frozenset({"confirmed", "absent"}),
@@ -51,6 +52,9 @@ PLACE_MOVES: Moves = {
 # The states in which a place takes up a seat; the trigger on the place table holds the same list.
 SEATED = frozenset({"confirmed", "attended", "absent", "excused"})
 ACTIVE_PLACE = SEATED | {"waiting"}
+
+# Why somebody did not move up from the waiting list although it was their turn.
+PASSED_OVER = frozenset({"limits", "consent", "blocked", "suspended"})
 
 DECLINE_REASONS = {
     "no_places": _("All places are given."),
@@ -110,7 +114,6 @@ AUTO_CLOSE_AFTER = timedelta(hours=4)
 LONGEST_STAY = timedelta(hours=16)
 MESSAGE_LIMIT = 1_500
 SHIFTS_PER_APPLICATION = 40
-PARTY_LIMIT = 12
 
 
 Span = tuple[datetime, datetime]
@@ -345,13 +348,3 @@ def check_no_overlap(chosen: Sequence[Span], held: Sequence[Span]) -> None:
     if any(start < end_held and start_held < end for start, end in chosen for start_held, end_held in held):
         message = _("You have a place elsewhere at the same time. Give that one up first, or choose another shift.")
         raise Refusal("clash", message, status=409, fields={"shifts": message})
-
-
-def check_party(person_ids: Sequence[int]) -> None:
-    """Refuses a family sign-up of nobody, or of more people than a family has."""
-    if not person_ids:
-        message = _("Choose who comes.")
-        raise Refusal("party_empty", message, fields={"people": message})
-    if len(person_ids) > PARTY_LIMIT:
-        message = _("A family applies for twelve people at most.")
-        raise Refusal("party_too_large", message, fields={"people": message})

@@ -106,6 +106,7 @@ class StaffPermission(StrEnum):
     HELP_PEOPLE = "help_people"
     MERGE_PEOPLE = "merge_people"
     KEEP_PRIVACY = "keep_privacy"
+    SET_SCHOOL_YEAR = "set_school_year"
     MANAGE_STAFF = "manage_staff"
 
 

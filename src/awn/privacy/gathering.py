@@ -23,6 +23,7 @@ from awn.matching.models import SavedSearch
 from awn.matching.queries import own_data as matching_data
 from awn.minors.queries import own_data as minors_data
 from awn.organisations.models import Delegation, Member, Team, TeamMember
+from awn.participation.parties import own_data as parties_data
 from awn.participation.queries import own_data as participation_data
 from awn.people.models import Account, BarrierReport, Person, StaffMember
 from awn.people.queries import own_data as people_data
@@ -99,6 +100,7 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "qualifications": (_("Qualifications"), lambda person: qualifications_data(person.pk)),
     "matching": (_("Suggestions and searches"), _matching),
     "applications": (_("Applications, places and attendance"), participation_data),
+    "parties": (_("Groups you asked to come along"), lambda person: parties_data(person.pk)),
     "hours": (_("Credited hours"), hours_data),
     "remote_work": (_("Remote work"), own_work),
     "before_awn": (_("Volunteering before Awn"), own_past),

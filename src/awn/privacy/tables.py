@@ -111,6 +111,9 @@ COLUMNS: Mapping[str, Column] = {
     "safety.Suspension.by": _acted(),
     "safety.Suspension.ended_by": _acted(),
     "safety.Appeal.decided_by": _acted(),
+    "safety.HouseAppeal.suspended_by": _acted(),
+    "safety.HouseAppeal.by": _acted(),
+    "safety.HouseAppeal.decided_by": _acted(),
     "safety.Incident.by": _acted(),
     "safety.IncidentPerson.person": Column(
         "safety", "unlinked", "the log of the organisation stays; name and health go"
@@ -118,6 +121,7 @@ COLUMNS: Mapping[str, Column] = {
     "safety.FollowUp.by": _acted(),
     "minors.CharterConsent.ward": Column("minors", "kept", "that a guardian agreed is shown as long as hours stand"),
     "minors.CharterConsent.guardian": Column("minors", "unlinked"),
+    "minors.NoticeChoice.guardian": _deleted("minors"),
     "schools.Pupil.person": Column("schools", "with", "the row goes with name and number: schools forgets"),
     "schools.SignOff.by": _acted(),
     # matching
@@ -135,6 +139,7 @@ COLUMNS: Mapping[str, Column] = {
     "participation.Place.person": Column("applications", "kept", "hours rest on it"),
     "participation.AttendanceEvent.recorded_by": _acted("kept"),
     "participation.Kiosk.created_by": _acted(),
+    "participation.Party.organiser": Column("parties", "with", "participation.actions.forgetting.forget_words"),
     "hours.HoursEntry.person": Column("hours", "kept", "the ledger, whose salt is destroyed"),
     "hours.HoursEntry.confirmed_by": _acted("kept"),
     "hours.Attestation.by": Column("hours", "kept", "the ledger, whose salt is destroyed"),

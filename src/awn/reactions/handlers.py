@@ -30,7 +30,7 @@ from awn.participation.actions.forgetting import forget_words
 from awn.participation.actions.places import cancel_places_of_shift, promote
 from awn.participation.models import Application, Place
 from awn.people.actions import notify
-from awn.people.models import Guardianship, Person
+from awn.people.models import Person
 
 # More certificates than this are issued by a job of their own, so that letters need not wait for them.
 AT_ONCE = 50
@@ -40,22 +40,6 @@ def tell_applicant(event: Event, at: datetime) -> None:
     """The volunteer learns what became of their application."""
     application = Application.objects.get(pk=_subject(event))
     notify(application.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=application.opportunity_id)
-
-
-def tell_guardians(event: Event, at: datetime) -> None:
-    """Guardians learn that a minor's application waits for their consent."""
-    application = Application.objects.get(pk=_subject(event))
-    if application.state != "awaiting_guardian":
-        return
-    for guardianship in Guardianship.objects.filter(ward_id=application.person_id):
-        notify(
-            guardianship.guardian_id,
-            "application.needs_consent",
-            event_id=event.pk,
-            by=None,
-            at=at,
-            opportunity=application.opportunity_id,
-        )
 
 
 def tell_coordinators(event: Event, at: datetime) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,13 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from awn.base.refusal import Text
 from awn.base.text import Bilingual
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import has_email
 from awn.reactions import weekly
+from awn.reactions.wordings import FAMILY, Wording
 from awn.reference.rules import QUALIFICATION_KINDS
 
 WEEKLY = weekly.KIND
@@ -29,16 +28,8 @@ BATCH = 500
 GIVE_UP_AFTER = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A notification's subject and sentence with `{title}` in them, and the page it leads to."""
-
-    subject: Text
-    sentence: Text
-    page: str
-
-
 WORDINGS: Mapping[str, Wording] = {
+    **FAMILY,
     "application.accepted": Wording(
         _("You have a place: {title}"), _("You have a place in “{title}”. Thank you for coming."), "dashboard"
     ),
@@ -52,26 +43,10 @@ WORDINGS: Mapping[str, Wording] = {
         _("There was no place for you in “{title}” this time. Other opportunities are waiting for you."),
         "opportunities",
     ),
-    "application.needs_consent": Wording(
-        _("Your consent is needed: {title}"),
-        _("A child you answer for would like to take part in “{title}” and needs your consent."),
-        "dashboard",
-    ),
     "application.to_decide": Wording(
         _("A new application: {title}"),
         _("Somebody has applied to “{title}” and waits for your answer."),
         "organiser_home",
-    ),
-    "ward.arrived": Wording(
-        _("Checked in: {title}"), _("A child you answer for has arrived and checked in at “{title}”."), "family"
-    ),
-    "ward.left": Wording(
-        _("Checked out: {title}"), _("A child you answer for has checked out of “{title}” and is on the way."), "family"
-    ),
-    "ward.written_to": Wording(
-        _("A message to your child: {title}"),
-        _("The organisation of “{title}” has written to a child you answer for. On your page you can read it too."),
-        "family",
     ),
     "place.promoted": Wording(
         _("A place is free for you: {title}"),
@@ -195,7 +170,12 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "organisation.suspended": Wording(
         _("Suspended: {title}"),
-        _("“{title}” is suspended. Its opportunities take no applications."),
+        _("“{title}” is suspended. Its opportunities take no applications. An owner can appeal within thirty days."),
+        "organiser_home",
+    ),
+    "organisation.appeal_decided": Wording(
+        _("About the appeal of {title}"),
+        _("The appeal of “{title}” against its suspension has been decided. The reasons are on its page."),
         "organiser_home",
     ),
     "report.urgent": Wording(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
-from awn.reactions import identity, minors, privacy, qualifications, safety, schools
+from awn.reactions import identity, minors, parties, privacy, qualifications, safety, schools
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -67,7 +67,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "invitation.sent": (do.tell_invited,),
     "invitation.accepted": (do.tell_inviter,),
     "search.found": (do.tell_searcher,),
-    "application.submitted": (do.tell_guardians, do.tell_coordinators),
+    "application.submitted": (minors.ask_guardians, do.tell_coordinators),
     "application.consented": (do.tell_coordinators,),
     "application.accepted": (do.tell_applicant, privacy.open_lines, minors.copy_answer),
     "application.waiting": (do.tell_applicant,),
@@ -78,7 +78,19 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
         do.tell_promoted,
         privacy.open_lines,
     ),
+    "place.passed_over": (minors.tell_passed_over,),
     "place.walk_up": (),
+    "party.gathered": (),
+    "party.asked": (parties.ask_member,),
+    "party.joined": (parties.tell_organiser,),
+    "party.declined": (parties.tell_organiser,),
+    "party.lapsed": (parties.tell_organiser,),
+    "party.called_off": (),
+    "party.ended": (),
+    "guardian.notices_chosen": (),
+    "school.holiday_added": (),
+    "school.holiday_removed": (),
+    "school.target_set": (),
     "charter.signed": (),
     "group.made": (),
     "group.closed": (),
@@ -152,6 +164,8 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "person.suspension_ended": (safety.tell_suspended,),
     "appeal.made": (safety.tell_of_appeal,),
     "appeal.decided": (safety.tell_appealed,),
+    "organisation.appealed": (safety.tell_of_house_appeal,),
+    "organisation.appeal_decided": (safety.tell_house_of_answer,),
     "incident.logged": (safety.send_severe,),
     "incident.person_added": (),
     "incident.followed_up": (),

@@ -19,6 +19,7 @@ from awn.matching.tasks import sweep
 from awn.opportunities.actions.states import roll_forward
 from awn.participation.actions.blocks import release_unconsented
 from awn.participation.actions.closing import close_forgotten
+from awn.participation.actions.parties import release_unanswered
 from awn.participation.actions.places import fill_free_seats
 from awn.participation.actions.tickets import keep_key
 from awn.qualifications import tasks as qualifications
@@ -47,6 +48,13 @@ def fill_seats(timestamp: int) -> None:
 def release_unconsented_seats(timestamp: int) -> None:
     """Seats held for pupils whose guardians did not consent in time go to others."""
     release_unconsented(by=None, at=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="release_unanswered")
+def release_unanswered_seats(timestamp: int) -> None:
+    """Seats held for those who were asked to come along and did not answer in time go to others."""
+    release_unanswered(by=None, at=now())
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from awn.organisations.models import Organisation
 from awn.people.models import Person
+from awn.reference.models import Country
 
 
 class Group(models.Model):
@@ -72,3 +73,13 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pupil_id}: {self.minutes}"
+
+
+class CountryTarget(models.Model):
+    """How many hours a school year asks of a pupil in a country, where the operator set another number."""
+
+    country = models.OneToOneField(Country, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    hours = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.country_id}: {self.hours}"

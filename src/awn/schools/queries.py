@@ -11,9 +11,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from awn.hours.models import HoursEntry
 from awn.people.models import Guardianship
+from awn.schools.models import CountryTarget, Pupil
 from awn.schools.models import Group as Group  # noqa: PLC0414 - doors take the type from here
-from awn.schools.models import Pupil
-from awn.schools.rules import year_begin
+from awn.schools.rules import DEFAULT_TARGET_HOURS, year_begin
 from awn.schools.words import invited, plain_code, said
 
 
@@ -77,6 +77,23 @@ def pupil_invited(token: str) -> Pupil | None:
 def groups_joined(person_id: int) -> QuerySet[Pupil]:
     """The groups somebody is in."""
     return Pupil.objects.filter(person_id=person_id).select_related("group__organisation").order_by("-pk")
+
+
+def progress_in_groups(person_id: int, day: date) -> list[Progress]:
+    """How far somebody has come in each open group they are in; two queries."""
+    pupils = list(groups_joined(person_id).filter(group__closed_at=None).select_related("sign_off"))
+    found = minutes_by_evidence([person_id], day).get(person_id, {}) if pupils else {}
+    return [Progress(one, sum(found.values()), found) for one in pupils]
+
+
+def target_hours(country: str) -> int:
+    """How many hours a school year asks for in a country."""
+    return targets().get(country, DEFAULT_TARGET_HOURS)
+
+
+def targets() -> dict[str, int]:
+    """The hours of the countries for which the operator set another number than the default."""
+    return dict(CountryTarget.objects.values_list("country_id", "hours"))
 
 
 def guardians_of(person_id: int) -> list[int]:

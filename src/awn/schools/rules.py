@@ -14,8 +14,7 @@ from awn.base.arabic import latin_digits, search_key
 from awn.base.refusal import Refusal
 from awn.people.rules import check_ward
 
-# Hours of volunteering that a school asks of a pupil, by country, as the operator sets them; others have the default.
-TARGET_HOURS: Mapping[str, int] = {}
+# Hours of volunteering that a school asks of a pupil, where the operator set no other number for the country.
 DEFAULT_TARGET_HOURS = 40
 MOST_TARGET_HOURS = 400
 NAME_LENGTH = 120
@@ -48,11 +47,6 @@ class RosterRow:
     number: str
     born: date
     email: str
-
-
-def target_hours(country: str) -> int:
-    """How many hours a school year asks for in a country."""
-    return TARGET_HOURS.get(country, DEFAULT_TARGET_HOURS)
 
 
 def year_begin(day: date) -> date:

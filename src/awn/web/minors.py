@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,11 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Text
+from awn.base.text import Bilingual
 from awn.hours.queries import answers_to_work, minutes_of, total_minutes
 from awn.matching.queries import suggestions
 from awn.minors.queries import consents_for
 from awn.minors.rules import AUTHORITY_NAMES, Authority, Limit, limit_for
+from awn.opportunities.queries import Shift
 from awn.participation.actions.consents import stop_everything
+from awn.participation.invitations import email_of
+from awn.participation.parties import Party, open_parties_of
 from awn.participation.queries import (
     Place,
     applications_of,
@@ -31,9 +36,14 @@ from awn.participation.queries import (
 from awn.participation.rules import ACTIVE_APPLICATION, APPLICATION_STATES, PLACE_STATES
 from awn.people.queries import Person, wards_of
 from awn.people.rules import age_on, is_minor
+from awn.schools.queries import progress_in_groups
 from awn.web.access import PersonRequest, signed_in
+from awn.web.formatting import in_zone, language
+from awn.web.jinja import t_plain
+from awn.web.opportunities_calendar import Entry, calendar_of
 
 SHIFTS_SHOWN = 30
+SHIFTS_IN_FILE = 200
 PAST_SHOWN = 10
 CONSENTS_SHOWN = 20
 SUGGESTED = 4
@@ -66,6 +76,15 @@ class Coming:
     there: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A party that waits for answers: whom it waits for, and who comes."""
+
+    party: Party
+    unanswered: list[str]
+    coming: list[Bilingual]
+
+
 @signed_in
 @require_safe
 def family(request: PersonRequest) -> HttpResponse:
@@ -75,8 +94,9 @@ def family(request: PersonRequest) -> HttpResponse:
     minutes = minutes_of([one.pk for one in people])
     context = {
         "wards": [_ward(one, minutes.get(one.pk, 0), at) for one in people],
-        "coming": [_coming(place) for place in coming_places_of_wards(request.person.pk, at)[:SHIFTS_SHOWN]],
+        "days": _days(coming_places_of_wards(request.person.pk, at)[:SHIFTS_SHOWN]),
         "consents": list(waiting_for_guardian(request.person)),
+        "parties": [_asked(party) for party in open_parties_of(request.person.pk, at)],
     }
     return render(request, "minors/family.html", context)
 
@@ -86,7 +106,7 @@ def family(request: PersonRequest) -> HttpResponse:
 def ward(request: PersonRequest, ward_id: int) -> HttpResponse:
     """One child: shifts, applications, what was signed, what their age allows, and what may suit them."""
     at = clock.now()
-    one = _own_ward(request, ward_id, at)
+    one = own_ward(request, ward_id, at)
     applications = list(applications_of(one.person)[:PAST_SHOWN])
     wards_places = coming_places_of_wards(request.person.pk, at).filter(person_id=ward_id)
     rows = consents_for(ward_id)[:CONSENTS_SHOWN]
@@ -102,9 +122,25 @@ def ward(request: PersonRequest, ward_id: int) -> HttpResponse:
             *((row.place.shift.opportunity.title, row.note) for row in answers_to_work(ward_id)[:PAST_SHOWN]),
         ],
         "limit": _limit(one, region[:2]),
+        "progress": progress_in_groups(ward_id, at.date()),
         "suggestions": suggestions(one.person, at, SUGGESTED, without=[row.opportunity_id for row in applications]),
     }
     return render(request, "minors/ward.html", context)
+
+
+@signed_in
+@require_safe
+def calendar_file(request: PersonRequest) -> HttpResponse:
+    """The coming shifts of all wards as one iCalendar file, each with the child's name."""
+    at = clock.now()
+    places = coming_places_of_wards(request.person.pk, at).filter(state="confirmed", shift__open_ended=False)
+    entries = [
+        Entry(place.shift, _page(request, place.shift), prefix=t_plain(place.person.name), whose=str(place.person_id))
+        for place in places[:SHIFTS_IN_FILE]
+    ]
+    headers = {"Content-Disposition": 'attachment; filename="awn-family.ics"'}
+    text = calendar_of(entries, language(), at)
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @signed_in
@@ -112,7 +148,7 @@ def ward(request: PersonRequest, ward_id: int) -> HttpResponse:
 def stop(request: PersonRequest, ward_id: int) -> HttpResponse:
     """Says what stopping everything means; then does it."""
     at = clock.now()
-    one = _own_ward(request, ward_id, at)
+    one = own_ward(request, ward_id, at)
     if request.method != "POST":
         return render(request, "minors/stop.html", {"ward": one})
     stop_everything(ward_id, by=request.person, at=at)
@@ -120,7 +156,7 @@ def stop(request: PersonRequest, ward_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("family_ward", args=[ward_id]))
 
 
-def _own_ward(request: PersonRequest, ward_id: int, at: datetime) -> Ward:
+def own_ward(request: PersonRequest, ward_id: int, at: datetime) -> Ward:
     """A minor one answers for; "not found" for everybody else."""
     person = wards_of(request.person.pk).filter(pk=ward_id).first()
     if person is None or not is_minor(person.birth_date, at.date()):
@@ -136,6 +172,28 @@ def _ward(person: Person, minutes: int, at: datetime) -> Ward:
 
 def _limit(one: Ward, country: str) -> Limit | None:
     return limit_for(one.age, country) if one.age is not None else None
+
+
+def _page(request: PersonRequest, shift: Shift) -> str:
+    return request.build_absolute_uri(reverse("opportunity", args=[shift.opportunity.public_id]))
+
+
+def _days(places: Iterable[Place]) -> list[tuple[date, list[Coming]]]:
+    """The places by the days on which their shifts begin, by the clocks of their places."""
+    days: dict[date, list[Coming]] = {}
+    for place in places:
+        day = in_zone(place.shift.starts_at, place.shift.opportunity.zone).date()
+        days.setdefault(day, []).append(_coming(place))
+    return sorted(days.items())
+
+
+def _asked(party: Party) -> Waited:
+    members = list(party.members.all())
+    return Waited(
+        party=party,
+        unanswered=[email_of(one) for one in members if one.state == "asked"],
+        coming=[one.application.person.name for one in members if one.application is not None],
+    )
 
 
 def _coming(place: Place) -> Coming:

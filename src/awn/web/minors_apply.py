@@ -1,4 +1,4 @@
-"""A guardian applies for children, or a family applies together: all have their places, or nobody."""
+"""A guardian applies for children, or a family or friends apply together: all have their places, or nobody."""
 
 from __future__ import annotations
 
@@ -18,15 +18,22 @@ from awn.minors.rules import SIGNATURE_LENGTH, Signature
 from awn.opportunities import queries as opportunities
 from awn.opportunities.queries import Opportunity, Shift
 from awn.participation.actions.applications import Request
-from awn.participation.actions.together import apply_together
+from awn.participation.actions.parties import gather
+from awn.participation.party_rules import EMAIL_LENGTH, PARTY_LIMIT
 from awn.people.queries import Person, wards_of
 from awn.people.rules import is_minor
 from awn.web import formatting
 from awn.web.access import PersonRequest, signed_in
-from awn.web.forms import LineField, OnceForm, filled, form_page, sent
+from awn.web.forms import BlockField, LineField, OnceForm, filled, form_page, sent
 from awn.web.jinja import t_plain
+from awn.web.limits import limit, who
 from awn.web.minors_consent import charter_context
 from awn.web.participation import CHARTER_DATE
+
+# What people put between addresses.
+_BETWEEN = str.maketrans(dict.fromkeys(",;،؛", "\n"))
+# Each time strangers may be written to.
+PARTIES_PER_MINUTE = 3
 
 
 class FamilyForm(OnceForm):
@@ -37,6 +44,24 @@ class FamilyForm(OnceForm):
         label=_lazy("Who comes?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _lazy("Choose who comes.")},
+    )
+    invited = BlockField(
+        limit=(EMAIL_LENGTH + 1) * PARTY_LIMIT,
+        required=False,
+        label=_lazy("Which other grown-ups come along?"),
+        widget=forms.Textarea(attrs={"dir": "ltr", "autocomplete": "off", "inputmode": "email"}),
+        help_text=_lazy(
+            "Their e-mail addresses, one a line. Each gets an address at which they say yes for themselves; where"
+            " places are given at once, a seat is held for them meanwhile, two days at most."
+        ),
+    )
+    together = forms.ChoiceField(
+        label=_lazy("If one of them does not say yes in time"),
+        choices=[("all", _lazy("Nobody of us goes: all places end")), ("some", _lazy("The others go all the same"))],
+        widget=forms.RadioSelect,
+        initial="all",
+        required=False,
+        error_messages={"invalid_choice": _lazy("Choose from the list.")},
     )
     shifts = forms.TypedMultipleChoiceField(
         coerce=int,
@@ -73,6 +98,11 @@ class FamilyForm(OnceForm):
         values = self.cleaned_data
         return Request(opportunity_id=opportunity_id, shift_ids=values["shifts"], charter_accepted=values["charter"])
 
+    def addresses(self) -> list[str]:
+        """The addresses as typed, one a line; commas are welcome too."""
+        typed = self.cleaned_data["invited"].translate(_BETWEEN)
+        return [part.strip() for part in typed.split("\n") if part.strip()]
+
     def signed(self) -> Signature:
         """The signature, as the action takes it."""
         values = self.cleaned_data
@@ -100,9 +130,15 @@ def apply(request: PersonRequest, public_id: str) -> HttpResponse:
     )
 
     def act() -> str:
-        people = form.cleaned_data["people"]
-        apply_together(form.wanted(opportunity.pk), people, form.signed(), by=request.person, at=clock.now())
-        messages.success(request, _("Sent for all of you together."))
+        said, invited = form.cleaned_data, form.addresses()
+        if invited:
+            limit(f"party:{who(request)}", per_minute=PARTIES_PER_MINUTE)
+        gather(
+            form.wanted(opportunity.pk), said["people"], invited, form.signed(),
+            all_or_none=said["together"] != "some", by=request.person, at=clock.now(),
+        )  # fmt: skip
+        done = _("Sent. Those you asked get an e-mail now.") if invited else _("Sent for all of you together.")
+        messages.success(request, done)
         return reverse("family")
 
     page = sent(request, form, act)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.people.queries import wards_of
 from awn.schools import actions
-from awn.schools.queries import groups_joined, pupil_invited
+from awn.schools.queries import progress_in_groups, pupil_invited
 from awn.web.access import PersonRequest, signed_in
 from awn.web.forms import Form, LineField, filled, form_page, sent
 from awn.web.jinja import t_plain
@@ -49,7 +49,7 @@ def join(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("You are in the group."))
         return reverse("school_join")
 
-    joined = groups_joined(request.person.pk)
+    joined = progress_in_groups(request.person.pk, clock.now().date())
     return sent(request, form, act) or form_page(request, "schools/join.html", form, joined=joined)
 
 

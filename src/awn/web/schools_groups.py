@@ -23,8 +23,8 @@ from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.actions.applications import Request
 from awn.schools import actions
-from awn.schools.queries import Group, Progress, group_of, groups_of, progress_of
-from awn.schools.rules import NAME_LENGTH, ROSTER_BYTES, target_hours
+from awn.schools.queries import Group, Progress, group_of, groups_of, progress_of, target_hours
+from awn.schools.rules import NAME_LENGTH, ROSTER_BYTES
 from awn.web.access import PersonRequest, member
 from awn.web.forms import LineField, OnceForm, WholeNumberField, filled, sent
 from awn.web.jinja import url

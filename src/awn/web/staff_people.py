@@ -41,6 +41,7 @@ PERMISSION_NAMES = {
     StaffPermission.HELP_PEOPLE: _lazy("help people"),
     StaffPermission.MERGE_PEOPLE: _lazy("merge records of one person"),
     StaffPermission.KEEP_PRIVACY: _lazy("look after privacy"),
+    StaffPermission.SET_SCHOOL_YEAR: _lazy("set school holidays and hours"),
     StaffPermission.MANAGE_STAFF: _lazy("give and take roles"),
 }
 

@@ -25,6 +25,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.staff_alarms",
     "awn.web.staff_merging",
     "awn.web.staff_people",
+    "awn.web.staff_school_years",
     "awn.web.staff_audit",
     "awn.web.credentials_urls",
     "awn.web.impact_urls",

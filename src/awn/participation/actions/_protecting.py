@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
+from awn.minors.queries import days_without_school, standing_consent
 from awn.minors.rules import Work, check_grown_ups, check_hour, check_minor, check_not_only_minors
 from awn.opportunities.models import Opportunity, Shift
 from awn.opportunities.rules import PLACELESS_MODES
@@ -17,6 +18,7 @@ from awn.participation.models import Place
 from awn.participation.rules import SEATED
 from awn.people.models import Person
 from awn.people.rules import is_minor
+from awn.safety.queries.blocks import keeps_away
 
 
 def check_limits(person: Person, opportunity: Opportunity, shifts: Iterable[Shift]) -> None:
@@ -27,6 +29,27 @@ def check_limits(person: Person, opportunity: Opportunity, shifts: Iterable[Shif
     held = Shift.objects.filter(places__person=person, places__state__in=sorted(SEATED), open_ended=False)
     others = held.exclude(pk__in=[shift.pk for shift in wanted]).values_list("starts_at", "ends_at")
     check_minor(person.birth_date, _work(opportunity, wanted), list(others))
+
+
+def why_passed_over(place: Place, shift: Shift) -> str:
+    """Why somebody may not move up from the waiting list to a seat in the shift: a code of `rules.PASSED_OVER`.
+
+    Empty for whoever may. Asked again because a suspension, a block or other shifts may have come since they applied.
+    """
+    person, opportunity = place.person, shift.opportunity
+    if person.standing:
+        return "suspended"
+    if keeps_away(person.pk, organisation_id=opportunity.organisation_id, other_id=None):
+        return "blocked"
+    if not is_minor(person.birth_date, shift.starts_at.date()):
+        return ""
+    if place.application.guardian_consented_at is None and standing_consent(person.pk, opportunity.pk) is None:
+        return "consent"
+    try:
+        check_limits(person, opportunity, [shift])
+    except Refusal:
+        return "limits"
+    return ""
 
 
 def check_may_begin(place: Place, moment: datetime, by: Person | None) -> None:
@@ -60,11 +83,13 @@ def _is_grown_up(person: Person, day: date) -> bool:
 
 
 def _work(opportunity: Opportunity, shifts: list[Shift]) -> Work:
+    zone, country = ZoneInfo(opportunity.zone), country_of(opportunity)
     return Work(
-        country=country_of(opportunity),
+        country=country,
         zone=opportunity.zone,
         field=opportunity.field_id or "",
         at_a_place=opportunity.mode not in PLACELESS_MODES,
         spans=tuple((shift.starts_at, shift.ends_at) for shift in shifts),
         fewest_seats=min(shift.capacity for shift in shifts),
+        holidays=days_without_school(country, {shift.starts_at.astimezone(zone).date() for shift in shifts}),
     )

@@ -10,6 +10,7 @@ from awn.base.events import record
 from awn.base.moves import check_move
 from awn.base.refusal import found
 from awn.opportunities.models import Shift
+from awn.participation.actions._protecting import why_passed_over
 from awn.participation.models import Application, Place
 from awn.participation.rules import PLACE_MOVES
 
@@ -69,6 +70,11 @@ def _seat_is_free(shift_id: int) -> bool:
     return locked is not None and locked[0] < locked[1]
 
 
+def _locked(shift_id: int) -> Shift:
+    rows = Shift.objects.select_for_update(of=("self",)).select_related("opportunity")
+    return found(rows.filter(pk=shift_id).first())
+
+
 def _write(application: Application, shift: Shift, state: str, *, at: datetime) -> Place:
     return Place.objects.create(
         shift=shift,
@@ -81,21 +87,46 @@ def _write(application: Application, shift: Shift, state: str, *, at: datetime) 
 
 
 def promote_from_list(shift_id: int, *, at: datetime) -> list[int]:
-    """Fills free seats from the waiting list, lowest number first; the ids of the places promoted."""
-    shift = found(Shift.objects.select_for_update().filter(pk=shift_id).first())
+    """Fills free seats from the waiting list, lowest number first; the ids of the places promoted.
+
+    Much may have changed since somebody joined the list: who may not come any more is passed over, and the next is
+    asked.
+    """
+    shift = _locked(shift_id)
     if shift.cancelled_at is not None or shift.ends_at <= at:
         return []
-    queue = Place.objects.select_related("application").filter(shift=shift, state="waiting").order_by("pk")
-    promoted = []
-    for place in queue[: shift.seats_left]:
-        _move(place, "confirmed", at=at)
-        if place.application.state == "waiting":
-            place.application.state = "accepted"
-            place.application.decided_at = at
-            place.application.save(update_fields=["state", "decided_at"])
-        record("place.promoted", by=None, at=at, subject=place.pk, application=place.application_id)
-        promoted.append(place.pk)
+    queue = Place.objects.select_related("application", "person").filter(shift=shift, state="waiting").order_by("pk")
+    promoted: list[int] = []
+    # Everybody who was asked has left the list, so each round asks others.
+    while asked := list(queue[: max(shift.seats_left - len(promoted), 0)]):
+        for place in asked:
+            if reason := why_passed_over(place, shift):
+                _pass_over(place, reason, at=at)
+            else:
+                _promote(place, at=at)
+                promoted.append(place.pk)
     return promoted
+
+
+def _promote(place: Place, *, at: datetime) -> None:
+    _move(place, "confirmed", at=at)
+    if place.application.state == "waiting":
+        place.application.state = "accepted"
+        place.application.decided_at = at
+        place.application.save(update_fields=["state", "decided_at"])
+    record("place.promoted", by=None, at=at, subject=place.pk, application=place.application_id)
+
+
+def _pass_over(place: Place, reason: str, *, at: datetime) -> None:
+    """The number in the list ends; with the last of its places an application ends as well."""
+    _move(place, "passed_over", at=at)
+    application = place.application
+    if application.state == "waiting" and not application.places.filter(state__in=["waiting", "confirmed"]).exists():
+        application.state = "declined"
+        application.reason = "requirements"
+        application.decided_at = at
+        application.save(update_fields=["state", "reason", "decided_at"])
+    record("place.passed_over", by=None, at=at, subject=place.pk, application=place.application_id, reason=reason)
 
 
 def _move(place: Place, state: str, *, at: datetime) -> None:

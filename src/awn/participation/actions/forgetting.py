@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from awn.participation.actions.applications import withdraw_all
+from awn.participation.actions.parties import forget_parties
 from awn.participation.models import Application
 from awn.people.models import Person
 
@@ -17,6 +18,7 @@ def forget_words(person_id: int, *, by: Person | None, at: datetime) -> int:
 
     The applications stay, without a name: seats and hours rest on them.
     """
+    forget_parties(person_id, by=by, at=at)
     withdraw_all(person_id, by=by, at=at)
     with connection.cursor() as cursor:
         # Attendance is append-only: this one change is made by a function of the tables' owner.

@@ -13,7 +13,7 @@ from awn.minors.rules import Signature
 from awn.participation.actions.applications import Request, apply
 from awn.participation.actions.consents import apply_for
 from awn.participation.models import Application
-from awn.participation.rules import check_party
+from awn.participation.party_rules import check_party
 from awn.people.models import Person
 
 
