@@ -64,11 +64,11 @@ def language(code: str = "ar") -> Language:
     return Language.objects.get_or_create(code=code, defaults=values)[0]
 
 
-def skill(number: int = 1, name_en: str = "first aid", name_ar: str = "الإسعافات الأولية") -> Skill:
+def skill(number: int = 1, name_en: str = "first aid", name_ar: str = "الإسعافات الأولية", *, uri: str = "") -> Skill:
     return Skill.objects.get_or_create(
         id=number,
         defaults={
-            "uri": f"urn:test:skill:{number}",
+            "uri": uri or f"urn:test:skill:{number}",
             "kind": "skill",
             "name_en": name_en,
             "name_ar": name_ar,

@@ -1,5 +1,7 @@
 """The pages of the profile beyond its first steps."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -10,6 +12,7 @@ from awn.consents.queries import has_consent
 from awn.consents.rules import Purpose
 from awn.people import profile
 from awn.people.queries import emergency_contact_of, needs_of, skills_of
+from awn.qualifications.models import Qualification
 from awn.skills import queries
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +77,28 @@ def test_skills_from_a_text_are_ticked_and_a_wrong_file_is_refused(
     queries.forget()
 
 
+def test_a_checked_qualification_certifies_a_skill_while_it_holds_and_nobody_certifies_their_own(
+    browser: Client,
+) -> None:
+    aid = make.skill(uri="urn:awn:skill:first-aid")
+    shown = Qualification.objects.create(
+        person_id=me(), kind="first_aid", state="valid", valid_until=date(2027, 1, 31), submitted_at=NOW
+    )
+    page = browser.get("/en/settings/skills/").content.decode()
+    assert "Your qualifications prove these as well" in page
+    browser.post("/en/settings/skills/", {"add": aid.pk})
+    page = browser.get("/en/settings/skills/").content.decode()
+    assert "Certified" in page and "31 January 2027" in page and "prove these as well" not in page
+    Qualification.objects.filter(pk=shown.pk).update(state="waiting")
+    browser.post("/en/settings/skills/", {"levels": "yes", f"level-{aid.pk}": "expert", "proof": "certified"})
+    assert "Certified" not in browser.get("/en/settings/skills/").content.decode()
+    assert skills_of(me()).get().proof == "self"
+
+
 def test_times_between_prayers_are_shown_where_one_lives_and_kept_by_season(browser: Client) -> None:
     page = browser.get("/en/settings/prayers/ramadan/").content.decode()
-    assert "On the first day of Ramadan" in page
+    assert "the first day of Ramadan" in page
+    assert "05:12–06:" in page
     browser.post("/en/settings/prayers/ramadan/", {"slots": "0-after_isha"})
     assert profile.prayer_slots_of(me(), "ramadan") == {(0, "after_isha")}
     assert not profile.prayer_slots_of(me(), "usual")

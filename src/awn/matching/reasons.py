@@ -20,6 +20,8 @@ class Facts:
     """What speaks for a pair; what is unknown or speaks for nothing stays empty."""
 
     skills: tuple[Bilingual, ...] = ()  # asked for, and there
+    certified: tuple[Bilingual, ...] = ()  # of these, what a checked qualification proves
+    endorsed: tuple[Bilingual, ...] = ()  # of these, what an organisation bears out
     field: Bilingual | None = None  # liked
     distance_km: float | None = None
     same_region: bool = False
@@ -32,10 +34,10 @@ class Facts:
 
 
 # The order when nothing says what counted more; also which contribution speaks for which reason.
-KINDS = ("skills", "field", "distance", "anywhere", "free", "languages", "likeness", "new")
+KINDS = ("skills", "proven", "field", "distance", "anywhere", "free", "languages", "likeness", "new")
 CONTRIBUTED = {
-    "skills": "skills", "field": "field", "near": "distance", "availability": "free", "language": "languages",
-    "similarity": "likeness", "freshness": "new",
+    "skills": "skills", "proven": "proven", "field": "field", "near": "distance", "availability": "free",
+    "language": "languages", "similarity": "likeness", "freshness": "new",
 }  # fmt: skip
 
 
@@ -66,6 +68,10 @@ def _of_oneself(facts: Facts) -> dict[str, str]:
         said["skills"] = ngettext(
             "your skill “%(skill)s” is wanted here", "%(n)s of your skills are wanted here, such as “%(skill)s”", n
         ) % {"n": n, "skill": _in_language(facts.skills[0])}
+    if facts.certified:
+        said["proven"] = _("your checked qualification proves a skill it asks for: %(skill)s") % {
+            "skill": _in_language(facts.certified[0])
+        }
     if facts.field:
         said["field"] = _("it is in a field you like: %(field)s") % {"field": _in_language(facts.field)}
     if (text := _distance(facts)) is not None:
@@ -93,6 +99,8 @@ def _of_other(facts: Facts) -> dict[str, str]:
     if facts.skills:
         names = [_in_language(skill) for skill in facts.skills[:3]]
         said["skills"] = _("has what you ask for: %(skills)s") % {"skills": _(", ").join(names)}
+    if (text := _proven(facts)) is not None:
+        said["proven"] = text
     if facts.field:
         said["field"] = _("likes this field: %(field)s") % {"field": _in_language(facts.field)}
     if facts.same_region:
@@ -113,6 +121,17 @@ def _of_other(facts: Facts) -> dict[str, str]:
     if facts.likeness >= ALIKE:
         said["likeness"] = _("describes themselves in similar words")
     return said
+
+
+def _proven(facts: Facts) -> str | None:
+    """The stronger of the two proofs, told to an organisation."""
+    if facts.certified:
+        names = [_in_language(skill) for skill in facts.certified[:3]]
+        return _("proven by a checked qualification: %(skills)s") % {"skills": _(", ").join(names)}
+    if facts.endorsed:
+        names = [_in_language(skill) for skill in facts.endorsed[:3]]
+        return _("endorsed by an organisation: %(skills)s") % {"skills": _(", ").join(names)}
+    return None
 
 
 def _distance(facts: Facts) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 
@@ -78,6 +79,11 @@ def owned_alone(person: Person) -> QuerySet[Organisation]:
     owners = Count("members", filter=Q(members__role=Role.OWNER, members__until=None))
     mine = Member.objects.filter(person=person, role=Role.OWNER, until=None).values("organisation_id")
     return Organisation.objects.filter(pk__in=mine).annotate(owners=owners).filter(owners=1).order_by("name_key")
+
+
+def named(ids: Collection[int]) -> dict[int, Organisation]:
+    """Organisations by number, for lists that keep numbers; no query for none."""
+    return Organisation.objects.in_bulk(set(ids)) if ids else {}
 
 
 def in_state(state: str) -> QuerySet[Organisation]:

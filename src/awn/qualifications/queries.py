@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from awn.base.sealed import unseal
 from awn.qualifications.models import Qualification
 from awn.qualifications.rules import READABLE_SCANS
+from awn.reference import queries as reference
 
 
 def _in_force(day: date) -> Q:
@@ -32,6 +33,19 @@ def last_days_of(people: Collection[int]) -> dict[int, dict[str, date | None]]:
         before = found.setdefault(person, {}).setdefault(kind, until)
         if before is not None and (until is None or until > before):
             found[person][kind] = until
+    return found
+
+
+def certified_skills(people: Collection[int], day: date) -> dict[int, dict[int, date | None]]:
+    """For many people: the skills that a checked qualification proves on that day, each with the last day on which it
+    does (None: it does not end). Nobody can write these down: they come and go with what a reviewer accepted."""
+    skills = {kind: skill.pk for kind, skill in reference.skills_by_qualification().items()}
+    found: dict[int, dict[int, date | None]] = {}
+    rows = Qualification.objects.filter(_in_force(day), person__in=people, kind__in=skills)
+    for person, kind, until in rows.values_list("person_id", "kind", "valid_until"):
+        before = found.setdefault(person, {}).setdefault(skills[kind], until)
+        if before is not None and (until is None or until > before):
+            found[person][skills[kind]] = until
     return found
 
 

@@ -22,7 +22,7 @@ from awn.reference.models import (
 )
 from awn.reference.models import Region as Region  # noqa: PLC0414 - doors take the type from here
 from awn.reference.models import Skill as Skill  # noqa: PLC0414 - doors take the type from here
-from awn.reference.rules import skill_key
+from awn.reference.rules import QUALIFICATION_SKILLS, skill_key
 
 FAR_OUTSIDE_DEGREES = 6.0
 T = TypeVar("T")
@@ -122,6 +122,13 @@ def volunteering_skills() -> tuple[Skill, ...]:
     """Our own list of skills, by group: what forms offer before anybody types."""
     every = Skill.objects.filter(for_volunteering=True).select_related("group")
     return _list("volunteering_skills", lambda: every.order_by(Length("group_id"), "group_id", "id"))
+
+
+def skills_by_qualification() -> dict[str, Skill]:
+    """The skill that each kind of qualification proves; kinds that prove none are missing."""
+    rows = _list("proven_skills", lambda: Skill.objects.filter(uri__in=QUALIFICATION_SKILLS.values()))
+    known = {row.uri: row for row in rows}
+    return {kind: known[uri] for kind, uri in QUALIFICATION_SKILLS.items() if uri in known}
 
 
 def skill_names() -> list[tuple[str, ...]]:

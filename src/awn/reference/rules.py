@@ -92,3 +92,15 @@ QUALIFICATION_KINDS: dict[str, Bilingual] = {
     "language_test": Bilingual("نتيجة اختبار لغة", "Result of a language test"),
     "course": Bilingual("دورة تدريبية أخرى", "Another course"),
 }
+
+# The skill of our own list that a checked qualification of this kind proves; the others prove none by their kind alone.
+QUALIFICATION_SKILLS: dict[str, str] = {
+    "first_aid": "urn:awn:skill:first-aid",
+    "food_safety": "urn:awn:skill:food-safety",
+    "driving_licence": "urn:awn:skill:driving",
+    "heavy_driving_licence": "urn:awn:skill:heavy-driving",
+    "diver": "urn:awn:skill:diving",
+    "lifeguard": "urn:awn:skill:water-rescue",
+    "safeguarding": "urn:awn:skill:child-safeguarding",
+    "sign_language": "urn:awn:skill:sign-language-interpretation",
+}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -29,15 +28,6 @@ from awn.web.forms import filled, form_page, refuse, sent
 from awn.web.limits import limit, who
 
 TEXTS_PER_MINUTE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class SpanTime:
-    """A span of the day in words and by the clock."""
-
-    name: str
-    begins: datetime
-    ends: datetime
 
 
 @signed_in
@@ -102,16 +92,17 @@ def between_prayers(request: PersonRequest, season: str) -> HttpResponse:
     )
 
 
-def _times(person: Person, season: str) -> list[SpanTime]:
+def _times(person: Person, season: str) -> dict[str, str]:
     """The spans by the clock where the person lives, tomorrow or on the first day of Ramadan; none without a region."""
     region = region_of(person)
     if region is None:
-        return []
+        return {}
     day = clock.now().date() + timedelta(days=1)
     if season == "ramadan":
         day = prayers.ramadan_from(day)
     spot = prayers.Spot(region.country_id, region.latitude, region.longitude, region.country.zone)
-    return [SpanTime(str(SPANS[span]), *times) for span, times in prayers.spans_on(spot, day).items()]
+    spans = prayers.spans_on(spot, day).items()
+    return {span: f"{begins:%H:%M}–{ends:%H:%M}" for span, (begins, ends) in spans}
 
 
 @signed_in

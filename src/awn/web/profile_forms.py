@@ -53,7 +53,12 @@ class BackgroundForm(Form):
     subject = LineField(
         limit=LINE_LENGTH, required=False, label=_("Subject"), help_text=_("For example: nursing, law, engineering.")
     )
-    profession = LineField(limit=LINE_LENGTH, required=False, label=_("Profession"))
+    profession = LineField(
+        limit=LINE_LENGTH,
+        required=False,
+        label=_("Profession"),
+        help_text=_("A licence to practise it, with its number and last day, stands under Qualifications."),
+    )
     transport = forms.ChoiceField(
         required=False,
         label=_("How do you usually come?"),
@@ -92,7 +97,7 @@ class EmergencyForm(Form):
         required=False,
         max_length=40,
         label=_("Their telephone number"),
-        widget=forms.TextInput(attrs={"type": "tel"}),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
         help_text=_("Those in charge of your shift see it on that day only, and you see that they looked."),
     )
     consent = forms.BooleanField(

@@ -63,10 +63,10 @@ class Weights:
 
 # Set by hand until a deployment has learned its own: meaning and skills first, then the place, then the rest.
 HAND = Weights(
-    ("similarity", "skills", "field", "near", "availability", "freshness", "urgency", "language"),
-    (4.0, 1.6, 1.2, 1.4, 0.8, 0.3, 0.4, 0.3),
+    ("similarity", "skills", "field", "near", "availability", "freshness", "urgency", "language", "proven"),
+    (4.0, 1.6, 1.2, 1.4, 0.8, 0.3, 0.4, 0.3, 0.6),
     -4.0,
-    "hand-1",
+    "hand-2",
 )
 
 
@@ -104,10 +104,10 @@ def features(seekers: Seekers, offers: Offers, today: int, similarity: NDArray[n
         raise BadColumnsError(f"{len(seekers)} seekers cannot meet {len(offers)} offers row by row")
     columns = {
         "similarity": np.clip(_similarity(seekers, offers) if similarity is None else similarity, 0.0, 1.0),
-        "skills": _share(offers.skills, seekers.skills),
+        "skills": share(offers.skills, seekers.skills),
         "field": _liked(seekers.fields, offers.field),
         "near": _nearness(seekers, offers),
-        "availability": np.where(offers.slots == 0, 1.0, _share(offers.slots[:, None], seekers.slots[:, None])),
+        "availability": np.where(offers.slots == 0, 1.0, share(offers.slots[:, None], seekers.slots[:, None])),
         "freshness": _freshness(offers, today),
         "urgency": _urgency(offers, today),
         "language": _level(seekers, offers),
@@ -132,7 +132,7 @@ def _similarity(seekers: Seekers, offers: Offers) -> Column:
     return np.asarray(np.einsum("ij,ij->i", seekers.vectors, offers.vectors, dtype=np.float64))
 
 
-def _share(asked: Words, had: Words) -> Column:
+def share(asked: Words, had: Words) -> Column:
     """Which part of what is asked is there; nothing asked, nothing earned."""
     width = max(asked.shape[1], had.shape[1])
     asked, had = widened(asked, width), widened(had, width)
@@ -174,4 +174,4 @@ def _level(seekers: Seekers, offers: Offers) -> Column:
     lowest = offers.languages.copy()
     for level in range(1, LEVEL_BITS):
         lowest |= offers.languages >> np.uint64(level)
-    return _share((lowest & LOWEST_LEVELS) * np.uint64(2**LEVEL_BITS - 1), seekers.languages)
+    return share((lowest & LOWEST_LEVELS) * np.uint64(2**LEVEL_BITS - 1), seekers.languages)

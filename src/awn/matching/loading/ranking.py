@@ -17,6 +17,7 @@ from awn.matching.engine.ranking import Best, Features, Scores, features, score
 from awn.matching.loading import offers, seekers
 from awn.matching.loading.aside import against
 from awn.matching.loading.pool import CROWD, OPEN
+from awn.matching.loading.proofs import proven_share
 from awn.matching.loading.recalling import RECALLED, Recalled, offers_for, people_for
 from awn.matching.loading.weeks import beyond_a_usual_week
 from awn.matching.loading.weighing import weights
@@ -68,7 +69,7 @@ def _best(
     some = recalled.rows
     if not len(some):
         return ()
-    table = _features(one, some, at, recalled.free)
+    table = _features(one, some, at, recalled.free).with_more({"proven": proven_share(one, some, OPEN.codes, at)})
     scores = score(table, weights())
     put_aside = OPEN.live.get(list(aside))
     slots = dict(zip(put_aside.ids.tolist(), put_aside.slots.tolist(), strict=True))
@@ -123,7 +124,7 @@ def rank_seekers(
     some = recalled.rows
     if not len(some):
         return Ranked((), 0, len(crowd), _revision(CROWD.model))
-    table = _features(some, offer, at, recalled.free)
+    table = _features(some, offer, at, recalled.free).with_more({"proven": proven_share(some, offer, CROWD.codes, at)})
     scores = score(table, weights())
     order = np.lexsort((some.ids, -scores.odds))[:number]
     rows = _rows(

@@ -27,7 +27,7 @@ LONGEST_ACROSS = timedelta(hours=16)
 def circumstances(person: Person, opportunity: Opportunity, at: datetime) -> list[Gate]:
     """Each with whether it fits and, where not, what would help; nothing of what is not known. In the language of the
     moment."""
-    profile = profiles_of([person])[person.pk]
+    profile = profiles_of([person], at)[person.pk]
     profile.travel_km = choice_of(person.pk).travel_km
     shifts = [one for one in opportunity.shifts.all() if one.cancelled_at is None and one.ends_at > at]
     found = [*_time(profile, opportunity, shifts), *_prayers(profile, opportunity, shifts)]

@@ -115,13 +115,13 @@ def _plainly(person: Person, at: datetime, limit: int, left_out: Collection[int]
 
 
 def _drawn(person: Person, rows: Collection[Recommendation], at: datetime) -> tuple[Suggestion, ...]:
-    """The rows with their opportunities and what speaks for them; ten queries. What closed meanwhile is left out."""
+    """The rows with their opportunities and what speaks for them; twelve queries. What closed meanwhile is left out."""
     coming = Prefetch(
         "shifts", Shift.objects.filter(cancelled_at=None, ends_at__gt=at).order_by("starts_at", "pk"), to_attr="coming"
     )
     about = open_now(at).select_related("organisation", "region", "field").defer(*UNREAD)
     wanted = about.prefetch_related(coming, "language_needs__language").in_bulk([row.opportunity_id for row in rows])
-    profile = profiles_of([person])[person.pk]
+    profile = profiles_of([person], at)[person.pk]
     found = []
     for row in rows:
         if (opportunity := wanted.get(row.opportunity_id)) is not None:

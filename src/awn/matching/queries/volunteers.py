@@ -96,7 +96,7 @@ def team_for(opportunity: Opportunity, at: datetime, *, without: Collection[int]
     left_out = set(without) | _not_to_ask(opportunity)
     ranked = rank_seekers(opportunity, at, TEAM_FROM, without=left_out, ignoring=("languages",))
     people = {row.person_id: row for row in ranked.rows}
-    profiles = profiles_of(list(Person.objects.filter(pk__in=people)))
+    profiles = profiles_of(list(Person.objects.filter(pk__in=people)), at)
     has = {pk: _covered(profiles[pk], opportunity, needs) for pk in people if pk in profiles}
     team: Team = assemble(list(needs), has)
     drawn = {one.person_id: one for one in _drawn(opportunity, [people[pk] for pk in team.members], at)}
@@ -188,7 +188,7 @@ def _covered(profile: Profile, opportunity: Opportunity, needs: Collection[str])
 
 def _drawn(opportunity: Opportunity, rows: Collection[Recommendation], at: datetime) -> tuple[Volunteer, ...]:
     people = {one.pk: one for one in Person.objects.filter(pk__in=[row.person_id for row in rows])}
-    profiles = profiles_of(list(people.values()))
+    profiles = profiles_of(list(people.values()), at)
     asked = Invitation.objects.filter(opportunity=opportunity, person__in=list(people))
     states = dict(asked.values_list("person_id", "state"))
     required = _required(opportunity)

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.organisations import queries as organisations
 from awn.people import actions, queries
 from awn.people.profile_rules import PROOFS, SKILL_LEVELS
 from awn.people.rules import GUARDIAN_CODE_LIFE, is_minor
+from awn.qualifications.queries import certified_skills
 from awn.reference import queries as reference
 from awn.reference.rules import LANGUAGE_LEVELS
 from awn.web.access import PersonRequest, signed_in
@@ -73,6 +75,7 @@ def skills(request: PersonRequest) -> HttpResponse:
         except Refusal as found:
             refusal = found
     mine = list(queries.skills_of(person.pk))
+    certified = certified_skills([person.pk], clock.now().date()).get(person.pk, {})
     have = {row.skill_id for row in mine}
     offered = list(reference.skills_matching(text, SKILLS_FOUND)) if text else _one_of_each_group()
     context = {
@@ -83,7 +86,11 @@ def skills(request: PersonRequest) -> HttpResponse:
         "all_open": "all" in request.GET,
         "refusal": refusal,
         "levels": list(SKILL_LEVELS.items()),
+        "level_names": SKILL_LEVELS,
         "proofs": PROOFS,
+        "certified": certified,
+        "houses": organisations.named([row.endorsed_by_id for row in mine if row.endorsed_by_id]),
+        "provable": [one for one in reference.skills_of(list(certified)) if one.pk not in have] if certified else [],
     }
     return render(request, "account/skills.html", context, status=refusal.status if refusal else 200)
 

@@ -149,6 +149,7 @@ SECTIONS = {
         profile_forms.BackgroundForm,
         _background,
         _save_background,
+        "account/background.html",
     ),
     "interests": Section(
         _lazy("What I like to do"),
