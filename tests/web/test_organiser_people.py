@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import make
 from tests.web.desk import Desk, client_of
 
+from awn.consents.models import Look
 from awn.hours.models import HoursEntry
 from awn.opportunities.models import Shift
 from awn.participation.models import Application, AttendanceEvent, Place
@@ -96,7 +97,6 @@ def test_nobody_decides_on_their_own_application(team: Desk) -> None:
 
 
 def test_the_list_shows_what_matters_and_needs_only_to_those_who_decide(team: Desk) -> None:
-    from awn.consents.models import Look
     from awn.people.models import PersonSkill
 
     opportunity = make.opportunity(team.organisation, min_age=18)
@@ -172,14 +172,37 @@ def test_a_typed_query_costs_no_more_for_more_rows(team: Desk) -> None:
 def test_the_table_of_applicants_runs_no_formula_and_names_no_numbers_too_early(team: Desk) -> None:
     opportunity = make.opportunity(team.organisation)
     make.application(opportunity, make.account("early@example.org", name_en="=1+1", phone="+966501112233").person)
-    make.application(opportunity, make.account("in@example.org").person, state="accepted", message="@SUM(A1)")
+    inside = make.account("in@example.org").person
+    seat = make.place(make.shift(opportunity, starts_at=make.NOW + timedelta(days=1)), inside)
+    Application.objects.filter(pk=seat.application_id).update(message="@SUM(A1)")
     path = applicants_of(team, opportunity)[:-1] + ".csv"
-    table = client_of(team.coordinator).get(path).content.decode("utf-8-sig")
+    client = client_of(team.coordinator)
+    table = client.get(path).content.decode("utf-8-sig")
     assert "'=1+1" in table
     assert "'@SUM" in table
-    assert "in@example.org" in table
-    assert "early@example.org" not in table
-    assert "501112233" not in table
+    assert "in@example.org" not in table, "what is a person's own is behind a button"
+    whole = client.post(path).content.decode("utf-8-sig")
+    assert "in@example.org" in whole
+    assert "early@example.org" not in table + whole
+    assert "501112233" not in table + whole
+    assert [(look.what, look.person) for look in Look.objects.all()] == [("contact", inside)]
+    assert client_of(team.viewer).post(path).status_code == 403
+
+
+def test_a_contact_is_shown_by_a_button_only_while_there_is_a_seat(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, shifts=0)
+    person = make.person(phone="+966501112233")
+    place = make.place(make.shift(opportunity, starts_at=make.NOW + timedelta(days=1)), person)
+    path, client = f"{applicants_of(team, opportunity)}{place.application_id}/", client_of(team.coordinator)
+    assert "501112233" not in client.get(path).text
+    assert "501112233" in client.post(path, {"act": "contact"}).text
+    assert Look.objects.get().why == "assignment"
+    # Accepted, but on the waiting list: not yet on an assignment. And long after it: no longer.
+    Place.objects.update(state="waiting")
+    assert "501112233" not in client.post(path, {"act": "contact"}).text
+    Place.objects.update(state="attended")
+    Shift.objects.update(starts_at=make.NOW - timedelta(days=16), ends_at=make.NOW - timedelta(days=15))
+    assert "501112233" not in client.post(path, {"act": "contact"}).text
 
 
 def roll(team: Desk, shift: Shift) -> str:

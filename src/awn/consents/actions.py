@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -62,6 +63,22 @@ def looked(
         return
     Look.objects.create(person_id=person_id, what=what, why=why, by_id=by.pk, organisation_id=organisation_id, at=at)
     events.record("data.looked_at", by=by, at=at, subject=person_id, what=what, why=why)
+
+
+@transaction.atomic
+def looked_at_many(
+    person_ids: Collection[int], what: str, *, why: str, by: Person, at: datetime, organisation_id: int
+) -> int:
+    """Writes down for each that `by` took along what is theirs, as in a table; how many. One's own is not noted."""
+    check_look(what, why)
+    looks = [
+        Look(person_id=person_id, what=what, why=why, by_id=by.pk, organisation_id=organisation_id, at=at)
+        for person_id in sorted(set(person_ids) - {by.pk})
+    ]
+    Look.objects.bulk_create(looks)
+    if looks:
+        events.record("data.taken_along", by=by, at=at, subject=organisation_id, what=what, count=len(looks))
+    return len(looks)
 
 
 @transaction.atomic

@@ -84,6 +84,7 @@ LOOKS: Mapping[str, Text] = {
 }
 WHYS: Mapping[str, Text] = {
     "application": _("To decide on an application"),
+    "assignment": _("To reach somebody on an assignment"),
     "shift_day": _("Supervision on the day of the shift"),
     "review": _("To review a document"),
     "support": _("To help, at the person’s request"),

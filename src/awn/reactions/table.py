@@ -152,6 +152,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "breach.people_told": (),
     "breach.closed": (),
     "data.looked_at": (),
+    "data.taken_along": (),
     "report.made": (safety.send_urgent,),
     "report.noted": (),
     "report.moved": (safety.answer_reporter,),

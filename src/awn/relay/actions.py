@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
@@ -12,28 +11,48 @@ from awn.base.events import record
 from awn.participation.models import Place
 from awn.people.models import Person
 from awn.relay.models import Line, Passed
-from awn.relay.queries import addresses_behind, addresses_of_writers, guardians_to_copy, line_of_address, shown
+from awn.relay.queries import (
+    addresses_behind,
+    addresses_of_writers,
+    guardians_to_copy,
+    is_on,
+    line_of_address,
+    shown,
+)
 from awn.relay.rewriting import Mail, rewritten
-from awn.relay.rules import OPEN_AFTER, Rejection, Side, check_by_hand, check_open, check_rate, new_token, other
+from awn.relay.rules import (
+    ON_ASSIGNMENT,
+    OPEN_AFTER,
+    Rejection,
+    Side,
+    check_by_hand,
+    check_open,
+    check_rate,
+    new_token,
+    other,
+)
 
 _KEPT_AFTER = timedelta(days=30)
+_BATCH = 2_000
 
 
 @transaction.atomic
 def open_lines(application_id: int, *, by: Person | None, at: datetime) -> int:
     """A line for each seat of an application; one that is there stays. How many were opened."""
-    if not settings.AWN_RELAY_DOMAIN:
+    if not is_on():
         return 0
     places = Place.objects.filter(application_id=application_id, state="confirmed", line=None).select_related("shift")
-    lines = [
-        Line(
-            place=place, volunteer_token=new_token(), organisation_token=new_token(), opened_at=at,
-            expires_at=place.shift.ends_at + OPEN_AFTER,
-        )
-        for place in places
-    ]  # fmt: skip
-    Line.objects.bulk_create(lines, ignore_conflicts=True)
-    return len(lines)
+    return len(Line.objects.bulk_create([_new(place, at) for place in places], ignore_conflicts=True))
+
+
+@transaction.atomic
+def open_missing(*, by: Person | None, at: datetime) -> int:
+    """A line for each seat that has none, as where the relay was switched on later; how many were opened."""
+    if not is_on():
+        return 0
+    rows = Place.objects.filter(state__in=ON_ASSIGNMENT, line=None, shift__ends_at__gt=at - OPEN_AFTER)
+    lines = (_new(place, at) for place in rows.select_related("shift").order_by("pk").iterator())
+    return len(Line.objects.bulk_create(lines, batch_size=_BATCH, ignore_conflicts=True))
 
 
 def check_recipient(address: str, at: datetime) -> None:
@@ -72,13 +91,20 @@ def forget_old(*, by: Person | None, at: datetime) -> int:
     return count
 
 
+def _new(place: Place, at: datetime) -> Line:
+    return Line(
+        place=place, volunteer_token=new_token(), organisation_token=new_token(), opened_at=at,
+        expires_at=place.shift.ends_at + OPEN_AFTER,
+    )  # fmt: skip
+
+
 def _line(address: str, at: datetime) -> tuple[Line, Side]:
     found = line_of_address(address)
     if found is None:
         raise Rejection("550 5.1.1 There is no such address")
     line, side = found
     # Somebody who gave the seat up, or whose seat was cancelled, is no longer reached.
-    if line.place.state not in {"confirmed", "attended"}:
+    if line.place.state not in ON_ASSIGNMENT:
         raise Rejection("550 5.1.6 This address is no longer in use")
     check_open(line.expires_at, at)
     return line, side

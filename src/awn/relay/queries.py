@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,11 +10,12 @@ from django.conf import settings
 
 from awn.organisations.models import Member
 from awn.organisations.rules import ROLE_PERMISSIONS, Permission, Role
+from awn.participation.models import Place
 from awn.people.models import Person
 from awn.people.queries import guardians_of
 from awn.people.rules import has_email, is_minor
 from awn.relay.models import Line
-from awn.relay.rules import Side, address_of, token_of
+from awn.relay.rules import ON_ASSIGNMENT, OPEN_AFTER, Side, address_of, token_of
 from awn.safety.queries.blocks import keeps_away
 
 
@@ -27,12 +29,20 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What a house is shown to reach somebody; empty where there is nothing."""
+    """What a house is shown to reach somebody on an assignment of its own; empty where there is nothing.
 
-    phone: str
-    email: str
-    is_relay: bool
-    is_minor: bool
+    `relay` stands for the person and may be shown to all who decide; `phone` and `email` are the person's own.
+    """
+
+    phone: str = ""
+    email: str = ""
+    relay: str = ""
+    is_minor: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """True where something of the person's own is in it: a look at it is written down."""
+        return bool(self.phone or self.email)
 
 
 def is_on() -> bool:
@@ -59,13 +69,27 @@ def shown_of(application_id: int, at: datetime) -> Shown | None:
     return shown(line) if line is not None else None
 
 
-def contact_of(person: Person, application_id: int, at: datetime) -> Contact:
-    """How a house reaches somebody who has a seat: a minor only by the guardian, everybody by relay if there is one."""
-    line = shown_of(application_id, at)
-    minor = is_minor(person.birth_date, at.date())
-    emails = [] if minor else _emails([person])
-    email = line.volunteer if line else "".join(emails)
-    return Contact("" if minor else person.phone, email, is_relay=line is not None, is_minor=minor)
+def contact_of(application_id: int, at: datetime) -> Contact | None:
+    """How a house reaches an applicant; None unless they have a seat whose shift is not long over."""
+    return contacts_of([application_id], at).get(application_id)
+
+
+def contacts_of(application_ids: Collection[int], at: datetime) -> dict[int, Contact]:
+    """How a house reaches those of its applicants who have a seat, until two weeks after the shift.
+
+    A minor is reached by the guardian alone, which is what the relay does.
+    """
+    places = Place.objects.filter(
+        application_id__in=application_ids, state__in=ON_ASSIGNMENT, shift__ends_at__gt=at - OPEN_AFTER
+    )
+    found: dict[int, Contact] = {}
+    for place in places.select_related("person__account", "line").order_by("shift__ends_at"):
+        minor = is_minor(place.person.birth_date, at.date())
+        line = getattr(place, "line", None) if is_on() else None
+        relay = shown(line).volunteer if line and line.expires_at > at else ""
+        email = "" if minor or relay else "".join(_emails([place.person]))
+        found[place.application_id] = Contact("" if minor else place.person.phone, email, relay, minor)
+    return found
 
 
 def shown(line: Line) -> Shown:

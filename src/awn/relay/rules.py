@@ -12,6 +12,8 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 TOKEN_LENGTH = 20
 # After the last shift there is something left to say: lost keys, thanks.
 OPEN_AFTER = timedelta(days=14)
+# States of a seat in which both sides are on the assignment.
+ON_ASSIGNMENT = frozenset({"confirmed", "attended"})
 LARGEST_BYTES = 1_000_000
 MAILS_A_DAY = 20
 RECIPIENTS_AT_ONCE = 5

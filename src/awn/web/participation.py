@@ -37,6 +37,7 @@ from awn.participation.rules import (
 from awn.people.queries import may_act_for
 from awn.reference.rules import ACCESSIBILITY
 from awn.relay.queries import shown_of
+from awn.web.account.outbox import is_open
 from awn.web.access import PersonRequest, public, signed_in
 from awn.web.formatting import in_zone
 
@@ -87,6 +88,7 @@ def application(request: PersonRequest, application_id: int) -> HttpResponse:
         "seats": _seats(found, request, at),
         "timeline": timeline(found),
         "relay": shown_of(found.pk, at),
+        "outbox_open": is_open(request),
         "needs": [ACCESSIBILITY[need] for need in found.shared_needs if need in ACCESSIBILITY],
         "can_withdraw": found.state in {"awaiting_guardian", "submitted", "waiting", "accepted"},
     }

@@ -40,11 +40,14 @@ from awn.qualifications.queries import last_days_of
 from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.relay.queries import contact_of
 from awn.web.access import PersonRequest, kept_fields, member
+from awn.web.account.outbox import is_open
 from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
 from awn.web.organiser import desk
 
 MOST_AT_ONCE = 200
+# What a button shows, and the codes by which the look is told to the person.
+_SEEN = {"needs": ("accommodations", "application"), "contact": ("contact", "assignment")}
 REFUSALS_SHOWN = 20
 TAGS = {
     "awaiting_guardian": "few", "submitted": "info", "accepted": "ok", "waiting": "new", "declined": "err",
@@ -135,10 +138,11 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
     opportunity = desk.opportunity_or_404(request, organisation, public_id)
     application = found(application_in(organisation.pk, public_id, application_id))
     typed: Mapping[str, Any] = kept_fields(request) or {}
-    refusal, needs = None, Needs()
-    if request.method == "POST" and request.POST.get("act") == "needs":
+    refusal, seen, contact = None, request.POST.get("act", ""), contact_of(application.pk, clock.now())
+    if seen in _SEEN:
         require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
-        needs = _show_needs(request, organisation, application)
+        if seen != "contact" or contact is not None:
+            _note_look(request, organisation, application, seen)
     elif request.method == "POST":
         typed = request.POST
         try:
@@ -161,9 +165,11 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         tab="applicants",
         row=row,
         unwelcome=deciding and meets_unwelcome(application),
-        contact=contact_of(application.person, application.pk, clock.now()),
+        contact=contact,
+        seen=seen,
+        outbox_open=is_open(request),
         about=_about(application) if deciding else None,
-        needs=needs,
+        needs=_needs(application) if seen == "needs" else Needs(),
         typed=typed,
         errors=(refusal.fields or {"": refusal.message}) if refusal else {},
         **_words(),
@@ -178,18 +184,16 @@ def _endorse(
     return HttpResponseRedirect(request.path)
 
 
-def _show_needs(request: PersonRequest, organisation: Organisation, application: Application) -> Needs:
-    """The needs shared with this application; the look is written down, for it is the person's to know."""
-    looked(
-        application.person_id,
-        "accommodations",
-        why="application",
-        by=request.person,
-        at=clock.now(),
-        organisation_id=organisation.pk,
-    )
+def _needs(application: Application) -> Needs:
+    """The needs shared with this application."""
     words = needs_of(application.person_id).accommodations
     return Needs(tuple(application.shared_needs), words)
+
+
+def _note_look(request: PersonRequest, organisation: Organisation, application: Application, seen: str) -> None:
+    """That it was looked at is the person's to know."""
+    what, why = _SEEN[seen]
+    looked(application.person_id, what, why=why, by=request.person, at=clock.now(), organisation_id=organisation.pk)
 
 
 def _about(application: Application) -> About:

@@ -10,18 +10,20 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.tabular_writing import Value, write_csv
+from awn.consents.actions import looked_at_many
 from awn.hours.queries import entries_of_organisation
 from awn.hours.rules import EVIDENCE
 from awn.opportunities.queries import organising
 from awn.opportunities.rules import STATES
+from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.rules import APPLICATION_STATES
-from awn.people.rules import has_email, is_minor
+from awn.relay.queries import Contact, contacts_of
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import t_plain
 from awn.web.organiser import desk
@@ -29,16 +31,24 @@ from awn.web.organiser.applicants import asked_for
 
 
 @member(Permission.EXPORT)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def applicants(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
-    """Everybody who applied, or those whom the page shows with the same address. Telephone and e-mail only of those
-    who were accepted."""
+    """Everybody who applied, or those whom the page shows with the same address, each by relay where there is one.
+
+    A POST adds telephone and e-mail of those on an assignment, who are told that somebody took them along.
+    """
     opportunity = desk.opportunity_or_404(request, organisation, public_id)
+    listed, at = list(asked_for(request, opportunity).rows), clock.now()
+    contacts, is_whole = contacts_of([row.pk for row in listed], at), request.method == "POST"
+    if is_whole:
+        require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
+        taken = [row.person_id for row in listed if row.pk in contacts and contacts[row.pk].is_own]
+        looked_at_many(taken, "contact", why="assignment", by=request.person, at=at, organisation_id=organisation.pk)
     header = [
         _("Number"), _("Name in Arabic"), _("Name in English"), _("State"), _("Applied"), _("Region"), _("Shifts"),
         _("Languages"), _("Skills"), _("Message"), _("Telephone"), _("E-mail address"),
     ]  # fmt: skip
-    rows = (_applicant(row, opportunity.zone) for row in asked_for(request, opportunity).rows)
+    rows = (_applicant(row, opportunity.zone, contacts.get(row.pk, Contact()), is_whole=is_whole) for row in listed)
     return _csv(f"applicants-{public_id}", header, rows)
 
 
@@ -80,10 +90,8 @@ def hours(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     return _csv(f"hours-{organisation.slug}", header, rows)
 
 
-def _applicant(row: Any, zone: str) -> list[Value]:
+def _applicant(row: Any, zone: str, contact: Contact, *, is_whole: bool) -> list[Value]:
     person = row.person
-    # Nobody writes to a minor: the guardian is reached on the applicant's page.
-    reachable = row.state == "accepted" and not is_minor(person.birth_date, clock.now().date())
     shifts = [_local(wanted.shift.starts_at, zone) for wanted in row.wanted_shifts.all()]
     return [
         row.pk, person.name_ar, person.name_en, str(APPLICATION_STATES[row.state]), _local(row.created_at, zone),
@@ -91,7 +99,7 @@ def _applicant(row: Any, zone: str) -> list[Value]:
         " · ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in shifts if moment),
         " · ".join(t_plain(one.language.name) for one in person.languages.all()),
         " · ".join(t_plain(one.skill.name) for one in person.skills.all()),
-        row.message, person.phone if reachable else "", _email(person) if reachable else "",
+        row.message, contact.phone if is_whole else "", contact.relay or (contact.email if is_whole else ""),
     ]  # fmt: skip
 
 
@@ -108,8 +116,3 @@ def _csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> H
 
 def _local(moment: datetime | None, zone: str) -> datetime | None:
     return moment.astimezone(ZoneInfo(zone)) if moment else None
-
-
-def _email(person: object) -> str:
-    account = getattr(person, "account", None)
-    return account.email if account and has_email(account.email) else ""
