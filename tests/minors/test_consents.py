@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests import make
 
 from awn.base.refusal import Refusal
-from awn.minors.actions import forget
+from awn.base.text import Bilingual
+from awn.minors.actions import add_holiday, choose_notices, forget, remove_holiday
 from awn.minors.charters import charter_text
 from awn.minors.models import CharterConsent
-from awn.minors.queries import own_data
+from awn.minors.queries import notices_of, own_data
 from awn.minors.rules import Signature, text_hash
 from awn.participation.actions.applications import Request, apply, withdraw
-from awn.participation.actions.attendance import check_in
+from awn.participation.actions.attendance import check_in, check_out
 from awn.participation.actions.consents import apply_for, consent, stop_everything
 from awn.participation.actions.together import apply_together
 from awn.participation.models import Application, Place
 from awn.people.actions import link_ward, make_guardian_code
+from awn.people.actions.security import prove_phone
 from awn.people.models import Notification, Person
 from awn.reactions.dispatch import drain
 
@@ -163,3 +166,68 @@ def test_what_was_signed_is_given_out_and_loses_its_name_with_the_guardian() -> 
     forget(guardian.pk, by=None, at=NOW)
     row = CharterConsent.objects.get()
     assert (row.guardian_id, row.signed_name) == (None, "")
+
+
+def test_guardians_who_asked_have_a_short_message_once_and_not_when_it_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr("awn.reactions.minors.send_later", lambda to, text, *, at: sent.append((to, text)))
+    guardian, ward = family()
+    other = make.account().person
+    assert other is not None
+    make.guardianship(other, ward)
+    assert code_of(lambda: choose_notices(arrivals=True, consents=True, by=guardian, at=NOW)) == "phone_unproven"
+    prove_phone("+966501234567", by=guardian.account, at=NOW)
+    prove_phone("+966501234568", by=other.account, at=NOW)
+    choose_notices(arrivals=True, consents=True, by=guardian, at=NOW)
+    choose_notices(arrivals=False, consents=True, by=other, at=NOW)
+    Person.objects.filter(pk=guardian.pk).update(language="en")
+    organisation = make.organisation()
+    supervisor = make.member(organisation, "supervisor")
+    opportunity = make.opportunity(organisation, title_en="Beach", zone="Asia/Riyadh")
+    place = make.place(opportunity.shifts.get(), ward)
+    check_in(place.pk, by=supervisor, at=BEGIN)
+    drain(BEGIN)
+    drain(BEGIN)
+    assert [to for to, _text in sent] == ["+966501234567"]
+    assert f"checked in at {BEGIN.astimezone(ZoneInfo('Asia/Riyadh')):%H:%M}: Beach" in sent[0][1]
+    check_out(place.pk, by=supervisor, at=BEGIN + timedelta(hours=2))
+    drain(BEGIN + timedelta(hours=4))
+    assert len(sent) == 1
+    Person.objects.filter(pk=ward.pk).update(conduct_version=1)
+    ward.refresh_from_db()
+    another = make.opportunity(shifts=0)
+    make.shift(another, starts_at=BEGIN + timedelta(days=5))
+    apply(wanted(another), by=ward, at=NOW)
+    drain(NOW)
+    assert sorted(to for to, _text in sent[1:]) == ["+966501234567", "+966501234568"]
+    assert all("/go/family/" in text for _to, text in sent[1:])
+    forget(guardian.pk, by=None, at=NOW)
+    assert not notices_of(guardian.pk).consents
+
+
+def test_a_day_that_the_operator_entered_as_a_holiday_allows_the_hours_of_a_free_day() -> None:
+    guardian, _ward = family()
+    ward = make.person(birth_date=date(2009, 6, 1))
+    make.guardianship(guardian, ward)
+    opportunity = make.opportunity(shifts=0, region=make.region())
+    # A Monday of the school year: five hours at most, six on a day without school.
+    make.shift(opportunity, starts_at=datetime(2026, 11, 30, 6, tzinfo=UTC), hours=6)
+    assert code_of(lambda: apply_for(ward.pk, wanted(opportunity), SIGNED, by=guardian, at=NOW)) == "minor_day"
+    monday, name = date(2026, 11, 30), Bilingual("إجازة", "")
+    operator = make.staff()
+    assert code_of(lambda: add_holiday("SA", name, monday, monday, by=make.staff("support"), at=NOW)) == "not_staff"
+    for country, named, last, code in (
+        ("US", name, monday, "country_unknown"),
+        ("SA", Bilingual("", ""), monday, "holiday_name_missing"),
+        ("SA", name, monday - timedelta(days=1), "holiday_backwards"),
+        ("SA", name, monday + timedelta(days=200), "holiday_too_long"),
+    ):
+        assert code_of(lambda c=country, n=named, d=last: add_holiday(c, n, monday, d, by=operator, at=NOW)) == code
+    long_ago = date(2020, 1, 1)
+    assert code_of(lambda: add_holiday("SA", name, long_ago, long_ago, by=operator, at=NOW)) == "holiday_out_of_years"
+    make.region("AE-DU")
+    elsewhere = add_holiday("AE", name, monday, monday, by=operator, at=NOW)
+    assert code_of(lambda: apply_for(ward.pk, wanted(opportunity), SIGNED, by=guardian, at=NOW)) == "minor_day"
+    remove_holiday(elsewhere.pk, by=operator, at=NOW)
+    add_holiday("SA", name, monday - timedelta(days=2), monday, by=operator, at=NOW)
+    assert apply_for(ward.pk, wanted(opportunity), SIGNED, by=guardian, at=NOW).state == "accepted"

@@ -13,7 +13,7 @@ from awn.base.refusal import Refusal
 from awn.minors.rules import Signature
 from awn.opportunities.models import Opportunity
 from awn.participation.actions.applications import Request, apply
-from awn.participation.actions.parties import call_off, decline, forget_parties, gather, join, release_unanswered
+from awn.participation.actions.parties import call_off, forget_parties, gather, join, release_unanswered, say_no
 from awn.participation.actions.places import fill_free_seats, release_place
 from awn.participation.invitations import email_of, token_of
 from awn.participation.models import Application, HeldSeat, Party, PartyMember, Place
@@ -98,7 +98,7 @@ def test_without_a_yes_in_time_nobody_goes_or_the_others_as_it_was_wished(how: s
     waiting = apply(wanted(opportunity), by=somebody(), at=NOW)
     assert release_unanswered(by=None, at=NOW + timedelta(hours=47)) == 0
     if how == "declined":
-        decline(token_of(asked), by=None, at=NOW)
+        say_no(token_of(asked), by=None, at=NOW)
     else:
         assert release_unanswered(by=None, at=LATER) == 1
         assert release_unanswered(by=None, at=LATER) == 0

@@ -12,6 +12,7 @@ from tests import make
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.minors.models import SchoolHoliday
 from awn.minors.rules import Signature
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
@@ -28,11 +29,12 @@ from awn.schools.actions import (
     forget,
     join_by_code,
     make_group,
+    set_target,
     sign_off,
     take_over,
 )
 from awn.schools.models import Group, Pupil, SignOff
-from awn.schools.queries import own_data, progress_of
+from awn.schools.queries import own_data, progress_of, target_hours
 from awn.schools.rules import year_begin
 from awn.schools.words import invitation
 
@@ -189,6 +191,30 @@ def test_a_counsellor_signs_what_the_ledger_holds_and_nothing_for_themselves(gro
 def test_a_school_year_begins_in_august() -> None:
     assert year_begin(date(2026, 11, 22)) == date(2026, 8, 1)
     assert year_begin(date(2027, 3, 1)) == date(2026, 8, 1)
+
+
+def test_an_operator_sets_the_hours_of_a_country_for_new_groups(school: Organisation, teacher: Person) -> None:
+    assert target_hours("SA") == 40
+    operator = make.staff()
+    assert code_of(lambda: set_target("SA", 30, by=teacher, at=NOW)) == "not_staff"
+    assert code_of(lambda: set_target("SA", 0, by=operator, at=NOW)) == "target_impossible"
+    assert code_of(lambda: set_target("US", 30, by=operator, at=NOW)) == "country_unknown"
+    set_target("SA", 30, by=operator, at=NOW)
+    browser = Client()
+    browser.force_login(teacher.account)
+    assert 'value="30"' in browser.get(f"/en/organiser/{school.slug}/groups/").text
+    browser.force_login(operator.account)
+    address, page = "/en/staff/school-years/", {"target_country": "SA", "target": "25"}
+    assert browser.post(address, page | {"act": "target"})["Location"] == address
+    assert target_hours("SA") == 25
+    days = {"first_day_day": "1", "first_day_month": "12", "last_day_day": "3", "last_day_month": "12"}
+    entered = days | {"first_day_year": "2026", "last_day_year": "2026", "country": "SA", "name_en": "Break"}
+    assert browser.post(address, entered | {"act": "add", "first_day_day": "5"}).status_code == 422
+    assert browser.post(address, entered | {"act": "add"}).status_code == 302
+    assert "Break" in browser.get(address).text
+    row = SchoolHoliday.objects.get()
+    assert browser.post(address, {"act": "remove", "holiday": str(row.pk)}).status_code == 302
+    assert not SchoolHoliday.objects.exists()
 
 
 def test_more_pupils_mean_no_more_queries(group: Group, django_assert_num_queries: object) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from tests import make
 
+from awn.consents.models import Look
+from awn.consents.queries import has_consent
+from awn.consents.rules import Purpose
 from awn.minors.models import CharterConsent
-from awn.participation.models import Application, Place
+from awn.participation.invitations import token_of
+from awn.participation.models import Application, PartyMember, Place
+from awn.people.actions.security import prove_phone
 from awn.people.models import Account, Person
+from awn.people.queries import needs_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +89,80 @@ def test_a_child_of_somebody_else_is_not_to_be_chosen(browser: Client, ward: Per
     answer = browser.post(f"/en/family/apply/{opportunity.public_id}/", fields | {"signature": "Salem"})
     assert answer.status_code == 422
     assert not Application.objects.exists()
+
+
+def test_a_guardian_keeps_needs_and_contact_of_a_child_and_every_look_is_written_down(
+    browser: Client, ward: Person
+) -> None:
+    page = f"/en/family/{ward.pk}/keep/emergency/"
+    typed = {"name": "Umm Layan", "relation": "mother", "phone": "0501234567"}
+    assert browser.post(page, typed).status_code == 422
+    assert browser.post(page, typed | {"consent": "on"})["Location"] == f"/en/family/{ward.pk}/"
+    assert has_consent(ward.pk, Purpose.EMERGENCY)
+    # Nothing of it is shown before the button is pressed.
+    assert "Umm Layan" not in browser.get(page).text
+    assert not Look.objects.exists()
+    assert "Umm Layan" in browser.post(page, {"open": "1"}).text
+    look = Look.objects.get()
+    assert (look.person_id, look.what, look.why) == (ward.pk, "emergency_contact", "guardian")
+    assert browser.post(page, {"name": "", "phone": ""}).status_code == 302
+    assert not has_consent(ward.pk, Purpose.EMERGENCY)
+    needs = f"/en/family/{ward.pk}/keep/needs/"
+    assert browser.post(needs, {"accommodations": "A chair", "consent": "on"}).status_code == 302
+    assert needs_of(ward.pk).accommodations == "A chair"
+    stranger = Client()
+    stranger.force_login(make.account())
+    for address in (page, needs):
+        assert stranger.get(address).status_code == 404
+        assert stranger.post(address, {"open": "1"}).status_code == 404
+    assert browser.get(f"/en/family/{ward.pk}/keep/anything/").status_code == 404
+
+
+def test_short_messages_are_offered_to_a_proven_telephone_only(browser: Client, guardian: Account) -> None:
+    page = "/en/family/notices/"
+    assert browser.post(page, {"arrivals": "on"}).status_code == 409
+    prove_phone("+966501234567", by=guardian, at=make.NOW)
+    assert browser.post(page, {"arrivals": "on"})["Location"] == "/en/family/"
+    assert "+966501234567" in browser.get(page).text
+
+
+def test_the_calendar_of_the_family_names_each_child_of_a_shift(
+    browser: Client, ward: Person, guardian: Account
+) -> None:
+    other = make.person(birth_date=date(2012, 1, 1), name_en="Saud")
+    assert guardian.person is not None
+    make.guardianship(guardian.person, other)
+    shift = make.opportunity(title_en="Beach").shifts.get()
+    for one in (ward, other):
+        make.place(shift, one)
+    file = browser.get("/en/family/calendar.ics").text
+    assert "Layan: " in file
+    assert file.count("BEGIN:VEVENT") == len(set(re.findall("UID:.*", file))) == 2
+
+
+def test_whoever_is_asked_to_come_along_answers_on_their_own_page(browser: Client, guardian: Account) -> None:
+    assert guardian.person is not None
+    opportunity = make.opportunity(shifts=0)
+    make.shift(opportunity, starts_at=make.NOW + timedelta(days=10))
+    page = f"/en/family/apply/{opportunity.public_id}/"
+    fields = {"people": [guardian.person.pk], "shifts": [opportunity.shifts.get().pk], "charter": "on", "version": "1"}
+    wrong = browser.post(page, fields | {"invited": "nobody"})
+    assert wrong.status_code == 422
+    assert "is not an e-mail address" in wrong.text
+    asked = fields | {"invited": "a@example.org، b@example.org", "together": "some"}
+    assert browser.post(page, asked)["Location"] == "/en/family/"
+    shown = browser.get("/en/family/").text
+    assert "a@example.org" in shown
+    first, second = PartyMember.objects.filter(state="asked").order_by("pk")
+    address = f"/en/together/{token_of(first)}/"
+    stranger = Client()
+    assert opportunity.title_en in stranger.get(address).text
+    assert "a@example.org" not in stranger.get(address).text
+    assert stranger.get(f"{address}join/").status_code == 302
+    stranger.force_login(make.account())
+    assert stranger.post(f"{address}join/").status_code == 422
+    assert "/applications/" in stranger.post(f"{address}join/", {"charter": "on"})["Location"]
+    assert stranger.get(address).status_code == 404
+    assert Client().post(f"/en/together/{token_of(second)}/decline/").status_code == 200
+    assert opportunity.shifts.get().taken == 2
+    assert stranger.post(f"/en/family/together/{first.party_id}/call-off/").status_code == 404

@@ -74,7 +74,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     limit(f"party-answer:{who(request)}", per_minute=ANSWERS_PER_MINUTE)
     person = request.user.person if request.user.is_authenticated else None
     try:
-        parties.decline(token, by=person, at=clock.now())
+        parties.say_no(token, by=person, at=clock.now())
     except Refusal as refusal:
         if refusal.status != 409:
             raise

@@ -103,7 +103,7 @@ def join(token: str, *, charter_accepted: bool, by: Person, at: datetime) -> App
 
 
 @transaction.atomic
-def decline(token: str, *, by: Person | None, at: datetime) -> None:
+def say_no(token: str, *, by: Person | None, at: datetime) -> None:
     """Somebody who was asked says no; no account is needed. Refuses `party_over`."""
     member = _asked(token, at)
     _leave(member, "declined", at)
