@@ -15,6 +15,7 @@ from awn.hours.models import HoursEntry
 from awn.opportunities.models import Opportunity, Role, RoleSkill, Shift
 from awn.organisations.models import Member, Organisation
 from awn.participation.models import Application, ApplicationShift, AttendanceEvent, Place
+from awn.participation.sharing import share
 from awn.people.models import Account, Guardianship, Person, StaffMember
 from awn.reference.models import Country, Field, Language, Region, Skill
 from awn.safety.rules import CONDUCT_VERSION
@@ -202,9 +203,12 @@ def role(of: Opportunity, *, required: tuple[Skill, ...] = (), wished: tuple[Ski
 
 def application(to: Opportunity, who: Person | None = None, *, state: str = "submitted", **values: Any) -> Application:
     """An application for every shift, in whatever state, without going through the action."""
-    made = Application.objects.create(
+    needs = values.pop("shared_needs", ())
+    made = Application(
         opportunity=to, person=who or person(), state=state, charter_accepted_at=NOW, created_at=NOW, **values
     )
+    share(made, needs)
+    made.save()
     ApplicationShift.objects.bulk_create([ApplicationShift(application=made, shift=one) for one in to.shifts.all()])
     return made
 

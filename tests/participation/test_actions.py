@@ -10,6 +10,7 @@ from tests import make
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.base.sealed import SealError
 from awn.minors.rules import Signature
 from awn.opportunities.models import Opportunity
 from awn.participation.actions.applications import (
@@ -26,6 +27,7 @@ from awn.participation.actions.consents import consent
 from awn.participation.actions.places import fill_free_seats, release_place
 from awn.participation.models import Application, AttendanceEvent, Place
 from awn.participation.queries import own_data, presence_of
+from awn.participation.sharing import opened
 from awn.people.actions import set_accessibility
 from awn.people.models import Person
 
@@ -153,7 +155,14 @@ def test_needs_are_shared_only_when_the_person_has_them() -> None:
     who = make.person()
     set_accessibility(who.pk, ["step_free"], consent=True, by=who, at=NOW)
     application = ask(make.opportunity(), who, shared_needs=["step_free", "captions"])
-    assert application.shared_needs == ["step_free"]
+    assert opened(application) == ("step_free",)
+    assert b"step_free" not in bytes(application.sealed_needs)
+
+    # Bound to this application: moved to another it opens nothing.
+    other = make.application(make.opportunity(), who)
+    other.sealed_needs = application.sealed_needs
+    with pytest.raises(SealError):
+        opened(other)
 
 
 def test_only_those_who_decide_may_accept_and_never_themselves() -> None:

@@ -18,6 +18,7 @@ from awn.demo.publishing import Edition
 from awn.hours.models import HoursEntry
 from awn.opportunities.models import Shift
 from awn.participation.models import Application, ApplicationShift, AttendanceEvent, Place
+from awn.participation.sharing import share
 from awn.people.models import Person
 from awn.people.rules import is_minor
 
@@ -201,7 +202,6 @@ class Chronicle:
             role=self.random.choice(edition.roles),
             state=state,
             message=self.random.choice(MESSAGES[person.language]),
-            shared_needs=list(self.pool.needs_of(person)),
             charter_accepted_at=applied,
             guardian=guardian,
             guardian_consented_at=applied + timedelta(hours=1) if guardian else None,
@@ -209,6 +209,7 @@ class Chronicle:
             decided_at=decided,
             decided_by=edition.house.owner if decided and by_organisation else None,
         )
+        share(application, self.pool.needs_of(person))
         self.book.applications.append(application)
         return application
 

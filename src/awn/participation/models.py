@@ -34,8 +34,8 @@ class Application(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
     message = models.TextField(blank=True)
-    # Shown to the organisation with this application only.
-    shared_needs = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Codes of needs shown to the organisation with this application only: see `sharing`.
+    sealed_needs = models.BinaryField(null=True)
     charter_accepted_at = models.DateTimeField()
     guardian = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     guardian_consented_at = models.DateTimeField(null=True)

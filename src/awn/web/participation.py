@@ -25,6 +25,7 @@ from awn.participation.queries import (
     application_visible_to,
     place_visible_to,
     presence_of,
+    shared_needs,
     waiting_numbers,
 )
 from awn.participation.rules import (
@@ -37,8 +38,8 @@ from awn.participation.rules import (
 from awn.people.queries import may_act_for
 from awn.reference.rules import ACCESSIBILITY
 from awn.relay.queries import shown_of
-from awn.web.account.outbox import is_open
 from awn.web.access import PersonRequest, public, signed_in
+from awn.web.account.outbox import is_open
 from awn.web.formatting import in_zone
 
 CHARTER_DATE = date(2026, 11, 22)
@@ -89,7 +90,7 @@ def application(request: PersonRequest, application_id: int) -> HttpResponse:
         "timeline": timeline(found),
         "relay": shown_of(found.pk, at),
         "outbox_open": is_open(request),
-        "needs": [ACCESSIBILITY[need] for need in found.shared_needs if need in ACCESSIBILITY],
+        "needs": [ACCESSIBILITY[need] for need in shared_needs(found) if need in ACCESSIBILITY],
         "can_withdraw": found.state in {"awaiting_guardian", "submitted", "waiting", "accepted"},
     }
     return render(request, "participation/application.html", context)

@@ -121,7 +121,7 @@ class Lives:
         key = self._sheets.id("participation_application")
         self._sheets.put_line(
             "participation_application",
-            f"{key}\t{made.id}\t{person}\t{made.role}\taccepted\t\t\t\t{{}}\t{applied}\t{applied}\t{applied}"
+            f"{key}\t{made.id}\t{person}\t{made.role}\taccepted\t\t\t\t{applied}\t{applied}\t{applied}"
             f"\t{house.supervisor}",
         )
         return key

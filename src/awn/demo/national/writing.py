@@ -33,7 +33,7 @@ TABLES: dict[str, str] = {
     "opportunities_role": "id opportunity_id title_ar title_en tasks_ar tasks_en position",
     "opportunities_roleskill": "role_id skill_id need",
     "opportunities_shift": "id opportunity_id starts_at ends_at open_ended capacity taken",
-    "participation_application": "id opportunity_id person_id role_id state reason note message shared_needs"
+    "participation_application": "id opportunity_id person_id role_id state reason note message"
     " charter_accepted_at created_at decided_at decided_by_id",
     "participation_applicationshift": "application_id shift_id",
     "participation_place": "id shift_id person_id application_id state created_at changed_at",

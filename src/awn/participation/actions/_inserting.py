@@ -13,7 +13,7 @@ from awn.base.refusal import Refusal
 from awn.participation.models import Application
 
 _COLUMNS = (
-    "opportunity_id", "person_id", "role_id", "state", "reason", "note", "message", "shared_needs",
+    "opportunity_id", "person_id", "role_id", "state", "reason", "note", "message", "sealed_needs",
     "charter_accepted_at", "created_at", "decided_at",
 )  # fmt: skip
 _INSERT = f"""

@@ -34,6 +34,7 @@ from awn.participation.rules import (
     SHIFTS_PER_APPLICATION,
     check_no_overlap,
 )
+from awn.participation.sharing import share
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 from awn.people.queries import needs_of
@@ -251,17 +252,18 @@ def _new(request: Request, person: Person, at: datetime, *, state: str) -> Appli
         found(Role.objects.filter(pk=request.role_id, opportunity_id=request.opportunity_id).first())
     # Sealed, so read only for somebody who shares them.
     needs = set(request.shared_needs) & set(needs_of(person.pk).codes) if request.shared_needs else ()
-    return Application(
+    made = Application(
         opportunity_id=request.opportunity_id,
         person=person,
         role_id=request.role_id,
         state=state,
         message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
-        shared_needs=sorted(needs),
         charter_accepted_at=at,
         created_at=at,
         decided_at=at if state in {"accepted", "waiting"} else None,
     )
+    share(made, needs)
+    return made
 
 
 def _check_not_own(application: Application, by: Person | None) -> None:

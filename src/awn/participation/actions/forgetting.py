@@ -23,10 +23,10 @@ def forget_words(person_id: int, *, by: Person | None, at: datetime) -> int:
     with connection.cursor() as cursor:
         # Attendance is append-only: this one change is made by a function of the tables' owner.
         cursor.execute("SELECT awn_forget_attendance(%s)", [person_id])
-    return Application.objects.filter(person_id=person_id).update(message="", note="", shared_needs=[])
+    return Application.objects.filter(person_id=person_id).update(message="", note="", sealed_needs=None)
 
 
 @transaction.atomic
 def forget_needs(person_id: int, *, by: Person | None, at: datetime) -> int:
     """Erases needs that somebody shared with applications; how many."""
-    return Application.objects.filter(person_id=person_id).exclude(shared_needs=[]).update(shared_needs=[])
+    return Application.objects.filter(person_id=person_id).exclude(sealed_needs=None).update(sealed_needs=None)

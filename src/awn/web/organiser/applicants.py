@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,14 +29,14 @@ from awn.organisations.rules import Permission
 from awn.participation import searching
 from awn.participation.actions.applications import accept, decline
 from awn.participation.actions.endorsements import endorse_skill
+from awn.participation.actions.sharing import show_needs
 from awn.participation.queries import Application, application_counts, application_in
 from awn.participation.queries import applicants as applicants_of
 from awn.participation.roll import meets_unwelcome
 from awn.participation.rules import APPLICATION_STATES, DECIDABLE, DECLINE_REASONS
 from awn.people import profile
 from awn.people.profile_rules import EDUCATION, EQUIPMENT, TRANSPORT, Needs
-from awn.people.queries import needs_of
-from awn.qualifications.queries import last_days_of
+from awn.qualifications.queries import certified_skills, last_days_of
 from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.relay.queries import contact_of
 from awn.web.access import PersonRequest, kept_fields, member
@@ -46,8 +46,6 @@ from awn.web.jinja import t_plain, url
 from awn.web.organiser import desk
 
 MOST_AT_ONCE = 200
-# What a button shows, and the codes by which the look is told to the person.
-_SEEN = {"needs": ("accommodations", "application"), "contact": ("contact", "assignment")}
 REFUSALS_SHOWN = 20
 TAGS = {
     "awaiting_guardian": "few", "submitted": "info", "accepted": "ok", "waiting": "new", "declined": "err",
@@ -72,14 +70,15 @@ class Applicant:
     gates: list[Gate]
     # Qualifications that the opportunity asks for, with their last days.
     shown: list[tuple[Bilingual, date | None]]
-    skills: list[tuple[Bilingual, bool]]
+    # Name, whether it is asked for, and who bears it out: "certified" only where it is asked for, "endorsed" or "self".
+    skills: list[tuple[Bilingual, bool, str]]
     languages: list[tuple[Bilingual, Bilingual]]
     decidable: bool
 
     @property
     def fitting(self) -> list[Bilingual]:
         """The skills that the opportunity asks for and the person has."""
-        return [name for name, fits in self.skills if fits]
+        return [name for name, fits, _proof in self.skills if fits]
 
     @property
     def shut(self) -> list[Gate]:
@@ -139,10 +138,13 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
     application = found(application_in(organisation.pk, public_id, application_id))
     typed: Mapping[str, Any] = kept_fields(request) or {}
     refusal, seen, contact = None, request.POST.get("act", ""), contact_of(application.pk, clock.now())
-    if seen in _SEEN:
+    needs = Needs()
+    if seen == "needs":
+        needs = show_needs(application, by=request.person, at=clock.now())
+    elif seen == "contact":
         require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
-        if seen != "contact" or contact is not None:
-            _note_look(request, organisation, application, seen)
+        if contact is not None:
+            _note_look(request, organisation, application)
     elif request.method == "POST":
         typed = request.POST
         try:
@@ -156,7 +158,9 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
             refusal = said
     demands = conditions(opportunity, clock.now())
     deciding = may(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
-    row = _row(application, opportunity, demands, request.person.pk, _proofs(demands, [application.person_id]))
+    row = _row(
+        application, opportunity, demands, request.person.pk, _proofs(opportunity, demands, [application.person_id])
+    )
     return desk.opportunity_page(
         request,
         opportunity,
@@ -169,7 +173,7 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         seen=seen,
         outbox_open=is_open(request),
         about=_about(application) if deciding else None,
-        needs=_needs(application) if seen == "needs" else Needs(),
+        needs=needs,
         typed=typed,
         errors=(refusal.fields or {"": refusal.message}) if refusal else {},
         **_words(),
@@ -184,16 +188,16 @@ def _endorse(
     return HttpResponseRedirect(request.path)
 
 
-def _needs(application: Application) -> Needs:
-    """The needs shared with this application."""
-    words = needs_of(application.person_id).accommodations
-    return Needs(tuple(application.shared_needs), words)
-
-
-def _note_look(request: PersonRequest, organisation: Organisation, application: Application, seen: str) -> None:
-    """That it was looked at is the person's to know."""
-    what, why = _SEEN[seen]
-    looked(application.person_id, what, why=why, by=request.person, at=clock.now(), organisation_id=organisation.pk)
+def _note_look(request: PersonRequest, organisation: Organisation, application: Application) -> None:
+    """That the contact was looked at is the person's to know."""
+    looked(
+        application.person_id,
+        "contact",
+        why="assignment",
+        by=request.person,
+        at=clock.now(),
+        organisation_id=organisation.pk,
+    )
 
 
 def _about(application: Application) -> About:
@@ -232,7 +236,7 @@ def _list(request: PersonRequest, opportunity: Opportunity, *, errors: dict[str,
     paged = desk.rows_of_page(request, asked.rows)
     needs = conditions(opportunity, clock.now())
     rows = paged.pop("rows")
-    proofs = _proofs(needs, [row.person_id for row in rows])
+    proofs = _proofs(opportunity, needs, [row.person_id for row in rows])
     people = [_row(application, opportunity, needs, request.person.pk, proofs) for application in rows]
     return desk.opportunity_page(
         request,
@@ -323,15 +327,17 @@ class Proofs:
 
     last_days: Mapping[int, Mapping[str, date | None]]
     levels: Mapping[int, int]
+    certified: Mapping[int, Collection[int]]
 
 
-def _proofs(needs: Conditions, people: Sequence[int]) -> Proofs:
+def _proofs(opportunity: Opportunity, needs: Conditions, people: Sequence[int]) -> Proofs:
     """For all rows of a page at once; no query where nothing is asked for."""
     days = last_days_of(people) if needs.qualifications else {}
     asked = {
         one: {kind: until for kind, until in has.items() if kind in needs.qualifications} for one, has in days.items()
     }
-    return Proofs(asked, levels_of(people) if needs.identity_level else {})
+    certified = certified_skills(people, clock.now().date()) if opportunity.skill_ids else {}
+    return Proofs(asked, levels_of(people) if needs.identity_level else {}, certified)
 
 
 def _row(application: Any, opportunity: Opportunity, needs: Conditions, viewer_id: int, proofs: Proofs) -> Applicant:
@@ -345,12 +351,15 @@ def _row(application: Any, opportunity: Opportunity, needs: Conditions, viewer_i
         qualifications=proofs.last_days.get(person.pk, {}),
         identity_level=proofs.levels.get(person.pk, 0),
     )
-    wanted = set(opportunity.skill_ids)
+    wanted, certified = set(opportunity.skill_ids), set(proofs.certified.get(person.pk, ()))
     return Applicant(
         application=application,
         gates=gates(who, needs),
         shown=[(QUALIFICATION_KINDS[kind], until) for kind, until in sorted(who.qualifications.items())],
-        skills=[(row.skill.name, row.skill_id in wanted) for row in person.skills.all()],
+        skills=[
+            (row.skill.name, row.skill_id in wanted, "certified" if row.skill_id in certified & wanted else row.proof)
+            for row in person.skills.all()
+        ],
         languages=[(row.language.name, LANGUAGE_LEVELS[row.level]) for row in languages],
         decidable=application.state in DECIDABLE and person.pk != viewer_id,
     )
