@@ -6,9 +6,11 @@ import smtplib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.test import Client
 from tests import make
 
 from awn.base.clock import now
@@ -16,7 +18,7 @@ from awn.participation.models import Place
 from awn.relay import actions
 from awn.relay.gateways import Relay
 from awn.relay.models import Line, Passed
-from awn.relay.queries import Shown, shown, shown_of
+from awn.relay.queries import Shown, contact_of, shown, shown_of
 from awn.relay.rewriting import Mail
 from awn.safety.models import Block
 
@@ -147,3 +149,35 @@ def test_addresses_are_shown_while_the_line_is_open() -> None:
 )
 def test_only_words_are_read_of_a_mail(raw: bytes, text: str) -> None:
     assert Mail.read(raw).text.strip() == text
+
+
+def test_whoever_tries_awn_out_writes_and_answers_in_the_outbox(
+    server: Relay, client: Client, settings: object, tmp_path: Path
+) -> None:
+    place, addresses = line()
+    settings.AWN_RELAY_SERVER, settings.AWN_DEMO = "127.0.0.1:18925", True  # type: ignore[attr-defined]  # any name
+    settings.AWN_PUBLIC_URL, settings.EMAIL_FILE_PATH = "http://127.0.0.1:8000", tmp_path  # type: ignore[attr-defined]  # any name
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # type: ignore[attr-defined]  # any name
+    written = {"sender": SALMA, "to": addresses.organisation, "subject": "Saturday", "text": "I shall be there."}
+    assert "250" in client.post("/en/outbox/", written, follow=True).text
+    page = client.get("/en/outbox/").text
+    assert "I shall be there." in page and addresses.volunteer.partition("@")[0] in page
+    assert SALMA not in page
+    stranger = client.post("/en/outbox/", {**written, "sender": "x@elsewhere.example"}, follow=True).text
+    assert "550 5.7.1" in stranger
+    assert "452" not in stranger and Passed.objects.filter(line__place=place).count() == 1
+
+
+@pytest.mark.django_db
+def test_seats_from_before_the_relay_get_their_addresses_when_it_starts() -> None:
+    of = make.opportunity(shifts=0)
+    coming = make.place(make.shift(of, starts_at=now() + timedelta(days=1)))
+    over = make.place(make.shift(of, starts_at=now() - timedelta(days=30)))
+    waiting = make.place(make.shift(of, starts_at=now() + timedelta(days=1)))
+    Place.objects.filter(pk=waiting.pk).update(state="waiting")
+    assert actions.open_missing(by=None, at=now()) == 1
+    assert actions.open_missing(by=None, at=now()) == 0
+    assert Line.objects.get().place == coming
+    assert contact_of(coming.application_id, now()) is not None
+    assert contact_of(over.application_id, now()) is None
+    assert contact_of(waiting.application_id, now()) is None

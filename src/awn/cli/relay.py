@@ -21,12 +21,16 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped; 2 where no domain is set."""
+    from awn.base.clock import now
+    from awn.relay.actions import open_missing
     from awn.relay.gateways import Relay
     from awn.relay.queries import is_on
 
     if not is_on():
         print("Set AWN_RELAY_DOMAIN to the domain whose mail comes here.")  # noqa: T201 - the command's output
         return 2
+    # Seats that were given while there was no relay.
+    open_missing(by=None, at=now())
     relay = Relay(args.host, args.port, lmtp=args.lmtp)
     relay.start()
     print(f"Mail for relay addresses: {args.host}:{args.port}")  # noqa: T201 - the command's output

@@ -18,6 +18,8 @@ NEEDS = "nothing"  # it prepares everything itself, and the port must be known b
 DEFAULT_PORT = 8000
 TRY_PORTS = 50
 SIMULATORS = "AWN_IDENTITY_SIMULATORS"
+# Leads nowhere but to this machine: no mail of the demo ever leaves it.
+RELAY_DOMAIN = "relay.awn.localhost"
 
 
 def register(subparsers: Subparsers) -> None:
@@ -68,7 +70,7 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     demo = _prepare(args.demo, own=server is not None)
     web = Child("web", "web", "--host", args.host, "--port", str(port), "--workers", str(args.workers))
     worker = Child("worker", "worker")
-    others = [worker, *_simulated_identities(address)] if demo else [worker]
+    others = [worker, *_simulated_identities(address), *_relay()] if demo else [worker]
     stack.callback(supervisor.stop, [web, *others])
     with screen.step("Web server") as outcome:
         web.start()
@@ -86,11 +88,24 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
 
 def _simulated_identities(address: str) -> list[Child]:
     """National identity providers played on this machine; the web server learns from the environment where."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = _free_port()
     os.environ[SIMULATORS] = f"http://127.0.0.1:{port}"
     return [Child("identity", "identity", "simulate", "--port", port, "--awn", address)]
+
+
+def _relay() -> list[Child]:
+    """Mail by relay addresses on this machine; nothing where the operator has a domain for it."""
+    if os.environ.get("AWN_RELAY_DOMAIN"):
+        return []
+    port = _free_port()
+    os.environ |= {"AWN_RELAY_DOMAIN": RELAY_DOMAIN, "AWN_RELAY_SERVER": f"127.0.0.1:{port}"}
+    return [Child("relay", "relay", "serve", "--port", port)]
+
+
+def _free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 def _start_database(stack: ExitStack) -> postgres.Server | None:

@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = [AWN_PUBLIC_URL]
 AWN_PRIVACY_EMAIL = os.environ.get("AWN_PRIVACY_EMAIL", "privacy@awn.example")
 # Mail for relay addresses comes in at this domain; without one there are no such addresses.
 AWN_RELAY_DOMAIN = os.environ.get("AWN_RELAY_DOMAIN", "")
+# Where the relay of `awn run` listens, so that the outbox page can hand it letters.
+AWN_RELAY_SERVER = os.environ.get("AWN_RELAY_SERVER", "")
 AWN_HELP_EMAIL = os.environ.get("AWN_HELP_EMAIL", "help@awn.example")
 AWN_HELP_PHONE = os.environ.get("AWN_HELP_PHONE", "")
 AWN_OPERATOR_AR = os.environ.get("AWN_OPERATOR_AR", "")
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "awn.web.middleware.Conduct",
     "awn.web.middleware.Refusals",
 ]
 
@@ -159,6 +162,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,20/d/key",
     "confirm_email": "1/10s/key,20/d/key",
     "verify_phone": "1/30s/key,10/d/key,5/m/ip",
+    # A mobile network stands behind few addresses: many people may sign up from one.
+    "text_code": "5/m/ip,60/h/ip,1/30s/key,10/d/key",
     "reset_password": "20/m/ip,5/m/key,20/d/key",
     "change_phone": "5/m/user",
 }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import smtplib
 from collections.abc import Callable
+from email.message import EmailMessage
 from functools import partial
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
+from django.conf import settings
 from django.db import close_old_connections
 
 from awn.base.clock import now
@@ -55,6 +58,30 @@ class Relay(Controller):
     def factory(self) -> SMTP:
         """A conversation: no more than a megabyte, and no word of who we are."""
         return self._class(self.handler, data_size_limit=LARGEST_BYTES, ident="relay", enable_SMTPUTF8=True)
+
+
+def hand_in(*, sender: str, recipient: str, subject: str, text: str) -> str:
+    """Hands a letter to the relay of this machine as a mail program would; what the relay answered.
+
+    Raises OSError where no relay is there.
+    """
+    host, _colon, port = settings.AWN_RELAY_SERVER.partition(":")
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = sender, recipient, subject
+    letter.set_content(text)
+    with smtplib.SMTP(host, int(port or 0), timeout=10) as relay:
+        try:
+            relay.send_message(letter, sender, [recipient])
+        except smtplib.SMTPRecipientsRefused as refused:
+            return _said(next(iter(refused.recipients.values())))
+        except smtplib.SMTPResponseException as refused:
+            return _said((refused.smtp_code, refused.smtp_error))
+    return _OK
+
+
+def _said(reply: tuple[int, bytes | str]) -> str:
+    code, words = reply
+    return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
 
 
 def _pass_on(raw: bytes, *, sender: str, recipient: str) -> None:
