@@ -1,20 +1,15 @@
 """Skills from texts: what is said is proposed, and nothing is decided."""
 
-import io
-import zipfile
-
 import pytest
-from docx import Document
-from pypdf import PdfWriter
 from tests import make
 
-from awn.base.refusal import Refusal
+from awn.people.actions import Said, set_background
+from awn.people.profile import background_of
 from awn.people.queries import languages_of, skills_of
 from awn.skills import queries
 from awn.skills.actions import confirm
-from awn.skills.gateways import text_of_cv
 from awn.skills.proposing import Proposer, Skill, phrases
-from awn.skills.rules import Years, experience_in
+from awn.skills.rules import Years, education_in, experience_in
 
 SKILLS = [
     Skill(1, "تصميم المواقع", "Website design"),
@@ -48,48 +43,17 @@ def test_a_cv_dates_experience_by_years_in_both_scripts() -> None:
         Years("معلم متطوع، مدرسة النور", 2015, 2019),
         Years("Volunteer medic", 2020, None),
     ]
+    assert experience_in("متطوع، دار العطاء ٢٠٢٠ - حتى الآن") == [Years("متطوع، دار العطاء", 2020, None)]
+    assert experience_in("Site engineer, Muscat 2012 –\n2016") == [Years("Site engineer, Muscat", 2012, 2016)]
 
 
-def docx(*lines: str) -> bytes:
-    document, out = Document(), io.BytesIO()
-    for line in lines:
-        document.add_paragraph(line)
-    document.save(out)
-    return out.getvalue()
-
-
-def test_a_word_document_is_read_whatever_it_is_called() -> None:
-    assert "تصميم المواقع" in text_of_cv(docx("أجيد تصميم المواقع", "Website design since 2019"))
-
-
-def long_pdf() -> bytes:
-    writer, out = PdfWriter(), io.BytesIO()
-    for _page in range(16):
-        writer.add_blank_page(100, 100)
-    writer.write(out)
-    return out.getvalue()
-
-
-def bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b"0" * (50 * 1024 * 1024))
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"<svg onload='x'>", "cv_unknown_kind"),
-        (b"%PDF-1.7 broken", "cv_unreadable"),
-        (b"%PDF-1.4" + b"0" * (6 * 1024 * 1024), "cv_too_large"),
-        (long_pdf(), "cv_unreadable"),
-        (bomb(), "cv_unreadable"),
-    ],
-)
-def test_files_that_are_no_cv_or_too_much_are_refused(data: bytes, code: str) -> None:
-    with pytest.raises(Refusal, match=code):
-        text_of_cv(data)
+def test_what_was_learned_is_education_and_no_experience() -> None:
+    text = "الخبرات\nممرضة 2016 - 2019\nالتعليم\nالتمريض، جامعة الملك سعود 2012 - 2016\nالخبرات\nمدربة 2020 - 2021"
+    assert [one.title for one in experience_in(text)] == ["ممرضة", "مدربة"]
+    assert experience_in("B.Sc. Nursing, KSU 2012 - 2016") == []
+    assert education_in("بكالوريوس التمريض، والماجستير في الإدارة") == "master"
+    assert education_in("Ph.D. (Riyadh)") == "doctorate"
+    assert education_in("Headmaster of a school") == "" == education_in("معلّم")
 
 
 @pytest.mark.django_db
@@ -102,8 +66,14 @@ def test_what_was_proposed_stands_in_the_profile_only_once_confirmed(monkeypatch
     read = queries.proposals(me.pk, "أعرف الإسعافات الأولية والعربية", is_cv=True)
     assert [one.skill_id for one in read.skills] == [1]
     assert [code for code, _name in read.languages] == ["ar"]
+    assert [code for code, _name in queries.proposals(me.pk, "بكالوريوس", is_cv=True).education] == ["bachelor"]
     assert not skills_of(me.pk).exists()
-    confirm(me.pk, skills=[1], languages=["ar"], experience=[Years("Medic", 2019, None)], by=me, at=make.NOW)
+    set_background(me.pk, Said(profession="ممرضة"), by=me, at=make.NOW)
+    medic = Years("Medic", 2019, None)
+    confirm(me.pk, skills=[1], languages=["ar"], experience=[medic], education="bachelor", by=me, at=make.NOW)
     assert (skills_of(me.pk).count(), languages_of(me.pk).count()) == (1, 1)
-    assert not queries.proposals(me.pk, "أعرف الإسعافات الأولية والعربية")
+    held = background_of(me.pk)
+    assert (held.education, held.profession) == ("bachelor", "ممرضة")
+    text = "أعرف الإسعافات الأولية والعربية\nماجستير\nMedic 2019 - now"
+    assert not queries.proposals(me.pk, text, is_cv=True)
     queries.forget()

@@ -85,7 +85,7 @@ def _pages(data: bytes) -> int:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:
             raise BadUploadError("locked")
-        pages = _count(reader)
+        pages = count_pages(reader, MOST_PAGES)
         _check_passive(reader)
     except BadUploadError:
         raise
@@ -96,8 +96,8 @@ def _pages(data: bytes) -> int:
     return pages
 
 
-def _count(reader: object) -> int:
-    """Leaves of the tree of pages, counted and not believed; stops at the limit."""
+def count_pages(reader: object, most: int) -> int:
+    """Leaves of the tree of pages, counted and not believed. Refuses (BadUploadError) none, and more than `most`."""
     waiting = [reader.trailer["/Root"]["/Pages"]]  # type: ignore[attr-defined]  # pypdf is imported late
     pages = nodes = 0
     while waiting:
@@ -111,7 +111,7 @@ def _count(reader: object) -> int:
             waiting.extend(children)
         else:
             pages += 1
-        if pages > MOST_PAGES or nodes > MOST_NODES:
+        if pages > most or nodes > MOST_NODES:
             raise BadUploadError("too_many_pages")
     if not pages:
         raise BadUploadError("broken")

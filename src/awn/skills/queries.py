@@ -6,14 +6,17 @@ import logging
 import threading
 from dataclasses import dataclass
 
+from awn.base.refusal import Text
 from awn.base.text import Bilingual
 from awn.matching.embed import Embedder
 from awn.matching.meanings import model
+from awn.people.profile import background_of, experience_of
+from awn.people.profile_rules import EDUCATION
 from awn.people.queries import languages_of, skills_of
 from awn.reference import queries as reference
 from awn.reference.models import Skill as SkillRow
 from awn.skills.proposing import Proposer, Skill
-from awn.skills.rules import MOST_PROPOSED, Years, experience_in, languages_in
+from awn.skills.rules import MOST_PROPOSED, Years, education_in, experience_in, languages_in
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0
@@ -38,13 +41,17 @@ class Proposals:
     skills: tuple[ProposedSkill, ...] = ()
     languages: tuple[tuple[str, Bilingual], ...] = ()
     experience: tuple[Years, ...] = ()
+    education: tuple[tuple[str, Text], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.skills or self.languages or self.experience)
+        return bool(self.skills or self.languages or self.experience or self.education)
 
 
 def proposals(person_id: int, text: str, *, is_cv: bool = False) -> Proposals:
-    """What the text says that the profile does not hold yet; experience only of a CV."""
+    """What the text says that the profile does not hold yet; experience and education only of a CV.
+
+    Never a name: that comes from the person, or from a proof of who they are.
+    """
     have = set(skills_of(person_id).values_list("skill_id", flat=True))
     found = [one for one in _proposer().propose(text, MOST_PROPOSED + len(have)) if one.skill_id not in have]
     rows = {row.pk: row for row in reference.skills_of([one.skill_id for one in found])}
@@ -61,8 +68,19 @@ def proposals(person_id: int, text: str, *, is_cv: bool = False) -> Proposals:
             for one in reference.languages()
             if one.pk in languages_in(text, names) and one.pk not in spoken
         ),
-        experience=tuple(experience_in(text)) if is_cv else (),
+        experience=_new_experience(person_id, text) if is_cv else (),
+        education=_new_education(person_id, text) if is_cv else (),
     )
+
+
+def _new_experience(person_id: int, text: str) -> tuple[Years, ...]:
+    have = {(one.title, one.since_year) for one in experience_of(person_id)}
+    return tuple(one for one in experience_in(text) if (one.title, one.since) not in have)
+
+
+def _new_education(person_id: int, text: str) -> tuple[tuple[str, Text], ...]:
+    code = education_in(text)
+    return ((code, EDUCATION[code]),) if code and not background_of(person_id).education else ()
 
 
 def forget() -> None:

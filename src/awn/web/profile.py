@@ -141,6 +141,7 @@ def _confirm(request: PersonRequest) -> HttpResponse:
             skills=cleaned["skills"],
             languages=cleaned["languages"],
             experience=form.years(),
+            education=cleaned["education"],
             by=request.person,
             at=clock.now(),
         )

@@ -194,12 +194,13 @@ class ConfirmForm(Form):
     skills = forms.TypedMultipleChoiceField(required=False, coerce=int)
     languages = forms.MultipleChoiceField(required=False)
     experience = forms.MultipleChoiceField(required=False)
+    education = forms.CharField(required=False, max_length=20)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields:
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
+        for name, field in self.fields.items():
+            if not isinstance(field, forms.ChoiceField):
+                continue
             sent = self.data.getlist(name)[: self.most] if hasattr(self.data, "getlist") else []
             field.choices = [(value, value) for value in sent if name != "skills" or value.isdecimal()]
 
