@@ -142,9 +142,14 @@ def test_with_children_nobody_under_age_checks_in_before_two_grown_ups() -> None
     young = make.place(shift, ward)
     assert code_of(lambda: check_in(young.pk, by=ward, at=BEGIN)) == "two_adults"
     assert code_of(lambda: check_in(young.pk, by=supervisor, at=BEGIN)) == "two_adults"
-    check_in(make.place(shift).pk, by=supervisor, at=BEGIN)
+    grown = make.place(shift)
+    check_in(grown.pk, by=supervisor, at=BEGIN)
     assert code_of(lambda: check_in(young.pk, by=ward, at=BEGIN)) == "two_adults"
     check_in(young.pk, by=supervisor, at=BEGIN)
+    # When a grown-up leaves before the end, supervisors hear of it at once.
+    check_out(grown.pk, by=supervisor, at=BEGIN + timedelta(hours=1))
+    drain(BEGIN + timedelta(hours=1))
+    assert Notification.objects.get(kind="shift.adults_missing").person_id == supervisor.pk
 
 
 def test_a_shift_of_minors_only_begins_by_a_grown_up_alone_and_guardians_hear_of_it() -> None:

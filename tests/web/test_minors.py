@@ -71,7 +71,13 @@ def test_a_guardian_applies_for_a_child_and_stops_everything(browser: Client, wa
     opportunity = make.opportunity()
     page = f"/en/family/apply/{opportunity.public_id}/?for={ward.pk}"
     assert "The guardian’s charter" in browser.get(page).text
-    fields = {"people": [ward.pk], "shifts": [opportunity.shifts.get().pk], "charter": "on", "version": "1"}
+    fields = {
+        "people": [ward.pk],
+        "shifts": [opportunity.shifts.get().pk],
+        "charter": "on",
+        "version": "1",
+        "together": "all",
+    }
     unsigned = browser.post(page, fields)
     assert unsigned.status_code == 422
     assert "it is your signature" in unsigned.text
@@ -85,7 +91,13 @@ def test_a_guardian_applies_for_a_child_and_stops_everything(browser: Client, wa
 def test_a_child_of_somebody_else_is_not_to_be_chosen(browser: Client, ward: Person) -> None:
     opportunity = make.opportunity()
     other = make.person(birth_date=date(2013, 1, 1))
-    fields = {"people": [other.pk], "shifts": [opportunity.shifts.get().pk], "charter": "on", "version": "1"}
+    fields = {
+        "people": [other.pk],
+        "shifts": [opportunity.shifts.get().pk],
+        "charter": "on",
+        "version": "1",
+        "together": "all",
+    }
     answer = browser.post(f"/en/family/apply/{opportunity.public_id}/", fields | {"signature": "Salem"})
     assert answer.status_code == 422
     assert not Application.objects.exists()
@@ -145,7 +157,13 @@ def test_whoever_is_asked_to_come_along_answers_on_their_own_page(browser: Clien
     opportunity = make.opportunity(shifts=0)
     make.shift(opportunity, starts_at=make.NOW + timedelta(days=10))
     page = f"/en/family/apply/{opportunity.public_id}/"
-    fields = {"people": [guardian.person.pk], "shifts": [opportunity.shifts.get().pk], "charter": "on", "version": "1"}
+    fields = {
+        "people": [guardian.person.pk],
+        "shifts": [opportunity.shifts.get().pk],
+        "charter": "on",
+        "version": "1",
+        "together": "all",
+    }
     wrong = browser.post(page, fields | {"invited": "nobody"})
     assert wrong.status_code == 422
     assert "is not an e-mail address" in wrong.text

@@ -21,6 +21,7 @@ from awn.hours.queries import credited_people
 from awn.impact.actions import refresh_opportunity
 from awn.matching.actions import forget_person
 from awn.matching.models import Invitation, SavedSearch
+from awn.minors.rules import ADULTS_WITH_CHILDREN
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.organisations.permissions import members_who_may
@@ -28,6 +29,7 @@ from awn.organisations.rules import Permission
 from awn.participation.actions.applications import cancel_all
 from awn.participation.actions.forgetting import forget_words
 from awn.participation.actions.places import cancel_places_of_shift, promote
+from awn.participation.grown_ups import grown_ups_there
 from awn.participation.models import Application, Place
 from awn.people.actions import notify
 from awn.people.models import Person
@@ -130,6 +132,16 @@ def tell_searcher(event: Event, at: datetime) -> None:
     search = SavedSearch.objects.filter(pk=_subject(event)).first()
     if search is not None:
         notify(search.person_id, event.name, event_id=event.pk, by=None, at=at, search=search.pk, name=search.name)
+
+
+def tell_adults_missing(event: Event, at: datetime) -> None:
+    """Supervisors learn that by the records fewer than two grown-ups are left where children are helped."""
+    place = Place.objects.select_related("shift__opportunity").get(pk=_subject(event))
+    shift, opportunity = place.shift, place.shift.opportunity
+    if not opportunity.with_children or not shift.starts_at <= at < shift.ends_at:
+        return
+    if grown_ups_there(shift, at.date()) < ADULTS_WITH_CHILDREN:
+        _tell_members(opportunity, Permission.RECORD_ATTENDANCE, "shift.adults_missing", event, at)
 
 
 def tell_credited(event: Event, at: datetime) -> None:

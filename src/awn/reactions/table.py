@@ -7,7 +7,7 @@ from datetime import datetime
 
 from awn.base.models import Event
 from awn.reactions import handlers as do
-from awn.reactions import identity, minors, parties, privacy, qualifications, safety, schools
+from awn.reactions import identity, minors, parties, privacy, qualifications, roles, safety, schools
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -27,6 +27,9 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "organisation.verified": (do.tell_owners,),
     "organisation.refused": (do.tell_owners,),
     "organisation.suspended": (do.tell_owners,),
+    "organisation.member_added": (roles.tell_role,),
+    "organisation.role_changed": (roles.tell_role,),
+    "organisation.member_removed": (roles.tell_removed,),
     "account.phone_proven": (),
     "account.phone_forgotten": (),
     "account.sessions_ended": (),
@@ -40,8 +43,8 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "account.recovery_codes_made": (),
     "audit.searched": (),
     "audit.exported": (),
-    "delegation.made": (),
-    "delegation.ended": (),
+    "delegation.made": (roles.tell_delegate,),
+    "delegation.ended": (roles.tell_delegation_over,),
     "team.made": (),
     "team.changed": (),
     "team.closed": (),
@@ -55,9 +58,10 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "identity.case_opened": (),
     "identity.case_closed": (),
     "staff.role_proposed": (),
-    "staff.role_given": (),
-    "staff.role_confirmed": (),
-    "staff.role_taken": (),
+    "staff.role_given": (roles.tell_staff,),
+    "staff.role_confirmed": (roles.tell_staff,),
+    "staff.role_taken": (roles.tell_staff,),
+    "staff.role_over": (roles.tell_staff,),
     "opportunity.published": (do.tell_editors,),
     "opportunity.draft": (do.tell_editors,),
     "opportunity.completed": (do.issue_certificates,),
@@ -73,7 +77,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "application.waiting": (do.tell_applicant,),
     "application.declined": (do.tell_applicant, minors.copy_answer),
     "attendance.check_in": (minors.tell_arrival,),
-    "attendance.check_out": (minors.tell_arrival,),
+    "attendance.check_out": (minors.tell_arrival, do.tell_adults_missing),
     "place.promoted": (
         do.tell_promoted,
         privacy.open_lines,

@@ -1,4 +1,4 @@
-"""Notifications of guardians, and of those who come together, in words."""
+"""Notifications of guardians, of those who come together, and of roles, in words."""
 
 from __future__ import annotations
 
@@ -60,6 +60,14 @@ FAMILY: Mapping[str, Wording] = {
         ),
         "dashboard",
     ),
+    "shift.adults_missing": Wording(
+        _("Fewer than two grown-ups are left: {title}"),
+        _(
+            "By the records fewer than two grown-ups are left with the children at “{title}”. Send somebody there at"
+            " once, or end the shift."
+        ),
+        "organiser_home",
+    ),
     "party.joined": Wording(_("Coming along: {title}"), _("Somebody you asked comes along to “{title}”."), "family"),
     "party.declined": Wording(
         _("Not coming along: {title}"),
@@ -83,5 +91,71 @@ FAMILY: Mapping[str, Wording] = {
             " all places ended."
         ),
         "family",
+    ),
+}
+
+ROLES: Mapping[str, Wording] = {
+    "organisation.role.owner": Wording(
+        _("You are now an owner of {title}"),
+        _("As an owner of “{title}” you decide about its details, its members and everything else there."),
+        "organiser_home",
+    ),
+    "organisation.role.coordinator": Wording(
+        _("You are now a volunteer coordinator of {title}"),
+        _("As a coordinator of “{title}” you publish opportunities, decide on applications and confirm hours."),
+        "organiser_home",
+    ),
+    "organisation.role.supervisor": Wording(
+        _("You are now a supervisor of {title}"),
+        _("As a supervisor of “{title}” you record attendance, confirm hours and write down incidents."),
+        "organiser_home",
+    ),
+    "organisation.role.viewer": Wording(
+        _("You may now look on in {title}"),
+        _("As a viewer of “{title}” you see its desk and change nothing."),
+        "organiser_home",
+    ),
+    "organisation.role.none": Wording(
+        _("You no longer work in {title}"),
+        _("Your role in “{title}” has ended. If this is a mistake, ask one of its owners."),
+        "dashboard",
+    ),
+    "delegation.made": Wording(
+        _("A colleague lets you act in their place: {title}"),
+        _(
+            "A colleague in “{title}” has handed on to you some of what they do. On its desk you read what, until when,"
+            " and why."
+        ),
+        "organiser_home",
+    ),
+    "delegation.ended": Wording(
+        _("You no longer act in a colleague’s place: {title}"),
+        _("What a colleague in “{title}” had handed on to you has ended."),
+        "organiser_home",
+    ),
+    "delegation.taken_back": Wording(
+        _("What you handed on has ended: {title}"),
+        _("What you had handed on to a colleague in “{title}” has ended. It is with you alone again."),
+        "organiser_home",
+    ),
+    "staff.role_given": Wording(
+        _("You have a role on the platform’s staff"),
+        _("You were given a role on the platform’s staff. The staff’s page shows what you can do now."),
+        "staff",
+    ),
+    "staff.role_confirmed": Wording(
+        _("Your role of administrator is confirmed"),
+        _("A second administrator has confirmed your role. It counts from now on."),
+        "staff",
+    ),
+    "staff.role_taken": Wording(
+        _("A role of yours on the platform’s staff has ended"),
+        _("A role of yours on the platform’s staff was taken back. If this is a mistake, ask an administrator."),
+        "dashboard",
+    ),
+    "staff.role_over": Wording(
+        _("A role of yours on the platform’s staff has ended"),
+        _("A role of yours on the platform’s staff was given until today and has ended by itself."),
+        "dashboard",
     ),
 }

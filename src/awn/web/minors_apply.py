@@ -60,8 +60,10 @@ class FamilyForm(OnceForm):
         choices=[("all", _lazy("Nobody of us goes: all places end")), ("some", _lazy("The others go all the same"))],
         widget=forms.RadioSelect,
         initial="all",
-        required=False,
-        error_messages={"invalid_choice": _lazy("Choose from the list.")},
+        error_messages={
+            "required": _lazy("Choose what happens then."),
+            "invalid_choice": _lazy("Choose from the list."),
+        },
     )
     shifts = forms.TypedMultipleChoiceField(
         coerce=int,

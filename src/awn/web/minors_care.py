@@ -40,6 +40,7 @@ class WardNeedsForm(AccessibilityForm):
         self.fields["needs"].help_text = _(
             "Only the coordinator of an opportunity you share it with sees this. Leave it empty if you prefer."
         )
+        self.fields["accommodations"].label = _("Anything else that would help the child?")
         self.fields["consent"].label = _(
             "As the guardian I agree that Awn keeps these needs of the child. I can take this back here at any time."
         )
@@ -52,6 +53,9 @@ class WardContactForm(EmergencyForm):
         super().__init__(*args, **kwargs)
         self.fields["relation"].label = _("Who they are to the child")
         self.fields["relation"].help_text = _("For example: mother, uncle.")
+        self.fields["phone"].help_text = _(
+            "Those in charge of the child’s shift see it on that day only, and you see that they looked."
+        )
         self.fields["consent"].label = _(
             "As the guardian I agree that Awn keeps this contact, and I have told this person. I can take it back at"
             " any time."

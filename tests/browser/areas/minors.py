@@ -1,4 +1,4 @@
-"""Guardians, consent, school groups, families."""
+"""Guardians, consent, school groups, families and friends."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from tests import make
 from tests.browser.pages import Stop
 from tests.browser.world import World
 
-from awn.minors.actions import sign
+from awn.base.text import Bilingual
+from awn.consents.special import keep_emergency_contact
+from awn.minors.actions import add_holiday, sign
 from awn.minors.rules import Signature
+from awn.participation.actions.applications import Request
+from awn.participation.actions.parties import gather
+from awn.participation.invitations import token_of
+from awn.participation.models import PartyMember
 from awn.people.models import Person
+from awn.people.profile_rules import EmergencyContact
 from awn.schools.actions import join_by_code, make_group, sign_off
 from awn.schools.models import Pupil
 from awn.schools.words import invitation
@@ -27,6 +34,12 @@ STOPS: list[Stop] = [
     Stop("family_ward", "guardian", lambda w: [w.ward.pk]),
     Stop("family_stop", "guardian", lambda w: [w.ward.pk]),
     Stop("family_apply", "guardian", lambda w: [w.free.public_id]),
+    Stop("family_care", "guardian", lambda w: [w.ward.pk, "needs"]),
+    Stop("family_care", "guardian", lambda w: [w.ward.pk, "emergency"], note="kept"),
+    Stop("family_notices", "guardian"),
+    Stop("party_invitation", "", lambda w: [token_of(w.more["asked"])]),
+    Stop("party_join", "volunteer", lambda w: [token_of(w.more["asked"])]),
+    Stop("staff_school_years", "staff"),
     Stop("organiser_groups", "owner", lambda w: [w.organisation.slug]),
     Stop("organiser_group", "owner", _group),
     Stop("group_apply", "owner", _group, query="?to=planting"),
@@ -35,6 +48,9 @@ STOPS: list[Stop] = [
     Stop("school_invitation", "guardian", lambda _w: ["worn-out"], status=404, note="worn-out"),
 ]
 NO_PAGE: dict[str, str] = {
+    "family_calendar": "an iCalendar file",
+    "party_decline": "a button of the page `party_invitation`",
+    "party_call_off": "a button of the page `family`",
     "group_roster": "a form of the page `organiser_group`; tests/schools hands files in",
     "group_sign": "buttons of the page `organiser_group`",
     "group_close": "a button of the page `organiser_group`",
@@ -56,6 +72,16 @@ def extend(world: World) -> None:
         shift = make.shift(past, starts_at=make.NOW - timedelta(weeks=weeks), hours=20)
         make.credit(shift, done, minutes=20 * 60, confirmed_by=world.owner)
     sign_off(ready.pk, by=world.owner, at=make.NOW)
-    make.opportunity(world.organisation, title_ar="غرس السدر", title_en="", public_id="planting")
+    planting = make.opportunity(world.organisation, title_ar="غرس السدر", title_en="", public_id="planting", shifts=0)
+    shift = make.shift(planting, starts_at=make.NOW + timedelta(days=12))
+    wanted = Request(opportunity_id=planting.pk, shift_ids=[shift.pk], charter_accepted=True)
+    gather(
+        wanted, [world.guardian.pk], ["khalid@example.org"], signature, all_or_none=True, by=world.guardian, at=make.NOW
+    )
+    world.more["asked"] = PartyMember.objects.get(state="asked")
+    contact = EmergencyContact("أم سلمان", "الأم", "+966501234567")
+    keep_emergency_contact(world.ward.pk, contact, by=world.guardian, at=make.NOW)
+    days = date(2027, 1, 10), date(2027, 1, 16)
+    add_holiday("SA", Bilingual("إجازة منتصف العام", "Mid-year break"), *days, by=None, at=make.NOW)
     born = date(2014, 5, 4)
     world.more["pupil"] = Pupil.objects.create(group=group, name="ليان الدوسري", born=born, invited_at=make.NOW)
