@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.test import Client
 from tests import make
 from tests.identity.walking import choose
+from tests.web.test_account import confirm_it_is_me
 
 from awn.base.clock import now
 from awn.base.models import Event
@@ -124,6 +125,8 @@ def test_whoever_is_signed_in_links_an_identity_which_then_signs_them_in(client:
     account = make.account(birth_date=date(1991, 1, 1))
     client.force_login(account)
     assert level_of(account.person_id or 0) == 1
+    assert "/confirm/" in client.get("/en/identity/with/saml-simulated/").headers["Location"]
+    confirm_it_is_me(client)
     assert walk(client, "saml-simulated", "huda").headers["Location"] == "/en/settings/national-identity/"
     assert level_of(account.person_id or 0) == 3
     person = Person.objects.get(pk=account.person_id)
@@ -138,6 +141,7 @@ def test_an_identity_of_another_account_is_refused_and_a_case_for_staff(client: 
     owner = joined(Client(), "oidc-simulated", "huda")
     other = make.account()
     client.force_login(other)
+    confirm_it_is_me(client)
     response = walk(client, "oidc-simulated", "huda")
     assert response.status_code == 409
     case = IdentityCase.objects.get()
@@ -161,6 +165,7 @@ def test_whoever_proves_a_number_takes_it_from_whoever_only_typed_it(client: Cli
     second = Client()
     second.force_login(owner)
     assert second.post("/en/settings/national-identity/", typed).status_code == 409
+    confirm_it_is_me(second)
     walk(second, "uaepass-simulated", "huda")
     held = HeldNumber.objects.get()
     assert (held.person_id, held.proven_by) == (owner.person_id, "uaepass-simulated")

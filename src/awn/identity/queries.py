@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.db.models import Count, Max, Q, QuerySet
 
 from awn.base.sealed import unseal
@@ -13,7 +12,7 @@ from awn.identity.models import HeldNumber, IdentityCase, LinkedIdentity
 from awn.identity.numbers import masked
 from awn.identity.providers import Provider, provider
 from awn.identity.rules import Level
-from awn.people.models import Person
+from awn.people.models import Account, Person
 from awn.people.queries import account_of
 
 
@@ -35,7 +34,7 @@ class Number:
 
 
 def level_of(person_id: int) -> int:
-    """How sure it is who somebody is: 0 nothing, 1 a confirmed e-mail address, 2 a national identity, 3 a strong one.
+    """How sure it is who somebody is: 0 nothing, 1 an address or a number answers, 2 national identity, 3 a strong one.
 
     What a merged record proved counts for the record it was merged into.
     """
@@ -47,9 +46,8 @@ def levels_of(person_ids: Iterable[int]) -> Mapping[int, int]:
     wanted = list(person_ids)
     rows = LinkedIdentity.objects.filter(person_id__in=wanted).values("person_id").annotate(best=Max("level"))
     linked = {row["person_id"]: int(row["best"]) for row in rows}
-    confirmed = set(
-        EmailAddress.objects.filter(user__person_id__in=wanted, verified=True).values_list("user__person_id", flat=True)
-    )
+    proven = Account.objects.filter(Q(emailaddress__verified=True) | Q(proven_phone__isnull=False))
+    confirmed = set(proven.filter(person_id__in=wanted).values_list("person_id", flat=True))
     return {one: max(linked.get(one, 0), int(Level.CONTACT if one in confirmed else 0)) for one in wanted}
 
 

@@ -34,6 +34,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     LINK = "link"
+    CONFIRM = "confirm"  # “Is it you?”, asked of somebody who is signed in
 
 
 # Somebody who has gone to a provider comes back within this time.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -31,7 +32,7 @@ from awn.people.profile import needs_of as needs_of  # noqa: PLC0414 - doors tak
 from awn.people.profile import needs_of_many as needs_of_many  # noqa: PLC0414 - doors take it from here
 from awn.people.profile import own_profile
 from awn.people.profile_rules import EmergencyContact as EmergencyContact  # noqa: PLC0414 - doors take the type from here
-from awn.people.rules import STAFF_ROLES, StaffPermission, is_minor
+from awn.people.rules import STAFF_ROLES, StaffPermission, has_email, is_minor
 from awn.reference.models import Field, Region
 
 Slot = tuple[int, str]  # weekday (Monday is 0) and part of the day
@@ -188,7 +189,7 @@ def own_data(person: Person) -> dict[str, Any]:
     """Everything this package keeps about somebody, ready for JSON."""
     account = Account.objects.filter(person=person).first()
     return {
-        "email": account.email if account else None,
+        "email": account.email if account and has_email(account.email) else None,
         "identity": _identity(person),
         "skills": [
             {"skill": row.skill.uri, "level": row.level, "proof": row.proof, "endorsed_by": row.endorsed_by_id}
@@ -282,6 +283,12 @@ def devices_of(account_id: int, at: datetime) -> list[Device]:
 def proven_phone(account_id: int) -> str:
     """The number in E.164, or nothing."""
     return AccountPhone.objects.filter(account_id=account_id).values_list("number", flat=True).first() or ""
+
+
+def address_for_codes(account: Account) -> str:
+    """Where a code reaches the owner of an account: the proven number, else the proven e-mail address, else nowhere."""
+    proven = EmailAddress.objects.filter(user_id=account.pk, email__iexact=account.email, verified=True)
+    return proven_phone(account.pk) or (account.email if has_email(account.email) and proven.exists() else "")
 
 
 def account_by_phone(number: str) -> Account | None:

@@ -4,10 +4,12 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from awn.people.profile_rules import SEASONS
 from awn.web import profile
-from awn.web.account import entrance, outbox, pages, sections, security
+from awn.web.account import by_phone, confirmation, entrance, outbox, pages, sections, security
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-up/", entrance.signup, name="account_signup"),
+    path("sign-up/phone/", by_phone.signup, name="account_signup_phone"),
+    path("sign-up/phone/code/", by_phone.confirm, name="account_signup_phone_code"),
     path("sign-in/", entrance.login, name="account_login"),
     path("sign-out/", entrance.logout, name="account_logout"),
     path("outbox/", outbox.outbox, name="outbox"),
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/password/new/", security.set_password, name="account_set_password"),
     path("settings/security/", security.overview, name="mfa_index"),
     path("settings/security/confirm/", security.reauthenticate, name="account_reauthenticate"),
+    path("settings/security/confirm/sent/", confirmation.sent_code, name="security_confirm_sent"),
     path("settings/security/confirm/code/", security.reauthenticate_by_code, name="mfa_reauthenticate"),
     path("settings/security/confirm/passkey/", security.reauthenticate_by_passkey, name="mfa_reauthenticate_webauthn"),
     path("settings/security/phone/", security.change_phone, name="account_change_phone"),

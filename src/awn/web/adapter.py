@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as here
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
@@ -25,9 +26,11 @@ from awn.people import actions, queries
 from awn.people.queries import Account, person_by_email
 from awn.people.rules import has_email
 from awn.sms.tasks import send_later
+from awn.web.account import confirmation
 from awn.web.account.devices import device_name, is_known, remember
-from awn.web.account.letters import NOTICES
+from awn.web.account.letters import NOTICES, PHONE_REPLACED, Notice
 from awn.web.account.phone_field import PhoneField
+from awn.web.account.sent_codes import code_text
 
 _CODE_WRONG = _("This code is not right. Look at it again, or ask for a new one.")
 _TOO_MANY = _("Too many attempts. Wait a few minutes, or sign in another way.")
@@ -87,6 +90,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         ours = f"{AddressStage.__module__}.{AddressStage.__qualname__}"
         theirs = "allauth.account.stages.EmailVerificationStage"
         return [ours if path == theirs else path for path in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """allauth's; and a code that is sent, or the national identity, for those without a second step."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and confirmation.may_be_asked_by_code(user):
+            page = reverse("security_confirm_sent")
+            methods.append({"id": confirmation.CODE, "description": str(_("Send me a code")), "url": page})
+        return methods
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Always. allauth itself would not ask those who have neither a password nor a second step."""
+        if not confirmation.was_asked_lately(self.request, self.request.user):
+            raise ReauthenticationRequired
+        return True
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The three short steps of a profile."""
@@ -151,6 +168,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         agent = self.get_http_user_agent(self.request)
         values = {"notice": notice, "at": clock.now(), "zone": settings.TIME_ZONE, "device": device_name(agent)}
         super().send_notification_mail("account/email/notice", user, values, email or user.email)
+        number = queries.proven_phone(user.pk)
+        if number and not has_email(email or user.email):
+            self._text_notice(number, notice, user)
+
+    def _text_notice(self, number: str, notice: Notice, user: Account) -> None:
+        """What the letter would say, for those who gave no e-mail address."""
+        with translation.override(user.person.language if user.person else translation.get_language()):
+            warning = _now("Was it not you? Sign in and look under Security.")
+            send_later(number, f"{_now('Awn')}: {notice.sentence} {warning}", at=clock.now())
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """In the place of a code, for whoever signs up anew with an address that has an account."""
@@ -175,9 +201,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def set_phone_verified(self, user: Account, phone: str) -> None:
         """The code sent there came back. allauth calls this when somebody signs in by code, too."""
-        if queries.proven_phone(user.pk) != phone:
+        before = queries.proven_phone(user.pk)
+        if before != phone:
             actions.prove_phone(phone, by=user, at=clock.now())
             self.send_notification_mail("phone_proven", user)
+            if before:  # whoever holds the earlier number should hear of it, too
+                self._text_notice(before, PHONE_REPLACED, user)
 
     def get_phone(self, user: Account) -> tuple[str, bool] | None:
         """The proven number."""
@@ -192,7 +221,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """In the language of its owner."""
         language = user.person.language if user.person else translation.get_language()
         with translation.override(language):
-            text = _now("%(code)s is your code for Awn. Nobody from Awn will ever ask you for it.") % {"code": code}
+            text = code_text(code)
         send_later(phone, text, at=clock.now())
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:

@@ -6,12 +6,15 @@ import json
 from typing import Any
 
 from allauth.account.utils import perform_login
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,6 +29,7 @@ from awn.identity.rules import PUSH_LIFE, Purpose
 from awn.people.queries import account_of
 from awn.web import errors
 from awn.web.access import public
+from awn.web.account.confirmation import NATIONAL, note_confirmed, was_asked_lately
 from awn.web.formatting import language
 from awn.web.forms import filled, form_page, sent
 from awn.web.identity_forms import NumberOnlyForm, WelcomeForm
@@ -47,13 +51,18 @@ LARGEST_TOKEN = 20_000
 def begin(request: HttpRequest, name: str) -> HttpResponse:
     """To a provider: signs in, or links for whoever is signed in. A push asks for the number first."""
     chosen = _provider(name)
+    purpose = _purpose(request)
+    if purpose == Purpose.LINK and not was_asked_lately(request, request.user):
+        if request.method == "POST":  # asked on the way back: what was typed here is not kept in a session
+            return HttpResponseRedirect(request.path)
+        raise ReauthenticationRequired
     form = filled(NumberOnlyForm, request, country=chosen.country if chosen.is_push else "")
     if request.method == "POST" and form.is_valid():
         try:
-            return _go(request, chosen, form.cleaned_data.get("number", ""))
+            return _go(request, chosen, purpose, form.cleaned_data.get("number", ""))
         except Refusal as refusal:
             form.refuse(refusal)
-    context = {"chosen": chosen, "next": _next(request)}
+    context = {"chosen": chosen, "next": _next(request), "is_confirming": purpose == Purpose.CONFIRM}
     return form_page(request, "identity/begin.html", form, **context)
 
 
@@ -191,12 +200,20 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return sent(request, form, join) or form_page(request, "identity/welcome.html", form, **context)
 
 
-def _go(request: HttpRequest, chosen: Provider, number: str) -> HttpResponse:
+def _purpose(request: HttpRequest) -> Purpose:
+    """Strangers sign in; who is signed in links, or shows once more that it is they."""
+    if not request.user.is_authenticated:
+        return Purpose.SIGN_IN
+    is_asked = "yes" in {request.GET.get("confirm"), request.POST.get("confirm")}
+    return Purpose.CONFIRM if is_asked else Purpose.LINK
+
+
+def _go(request: HttpRequest, chosen: Provider, purpose: Purpose, number: str) -> HttpResponse:
     limit(f"identity-begin:{who(request)}", per_minute=BEGINNINGS_PER_MINUTE)
     person = request.user.person if request.user.is_authenticated else None
     question = actions.Question(
         provider_id=chosen.id,
-        purpose=Purpose.LINK if person is not None else Purpose.SIGN_IN,
+        purpose=purpose,
         return_to=_return_to(chosen),
         language=language(),
         next=_next(request),
@@ -222,6 +239,10 @@ def _conclude(request: HttpRequest, state: str) -> HttpResponse:
     states.pop(state, None)
     request.session[STATES] = states
     with translation.override(outcome.language):
+        if outcome.kind == "confirmed":
+            note_confirmed(request, NATIONAL)
+            messages.success(request, _now("Thank you, it is you. Go on with what you were changing."))
+            return HttpResponseRedirect(outcome.next or reverse("mfa_index"))
         if outcome.person_id is None:
             request.session[NEW] = state
             return HttpResponseRedirect(reverse("identity_welcome"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -53,10 +54,12 @@ def overview(request: PersonRequest) -> HttpResponse:
     return answer or form_page(request, "identity/settings.html", form, **context)
 
 
+# What this button sends (ids and a country) may wait in the session until it was asked who it is.
 @signed_in
 @require_POST
 def remove(request: PersonRequest) -> HttpResponse:
     """The small buttons: a link, or a number that was only typed."""
+    raise_if_reauthentication_required(request, app="awn.identity")
     number, country = request.POST.get("link", ""), request.POST.get("country", "")
     try:
         if number.isdecimal() and len(number) < 19:

@@ -16,6 +16,8 @@ _BUTTON = "a button on another page"
 
 STOPS: list[Stop] = [
     Stop("account_request_login_code"),
+    Stop("account_signup_phone"),
+    Stop("security_confirm_sent", "newcomer"),
     Stop("mfa_index", "volunteer"),
     Stop("mfa_index", "newcomer", note="nothing-yet"),
     Stop("account_reauthenticate", "volunteer"),
@@ -26,6 +28,7 @@ STOPS: list[Stop] = [
 NO_PAGE: dict[str, str] = {
     "account_email_verification_sent": _IN_BETWEEN,
     "account_confirm_login_code": _IN_BETWEEN,
+    "account_signup_phone_code": "stands between two steps of signing up; tests/web/test_account_phone.py walks it",
     "mfa_authenticate": _IN_BETWEEN,
     "account_verify_phone": _IN_BETWEEN,
     "mfa_login_webauthn": "answers the script of the sign-in page",

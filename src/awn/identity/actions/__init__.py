@@ -2,7 +2,16 @@
 
 from awn.identity.actions.accounts import create_account, pending
 from awn.identity.actions.attempts import Question, Ticket, begin, forget_old, look_after, receive, receive_push
-from awn.identity.actions.links import Outcome, conclude, forget_number, forget_person, open_case, state_number, unlink
+from awn.identity.actions.links import (
+    Outcome,
+    conclude,
+    forget_number,
+    forget_person,
+    forget_phone,
+    open_case,
+    state_number,
+    unlink,
+)
 from awn.identity.actions.merging import close_case, merge
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "forget_number",
     "forget_old",
     "forget_person",
+    "forget_phone",
     "look_after",
     "merge",
     "open_case",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -17,7 +15,7 @@ from awn.identity.actions.attempts import conclude_attempt, hold_answer, unknown
 from awn.identity.actions.links import bind
 from awn.identity.gateways import Proven
 from awn.identity.rules import Purpose
-from awn.people.actions import join
+from awn.people.actions import join, open_account
 from awn.people.models import Account, Person
 from awn.people.rules import NO_EMAIL_HOST, check_account_age
 
@@ -34,10 +32,7 @@ def create_account(state: str, *, name: str, email: str, terms: str, by: Person 
         raise unknown_answer()
     if proven.birth_date is not None:
         check_account_age(proven.birth_date, at.date())
-    account = Account(email=_address(email))
-    account.set_unusable_password()
-    account.save()
-    EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=False)
+    account = open_account(_address(email), by=by, at=at)
     told = proven.name_ar or proven.name_en
     person = join(account, name=told or name, language=attempt.language, terms=terms, by=by, at=at)
     if proven.name_ar and proven.name_en:
@@ -56,7 +51,7 @@ def pending(state: str, *, by: Person | None, at: datetime) -> Proven:
 
 def _address(email: str) -> str:
     if not email:
-        return f"{secrets.token_hex(12)}@{NO_EMAIL_HOST}"
+        return ""
     address = email.strip().lower()
     try:
         validate_email(address)

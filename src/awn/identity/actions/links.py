@@ -18,7 +18,9 @@ from awn.identity.gateways import Proven
 from awn.identity.models import Attempt, HeldNumber, IdentityCase, LinkedIdentity
 from awn.identity.numbers import FORMATS, normalised
 from awn.identity.rules import Purpose
+from awn.people import actions as people
 from awn.people.models import Account, Person
+from awn.people.queries import proven_phone
 from awn.people.rules import has_email
 
 
@@ -26,7 +28,7 @@ from awn.people.rules import has_email
 class Outcome:
     """What an answer led to. `new`: nobody has this identity yet; an account may be made with the same secret."""
 
-    kind: Literal["signed_in", "linked", "new"]
+    kind: Literal["signed_in", "linked", "confirmed", "new"]
     person_id: int | None
     next: str
     language: str
@@ -64,15 +66,27 @@ def unlink(link_id: int, *, by: Person, at: datetime) -> None:
         raise Refusal("not_found", _("This does not exist, or not any more."), status=404)
     account = Account.objects.filter(person=by).first()
     others = LinkedIdentity.objects.filter(person=by).exclude(pk=link.pk).exists()
-    if account is not None and not others and not has_email(account.email):
+    if account is not None and not others and not has_email(account.email) and not proven_phone(account.pk):
         raise Refusal(
             "identity_last_way",
-            _("This is your only way to sign in. Add an e-mail address first, then remove it."),
+            _("This is your only way to sign in. Add an e-mail address or a number first, then remove it."),
         )
     HeldNumber.objects.filter(person=by, proven_by=link.provider).update(proven_by="")
     provider = link.provider
     link.delete()
     events.record("identity.unlinked", by=by, at=at, subject=by.pk, provider=provider)
+
+
+@transaction.atomic
+def forget_phone(*, by: Account, at: datetime) -> None:
+    """Nobody signs in with the proven number any more. Refuses `phone_last_way` where nothing else would be left."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    if not has_email(account.email) and not LinkedIdentity.objects.filter(person_id=account.person_id).exists():
+        raise Refusal(
+            "phone_last_way",
+            _("This number is your only way to sign in. Add an e-mail address first, or change the number."),
+        )
+    people.forget_phone(by=account, at=at)
 
 
 @transaction.atomic
@@ -187,15 +201,17 @@ def held_by_another() -> Refusal:
 @transaction.atomic
 def _conclude(state: str, by: Person | None, at: datetime) -> Outcome:
     attempt, proven = hold_answer(state, at)
-    if attempt.purpose == Purpose.LINK:
-        if by is None or by.pk != attempt.person_id:
-            raise Refusal("identity_not_yours", _("Sign in with the account for which you began this."), status=403)
+    if attempt.purpose != Purpose.SIGN_IN and (by is None or by.pk != attempt.person_id):
+        raise Refusal("identity_not_yours", _("Sign in with the account for which you began this."), status=403)
+    if by is not None and attempt.purpose == Purpose.LINK:
         person = Person.objects.select_for_update().get(pk=by.pk)
         _check_same(person, proven, attempt.provider)
         bind(person, proven, attempt.provider, at=at)
         conclude_attempt(attempt)
         events.record("identity.linked", by=by, at=at, subject=by.pk, provider=attempt.provider, level=proven.level)
         return Outcome("linked", by.pk, attempt.next, attempt.language)
+    if attempt.purpose == Purpose.CONFIRM:
+        return _confirm(attempt, proven, by)
     found = _owner(attempt.provider, proven)
     if found is None:
         return Outcome("new", None, attempt.next, attempt.language)
@@ -203,6 +219,19 @@ def _conclude(state: str, by: Person | None, at: datetime) -> Outcome:
     bind(person, proven, attempt.provider, at=at)
     conclude_attempt(attempt)
     return Outcome("signed_in", person.pk, attempt.next, attempt.language)
+
+
+def _confirm(attempt: Attempt, proven: Proven, by: Person | None) -> Outcome:
+    """That it is still they. Refuses `identity_another` where the provider names somebody else."""
+    subject = subject_digest(attempt.provider, proven.subject)
+    if not LinkedIdentity.objects.filter(provider=attempt.provider, subject=subject, person=by).exists():
+        raise Refusal(
+            "identity_another",
+            _("This is not the national identity that is linked to your account. Begin again with your own."),
+            status=409,
+        )
+    conclude_attempt(attempt)
+    return Outcome("confirmed", by.pk if by else None, attempt.next, attempt.language)
 
 
 def _owner(provider_id: str, proven: Proven) -> int | None:

@@ -1,6 +1,6 @@
 """What people do: join, describe themselves, answer for others, leave."""
 
-from awn.people.actions.accounts import close_account, forget_person, join
+from awn.people.actions.accounts import close_account, forget_person, join, open_account, sign_up_by_phone
 from awn.people.actions.background import (
     Said,
     add_away,
@@ -58,6 +58,7 @@ __all__ = [
     "note_proof",
     "note_security",
     "notify",
+    "open_account",
     "prove_phone",
     "remove_away",
     "remove_experience",
@@ -74,6 +75,7 @@ __all__ = [
     "set_notifications",
     "set_prayer_slots",
     "set_skill_levels",
+    "sign_up_by_phone",
     "take_role",
     "update_identity",
 ]

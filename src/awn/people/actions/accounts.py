@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from awn.base import events
 from awn.base.arabic import search_key
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_line
+from awn.people.actions.security import prove_phone
 from awn.people.actions.staff import check_may_leave
 from awn.people.models import (
     Account,
@@ -25,7 +28,7 @@ from awn.people.models import (
 )
 from awn.people.profile import PROFILE_TABLES
 from awn.people.queries import guardians_of, wards_of
-from awn.people.rules import NAME_LENGTH, check_named, names_from
+from awn.people.rules import NAME_LENGTH, NO_EMAIL_HOST, check_named, names_from
 
 
 @transaction.atomic
@@ -52,6 +55,30 @@ def join(account: Account, *, name: str, language: str, terms: str = "", by: Per
     account.save(update_fields=["person"])
     events.record("person.joined", by=by or person, at=at, subject=person.pk, terms=terms)
     return person
+
+
+@transaction.atomic
+def open_account(email: str, *, by: Person | None, at: datetime) -> Account:
+    """An account without a password; without an e-mail address it gets a stand-in that is nobody's."""
+    account = Account(email=email or f"{secrets.token_hex(12)}@{NO_EMAIL_HOST}")
+    account.set_unusable_password()
+    account.save()
+    # There is nothing to prove about a stand-in; as an unproven address it would keep a second step out.
+    EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=not email)
+    return account
+
+
+@transaction.atomic
+def sign_up_by_phone(number: str, *, name: str, language: str, terms: str, by: Person | None, at: datetime) -> Account:
+    """Account and person of somebody who has proven a number (E.164) and gave no e-mail address.
+
+    Refuses `phone_taken` and `name_missing`.
+    """
+    account = open_account("", by=by, at=at)
+    join(account, name=name, language=language, terms=terms, by=by, at=at)
+    account.refresh_from_db()
+    prove_phone(number, by=account, at=at)
+    return account
 
 
 @transaction.atomic

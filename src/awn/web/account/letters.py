@@ -61,3 +61,8 @@ NOTICES: Mapping[str, Notice] = {
         _("New recovery codes were made for your account. The earlier ones are void."),
     ),
 }
+PHONE_REPLACED = Notice(
+    None,
+    _("Another number to sign in with"),
+    _("Your account now has another mobile number. This one no longer opens it."),
+)

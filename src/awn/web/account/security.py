@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
@@ -22,12 +23,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.generic.base import ContextMixin
 from django.views.generic.edit import FormView
 
 from awn.base import clock
+from awn.base.refusal import Refusal
+from awn.identity import actions as identity
 from awn.people import actions, queries
 from awn.web.access import PersonRequest, public, signed_in
 from awn.web.account import entrance_forms as forms
@@ -118,10 +123,11 @@ class SecondStep(Answers, mfa.AuthenticateView):  # type: ignore[misc]  # allaut
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what the browser must know for a passkey, where there is one."""
-        context = super().get_context_data(**kwargs)
-        ways = queries.ways_in(self.stage.login.user)
-        options = _json(context["js_data"]["request_options"]) if ways.passkeys else ""
-        return {**context, "options": options, "ways": ways}
+        user = self.stage.login.user
+        # Not allauth's own: it would ask the passkeys too, and one that cannot be read would end the page.
+        context = {**ContextMixin.get_context_data(self, **kwargs), "form": self.auth_form}
+        ways = queries.ways_in(user)
+        return {**context, "options": _request_options(user) if ways.passkeys else "", "ways": ways}
 
 
 class PasskeyLogin(passkeys.LoginWebAuthnView):  # type: ignore[misc]  # allauth ships no types
@@ -154,9 +160,13 @@ class ReauthenticateByPasskey(_Confirm, passkeys.ReauthenticateWebAuthnView):  #
     form_class = _PasskeyConfirmForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With what the browser must know."""
-        context = super().get_context_data(**kwargs)
-        return {**context, "options": _json(context["js_data"]["request_options"])}
+        """With what the browser must know; nothing where the kept key cannot be read."""
+        context = account.BaseReauthenticateView.get_context_data(self, **kwargs)
+        return {**context, "options": _request_options(self.request.user), "by_passkey": True}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The same page again; allauth would lead to the sign-in page."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class AddPasskey(Answers, passkeys.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
@@ -208,6 +218,7 @@ class VerifyPhone(Code, account._VerifyPhoneChangeView):  # type: ignore[misc]  
         return HttpResponseRedirect(reverse("mfa_index"))
 
 
+@method_decorator(reauthentication_required(app="allauth.account"), name="dispatch")
 class SetPassword(Answers, account.PasswordSetView):  # type: ignore[misc]  # allauth ships no types
     """A first password, for who signed up without one."""
 
@@ -228,8 +239,12 @@ def overview(request: PersonRequest) -> HttpResponse:
 def remove_phone(request: PersonRequest) -> HttpResponse:
     """Nobody signs in by this number any more."""
     raise_if_reauthentication_required(request, app="allauth.account")
-    actions.forget_phone(by=request.user, at=clock.now())  # type: ignore[arg-type]  # an account, as above
-    messages.success(request, _now("The number is removed."))
+    try:
+        identity.forget_phone(by=request.user, at=clock.now())  # type: ignore[arg-type]  # an account, as above
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _now("The number is removed."))
     return HttpResponseRedirect(reverse("mfa_index"))
 
 
@@ -269,6 +284,14 @@ def devices(request: PersonRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("usersessions_list"))
     found = [(one, device_name(one.user_agent)) for one in queries.devices_of(request.user.pk or 0, clock.now())]
     return render(request, "account/devices.html", {"devices": found, "key": key})
+
+
+def _request_options(user: Any) -> str:
+    """What the browser is to ask the passkeys of an account, as JSON; nothing where a kept key cannot be read."""
+    try:
+        return _json(auth.begin_authentication(user))
+    except ValidationError:
+        return ""
 
 
 def _json(options: Any) -> str:
