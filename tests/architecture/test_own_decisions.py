@@ -25,14 +25,15 @@ from awn.hours.models import Deliverable
 from awn.identity.actions import merging
 from awn.opportunities.actions import states
 from awn.organisations.actions import verification
+from awn.organisations.models import Organisation
 from awn.participation.actions import applications, attendance, endorsements, walk_ups
 from awn.participation.actions.closing import close_forgotten
 from awn.people.actions import staff
 from awn.people.models import Person, StaffMember
 from awn.qualifications.actions import reviewing
 from awn.qualifications.models import Qualification
-from awn.safety.actions import reports, suspensions
-from awn.safety.models import Appeal, Report, Suspension
+from awn.safety.actions import house_appeals, reports, suspensions
+from awn.safety.models import Appeal, HouseAppeal, Report, Suspension
 from awn.schools.actions import taking_part
 from awn.schools.models import Group, Pupil
 
@@ -105,6 +106,10 @@ class Everything:
         row = Suspension.objects.create(person=make.person(), reason="conduct", by=self.me, at=NOW)
         return Appeal.objects.create(suspension=row, at=NOW)
 
+    def house_appeal(self) -> HouseAppeal:
+        Organisation.objects.filter(pk=self.house.pk).update(state="suspended")
+        return HouseAppeal.objects.create(organisation=self.house, words=b"", suspended_at=NOW, at=NOW)
+
     def pupil(self) -> Pupil:
         self.entry()
         group = Group.objects.create(
@@ -161,6 +166,10 @@ CASES: dict[str, Case] = {
     "schools.sign_off": lambda o: taking_part.sign_off(o.pupil().pk, **o.by),
     "safety.decide": lambda o: reports.decide(o.report().pk, "unfounded", reason="allowed", **o.by),
     "safety.suspend": lambda o: suspensions.suspend(o.me.pk, suspensions.Verdict(reason="conduct"), **o.by),
+    "safety.decide_house_appeal": lambda o: house_appeals.decide_house_appeal(
+        o.house_appeal().pk, "upheld", answer="لا", **o.by
+    ),
+    "organisations.reinstate": lambda o: (o.house_appeal(), verification.reinstate(o.house.pk, **o.by)),
     "safety.decide_appeal": lambda o: suspensions.decide_appeal(o.appeal().pk, "upheld", answer="لا", **o.by),
 }
 

@@ -12,6 +12,7 @@ from tests.make import NOW
 from awn.assistance import actions, queries
 from awn.assistance.actions import Agreed, Newcomer
 from awn.assistance.models import AssistedConsent, AssistedPerson, Card
+from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.consents.queries import has_consent
 from awn.consents.rules import Purpose
@@ -175,3 +176,21 @@ def test_who_is_forgotten_leaves_no_card_and_no_consent() -> None:
     assert queries.card_with_token(token) is None
     assert not AssistedConsent.objects.exists()
     assert queries.own_data(row.person_id)["registered_by_a_helper_at"] is None
+
+
+def test_five_wrong_birth_dates_close_a_card_for_taking_over_and_a_new_card_opens_it() -> None:
+    house = make.organisation()
+    helper = make.member(house)
+    row = registered(house, helper)
+    card, token, _number = actions.issue_card(row.person_id, by=helper, at=NOW)
+    me = make.account(birth_date=None).person
+    assert me is not None
+    for day in range(2, 7):
+        assert refused(lambda day=day: claim_card(token, date(1958, 2, day), by=me, at=NOW)) == "claim_failed"
+    assert refused(lambda: claim_card(token, BORN, by=me, at=NOW)) == "claim_locked"
+    card.refresh_from_db()
+    assert card.failed_claims == 5
+    assert Event.objects.filter(name="card.claim_failed", subject_id=row.person_id, by_id=me.pk).count() == 5
+    _card, new, _number = actions.issue_card(row.person_id, by=helper, at=NOW)
+    assert refused(lambda: claim_card(token, BORN, by=me, at=NOW)) == "claim_failed"
+    assert claim_card(new, BORN, by=me, at=NOW) == row.person

@@ -8,6 +8,7 @@ from tests import make
 
 from awn.base.refusal import Refusal
 from awn.organisations.actions import (
+    add_member,
     change_role,
     close_team,
     end_delegation,
@@ -20,7 +21,10 @@ from awn.organisations.actions.teams import TeamDraft
 from awn.organisations.models import Delegation, TeamMember
 from awn.organisations.permissions import may, members_who_may, require, standing_of
 from awn.organisations.rules import Permission
-from awn.people.models import Person
+from awn.organisations.tasks import end_delegations
+from awn.people.models import Notification, Person
+from awn.reactions.dispatch import drain
+from awn.reactions.mail import WORDINGS
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()  # a delegation ends by the database's clock
@@ -129,3 +133,25 @@ def test_a_team_is_made_of_members_and_loses_those_who_leave(house) -> None:
     team.refresh_from_db()
     assert team.lead is None
     assert not TeamMember.objects.exists()
+
+
+def test_whoever_gets_or_loses_a_role_or_a_delegation_is_told_also_when_it_ends_by_itself(house) -> None:
+    owner, colleague = make.member(house), make.account("colleague@example.org").person
+    add_member(house.pk, email="colleague@example.org", role="viewer", by=owner, at=NOW)
+    handed(house, owner, colleague, "export")
+    assert end_delegations(NOW + timedelta(days=1)) == 0
+    assert end_delegations(NOW + timedelta(days=200)) == 1
+    assert end_delegations(NOW + timedelta(days=200)) == 0
+    change_role(house.pk, colleague.pk, "supervisor", by=owner, at=NOW)
+    again = handed(house, owner, colleague, "export")
+    remove_member(house.pk, colleague.pk, by=colleague, at=NOW)
+    again.refresh_from_db()
+    assert again.ended_at == NOW
+    drain(NOW)
+    drain(NOW)
+    told = Notification.objects.order_by("pk").values_list("person", "kind")
+    mine = [kind for person, kind in told if person == colleague.pk]
+    assert mine == ["organisation.role.viewer", "delegation.made", "delegation.ended", "organisation.role.supervisor",
+                    "delegation.made"]  # fmt: skip
+    assert [kind for person, kind in told if person == owner.pk] == ["delegation.taken_back"] * 2
+    assert {kind for _person, kind in told} <= set(WORDINGS)

@@ -92,3 +92,27 @@ def test_a_scanned_card_names_nobody_but_checks_in_for_a_supervisor(client: Clie
     assert client.post(page, wrong).status_code == 422
     assert client.post(page, BORN).status_code == 302
     assert re.search("شكر|مرحب|أهل", client.get(address("dashboard")).content.decode())
+
+
+def test_the_platforms_helpers_have_the_same_pages_without_an_organisation(client: Client) -> None:
+    opportunity, hidden = make.opportunity(), make.opportunity(state="draft")
+    client.force_login(make.staff("support").account)
+    assert address("staff_assisted_people") in client.get(address("staff")).text
+    said = {"name_ar": "مريم المري", "language": "ar", **BORN, "agreed": "on", "method": "spoken", "witness": "سعاد"}
+    assert client.post(address("staff_assisted_new"), {**said, "witness": ""}).status_code == 422
+    assert client.post(address("staff_assisted_new"), said).status_code == 302
+    row = AssistedPerson.objects.get()
+    assert row.organisation is None
+    page = address("staff_assisted_person", row.person_id)
+    assert row.person.name_ar in client.get(address("staff_assisted_people")).text
+    assert "سعاد" in client.get(page).text
+    assert "<svg" in client.post(address("staff_assisted_card", row.person_id)).text
+    apply = address("staff_assisted_apply", row.person_id, opportunity.public_id)
+    assert apply in client.get(page, {"q": opportunity.title_ar[:6]}).text
+    assert client.get(address("staff_assisted_apply", row.person_id, hidden.public_id)).status_code == 404
+    assert client.post(apply, {"shifts": [opportunity.shifts.get().pk]} | YES).status_code == 302
+    assert Application.objects.get().person == row.person
+    house = make.organisation()
+    client.force_login(make.member(house).account)
+    assert client.get(page).status_code == 403
+    assert client.get(address("assisted_person", house.slug, row.person_id)).status_code == 404

@@ -21,7 +21,8 @@ from awn.consents.actions import looked
 from awn.consents.queries import has_consent
 from awn.consents.rules import Purpose
 from awn.matching.queries import choice_of
-from awn.people.models import Notification, Person
+from awn.organisations.models import Member
+from awn.people.models import Notification, Person, StaffMember
 from awn.privacy import links
 from awn.privacy.actions import breaches, exporting
 from awn.privacy.models import Breach, Erasure, Export, Request
@@ -67,13 +68,19 @@ def test_a_choice_on_another_page_is_a_consent_too(client: Client, me: Person) -
 def test_the_person_reads_who_looked_with_the_same_number_of_queries(
     client: Client, me: Person, django_assert_max_num_queries: object
 ) -> None:
-    house, coordinator = make.organisation(name_en="Green Hands"), make.person()
+    house = make.organisation(name_en="Green Hands")
+    coordinator, reviewer = make.member(house, "coordinator"), make.staff("verifier")
+    Member.objects.update(since=NOW)
+    StaffMember.objects.update(since=NOW)
+    looked(me.pk, "qualification", why="review", by=reviewer, at=NOW)
     for minutes in range(30):
         at = NOW + timedelta(minutes=minutes)
         looked(me.pk, "accommodations", why="application", by=coordinator, at=at, organisation_id=house.pk)
     with django_assert_max_num_queries(12):  # type: ignore[operator]  # a fixture that is a context manager
         text = client.get(address("settings_looks")).text
-    assert "Green Hands" in text and "To decide on an application" in text
+    assert "Volunteer coordinator – <bdi>Green Hands" in text
+    assert "The platform’s staff – Verifier" in client.get(address("settings_looks"), {"page": 2}).text
+    assert "To decide on an application" in text
 
 
 def test_the_copy_asks_for_the_password_once_more(client: Client, me: Person) -> None:

@@ -14,6 +14,7 @@ from awn.safety import queries
 from awn.safety.actions.reports import Told, report
 from awn.safety.actions.suspensions import Verdict, suspend
 from awn.safety.models import Appeal, Block, Report
+from awn.safety.rules import CONDUCT_VERSION
 from awn.web.safety_marks import mark_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_now")]
@@ -77,6 +78,32 @@ def test_blocking_asks_once_more_and_is_taken_back_in_the_settings(client: Clien
     assert house.name_ar in client.get(address("blocks")).content.decode()
     client.post(address("unblock", Block.objects.get().pk))
     assert not Block.objects.exists()
+
+
+def test_a_new_version_of_the_code_is_asked_once_after_signing_in_and_holds_nobody_up(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"HTTP_ACCEPT": "text/html"}
+    volunteer, newcomer, owner = somebody(), somebody(conduct_version=0), somebody(conduct_version=0)
+    make.member(make.organisation("palms"), who=owner)
+    monkeypatch.setattr("awn.web.middleware.CONDUCT_VERSION", CONDUCT_VERSION + 1)
+    client.force_login(volunteer.account)
+    for name in ("opportunities", "settings_data", "my_suspension", "mfa_index"):
+        assert client.get(address(name), **page).status_code == 200, name
+    hours = address("my_hours")
+    assert client.get(hours, **page)["Location"] == address("conduct", query={"next": hours})
+    assert client.get(hours, **page).status_code == 200
+    client.force_login(newcomer.account)
+    assert client.get(hours, **page).status_code == 200
+    monkeypatch.setattr("awn.web.middleware.CONDUCT_VERSION", CONDUCT_VERSION)
+    client.force_login(owner.account)
+    desk = address("organiser", "palms")
+    asked = client.get(desk, **page)["Location"]
+    assert f'href="{desk}"' in client.get(asked, **page).text
+    assert client.post(address("conduct_accept"), {"next": desk})["Location"] == desk
+    owner.refresh_from_db()
+    assert owner.conduct_version == CONDUCT_VERSION
+    assert "evil" not in client.get(address("conduct"), {"next": "https://evil.example/"}).text
 
 
 def test_who_has_not_accepted_the_code_of_conduct_is_led_there_before_applying_and_back(client: Client) -> None:

@@ -12,10 +12,13 @@ from tests.make import NOW
 from tests.web.test_staff_alarms import address
 
 from awn.base.models import Event
+from awn.organisations.actions import verification as house_actions
+from awn.people.models import Notification
+from awn.reactions.dispatch import drain
 from awn.safety.actions.incidents import Happened, log_incident
 from awn.safety.actions.reports import Told, report
 from awn.safety.actions.suspensions import Verdict, appeal, suspend
-from awn.safety.models import Report, Suspension
+from awn.safety.models import HouseAppeal, Report, Suspension
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_now")]
 WORDS = "تعليق غير لائق أمام الجميع"
@@ -95,6 +98,43 @@ def test_a_moderator_suspends_and_an_auditor_decides_the_appeal(client: Client) 
     assert client.post(address("staff_appeal", case.pk), said).status_code == 302
     bad.refresh_from_db()
     assert bad.standing == ""
+
+
+def test_a_suspended_organisation_appeals_once_and_somebody_else_decides(client: Client) -> None:
+    house = make.organisation("palms")
+    owner, coordinator = make.member(house), make.member(house, "coordinator")
+    staff = make.staff("administrator")
+    page = address("organiser_suspension", "palms")
+    client.force_login(owner.account)
+    assert client.post(page, {"words": "لا شيء"}).status_code == 409
+    house_actions.suspend(house.pk, reason="complaints", note="شكاوى متكررة", by=staff, at=NOW)
+    assert page in client.get(address("organiser", "palms")).text
+    assert "شكاوى متكررة" in client.get(page).text
+    assert client.post(page, {"words": " "}).status_code == 422
+    assert client.post(page, {"words": "دُفعت الشكاوى كلها"}).status_code == 302
+    assert client.post(page, {"words": "مرة أخرى"}).status_code == 409
+    client.force_login(coordinator.account)
+    assert client.get(page).status_code == 403
+    case = HouseAppeal.objects.get()
+    assert "دُفعت" not in str(bytes(case.words))
+    decision = address("staff_house_appeal", case.pk)
+    said = {"outcome": "lifted", "answer": "تحققنا مما قيل"}
+    client.force_login(staff.account)
+    assert client.post(decision, said).status_code == 403
+    client.force_login(make.member(house, "viewer", who=make.staff("auditor")).account)
+    assert client.get(decision).status_code == 404
+    client.force_login(make.staff("auditor").account)
+    assert decision in client.get(address("staff_appeals")).text
+    assert "دُفعت الشكاوى كلها" in client.get(decision).text
+    assert client.post(decision, {**said, "answer": ""}).status_code == 422
+    assert client.post(decision, said).status_code == 302
+    house.refresh_from_db()
+    assert house.is_verified
+    assert client.post(decision, said).status_code == 409
+    drain(NOW)
+    assert Notification.objects.filter(person=owner, kind="organisation.appeal_decided").exists()
+    client.force_login(owner.account)
+    assert "تحققنا مما قيل" in client.get(page).text
 
 
 def test_who_is_suspended_never_sits_at_the_desk_of_their_own_case(client: Client) -> None:

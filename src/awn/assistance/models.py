@@ -59,6 +59,8 @@ class Card(models.Model):
     number_hash = models.CharField(max_length=64, unique=True)
     issued_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
+    # How often somebody tried to take the record over with a birth date that was not the owner's.
+    failed_claims = models.PositiveSmallIntegerField(default=0, db_default=0)
     revoked_at = models.DateTimeField(null=True)
     why_revoked = models.CharField(max_length=10, blank=True, choices=list(WHY_REVOKED.items()))
 

@@ -34,6 +34,16 @@ def consents_of(person_id: int) -> QuerySet[AssistedConsent]:
     return AssistedConsent.objects.filter(person=person_id).select_related("helper").order_by("-pk")
 
 
+def witness_of(consent: AssistedConsent) -> str:
+    """The name of whoever heard a spoken yes; empty where none was needed."""
+    return unseal(bytes(consent.witness), about=f"assistance.witness:{consent.seal}") if consent.witness else ""
+
+
+def cards_of(person_id: int) -> QuerySet[Card]:
+    """The cards somebody ever had, the newest first: who issued each, and why it stopped."""
+    return Card.objects.filter(person=person_id).select_related("issued_by").order_by("-pk")
+
+
 def card_with_token(token: str) -> Card | None:
     """The card with this picture, while it is good."""
     return _good().filter(token_hash=token_hash(token)).first()
@@ -74,7 +84,7 @@ def own_data(person_id: int) -> dict[str, Any]:
         "consents_before_a_helper": [
             {"about": one.about, "subject": one.subject, "method": one.method, "version": one.text_version,
              "language": one.language, "at": one.at.isoformat(),
-             "witness": unseal(bytes(one.witness), about=f"assistance.witness:{one.seal}") if one.witness else None}
+             "witness": witness_of(one) or None}
             for one in consents_of(person_id)
         ],
         "cards": [

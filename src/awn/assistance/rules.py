@@ -25,6 +25,8 @@ WITNESS_LENGTH = 200
 CARD_DIGITS = 10
 _TOKEN_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 24
+# Wrong birth dates on one card: after these it checks in as ever, but takes no record over.
+MOST_CLAIM_TRIES = 5
 WHY_REVOKED = {
     "lost": _("The card was lost"),
     "replaced": _("A new card took its place"),
@@ -44,6 +46,13 @@ def check_consent(*, method: str, witness: str, agreed: bool) -> None:
     if method == "spoken" and not witness:
         message = _("Write the name of the witness who heard it.")
         raise Refusal("witness_missing", message, fields={"witness": message})
+
+
+def check_tries(failed_claims: int) -> None:
+    """Refuses `claim_locked` (409) for a card on which too many birth dates were tried."""
+    if failed_claims >= MOST_CLAIM_TRIES:
+        message = _("Too many birth dates were tried with this card. Ask whoever issued it to print a new one.")
+        raise Refusal("claim_locked", message, status=409)
 
 
 def new_token() -> str:

@@ -29,7 +29,10 @@ ORDINARY = (
     "attendance.", "impact.", "matching.", "reference.",
 )  # fmt: skip
 # Of whom or what the events tell whose name begins so.
-ABOUT_PEOPLE = ("person.", "staff.", "data.", "consent.", "identity.", "account.", "qualification.")
+ABOUT_PEOPLE = (
+    "person.", "staff.", "data.", "consent.", "identity.", "account.", "qualification.", "card.", "assistance.",
+    "conduct.",
+)  # fmt: skip
 ABOUT_ORGANISATIONS = ("organisation.",)
 
 

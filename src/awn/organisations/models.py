@@ -141,7 +141,7 @@ class Delegation(models.Model):
     reason = models.CharField(max_length=300)
     since = models.DateTimeField()
     until = models.DateTimeField()
-    # When somebody ended it before its time.
+    # When it ended: before its time where somebody ended it, else noted soon after.
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 
@@ -115,3 +115,18 @@ def delegations(organisation_id: int, at: datetime, *, over: bool = False) -> Qu
     rows = Delegation.objects.filter(organisation_id=organisation_id).select_related("giver", "receiver")
     ended = Q(until__lte=at) | Q(ended_at__isnull=False)
     return rows.filter(ended).order_by("-pk") if over else rows.exclude(ended).order_by("until", "pk")
+
+
+def roles_at(moments: Iterable[tuple[int, int, datetime]]) -> dict[tuple[int, int, datetime], Role]:
+    """What somebody was in an organisation at a moment, for each (person, organisation, moment) at which they were."""
+    asked = set(moments)
+    rows = Member.objects.filter(
+        person__in={person for person, _house, _at in asked}, organisation__in={house for _person, house, _at in asked}
+    )
+    known = list(rows.values_list("person_id", "organisation_id", "role", "since", "until"))
+    return {
+        (person, house, at): Role(role)
+        for person, house, at in asked
+        for who, where, role, since, until in known
+        if (who, where) == (person, house) and since <= at and (until is None or at < until)
+    }

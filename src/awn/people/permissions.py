@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,3 +31,18 @@ def check_acts_for(by: Person | None, person_id: int, today: date) -> None:
     """Refuses `not_yours` (403) unless `by` is the person, a guardian while the person is minor, or the system."""
     if by is not None and not may_act_for(by, person_id, today):
         raise Refusal("not_yours", _("This belongs to somebody else."), status=403)
+
+
+def staff_roles_at(moments: Iterable[tuple[int, datetime]]) -> dict[tuple[int, datetime], list[StaffRole]]:
+    """Which roles of the platform's staff somebody held at a moment, for each (person, moment)."""
+    asked = set(moments)
+    rows = StaffMember.objects.filter(person__in={person for person, _at in asked}, waits=False, since__isnull=False)
+    known = list(rows.order_by("pk").values_list("person_id", "role", "since", "until", "ended_at"))
+    return {
+        (person, at): [
+            StaffRole(role)
+            for who, role, since, until, ended in known
+            if who == person and since <= at and not any(end is not None and end <= at for end in (until, ended))
+        ]
+        for person, at in asked
+    }

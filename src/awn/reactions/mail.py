@@ -18,7 +18,7 @@ from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import has_email
 from awn.reactions import weekly
-from awn.reactions.wordings import FAMILY, Wording
+from awn.reactions.wordings import FAMILY, ROLES, Wording
 from awn.reference.rules import QUALIFICATION_KINDS
 
 WEEKLY = weekly.KIND
@@ -30,6 +30,7 @@ GIVE_UP_AFTER = timedelta(days=3)
 
 WORDINGS: Mapping[str, Wording] = {
     **FAMILY,
+    **ROLES,
     "application.accepted": Wording(
         _("You have a place: {title}"), _("You have a place in “{title}”. Thank you for coming."), "dashboard"
     ),

@@ -7,12 +7,14 @@ from datetime import datetime
 from awn.assistance.actions import forget as forget_assistance
 from awn.base.models import Event
 from awn.organisations.models import Member
+from awn.organisations.permissions import members_who_may
+from awn.organisations.rules import Permission
 from awn.participation.actions.applications import withdraw_all
 from awn.people.actions import notify
-from awn.people.models import Guardianship, StaffMember
+from awn.people.models import IN_OFFICE, Guardianship, StaffMember
 from awn.people.rules import STAFF_ROLES, StaffPermission
 from awn.safety.actions.forgetting import forget
-from awn.safety.models import Appeal, Incident, Report
+from awn.safety.models import Appeal, HouseAppeal, Incident, Report
 from awn.safety.rules import CLOSED_REPORTS, Urgency
 
 
@@ -77,6 +79,24 @@ def tell_appealed(event: Event, at: datetime) -> None:
         notify(row.suspension.person_id, event.name, event_id=event.pk, by=None, at=at)
 
 
+def tell_of_house_appeal(event: Event, at: datetime) -> None:
+    """Those who decide appeals learn of one of an organisation, except its members and whoever suspended it."""
+    row = HouseAppeal.objects.filter(pk=int(event.data["appeal"])).first()
+    if row is None:
+        return
+    members = Member.objects.filter(organisation=row.organisation_id, until=None).values_list("person_id", flat=True)
+    for person_id in _staff(StaffPermission.DECIDE_APPEALS) - {row.suspended_by_id, *members}:
+        notify(person_id, "appeal.made", event_id=event.pk, by=None, at=at)
+
+
+def tell_house_of_answer(event: Event, at: datetime) -> None:
+    """The owners learn that the appeal of their organisation was decided."""
+    row = HouseAppeal.objects.filter(pk=int(event.data["appeal"])).first()
+    if row is not None:
+        for person_id in members_who_may(Permission.MANAGE_MEMBERS, row.organisation_id):
+            notify(person_id, event.name, event_id=event.pk, by=None, at=at, organisation=row.organisation_id)
+
+
 def send_severe(event: Event, at: datetime) -> None:
     """Those of the staff who handle reports learn of a severe incident at once."""
     row = Incident.objects.filter(pk=event.subject_id or 0, severity="severe").first()
@@ -96,4 +116,4 @@ def forget_safety(event: Event, at: datetime) -> None:
 
 def _staff(permission: StaffPermission) -> set[int]:
     roles = [role.value for role, allowed in STAFF_ROLES.items() if permission in allowed]
-    return set(StaffMember.objects.filter(role__in=roles).values_list("person_id", flat=True))
+    return set(StaffMember.objects.filter(IN_OFFICE, role__in=roles).values_list("person_id", flat=True))

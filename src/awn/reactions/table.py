@@ -181,6 +181,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "assistance.consented": (),
     "assistance.claimed": (),
     "card.issued": (),
+    "card.claim_failed": (),
     "card.revoked": (),
     "application.assisted": (),
 }

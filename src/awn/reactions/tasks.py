@@ -17,11 +17,13 @@ from awn.matching.loading.storing import compact
 from awn.matching.search.shelf import rebuild
 from awn.matching.tasks import sweep
 from awn.opportunities.actions.states import roll_forward
+from awn.organisations import tasks as organisations
 from awn.participation.actions.blocks import release_unconsented
 from awn.participation.actions.closing import close_forgotten
 from awn.participation.actions.parties import release_unanswered
 from awn.participation.actions.places import fill_free_seats
 from awn.participation.actions.tickets import keep_key
+from awn.people.actions.staff import end_over as end_staff_roles
 from awn.qualifications import tasks as qualifications
 from awn.reactions.weekly import write_letters
 from awn.safety import tasks as safety
@@ -104,6 +106,14 @@ def sweep_meanings(timestamp: int) -> None:
 def write_weekly_letters(timestamp: int) -> None:
     """On Sunday mornings: at most five opportunities for each of those who asked for them."""
     write_letters(now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="end_delegations")
+def end_delegations(timestamp: int) -> None:
+    """Delegations and roles of the staff whose time is over: those concerned are told."""
+    organisations.end_delegations(now())
+    end_staff_roles(by=None, at=now())
 
 
 @app.periodic(cron="7 2 * * *")

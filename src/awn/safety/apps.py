@@ -17,6 +17,7 @@ class SafetyConfig(AppConfig):
             ("ReportStep", "report", ("note",)),
             ("Suspension", "", ("words",)),
             ("Appeal", "suspension", ("words", "answer")),
+            ("HouseAppeal", "", ("words", "answer")),
             ("Incident", "", ("what", "done", "insurance")),
             ("IncidentPerson", "incident", ("name", "health")),
             ("FollowUp", "incident", ("words",)),

@@ -17,6 +17,7 @@ from awn.people.models import Person
 from awn.safety.rules import (
     APPEAL_OUTCOMES,
     CATEGORY_NAMES,
+    HOUSE_OUTCOMES,
     INCIDENT_KINDS,
     INCIDENT_STATES,
     OPEN_REPORTS,
@@ -158,6 +159,32 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"appeal {self.suspension_id}"
+
+
+class HouseAppeal(models.Model):
+    """An organisation's one appeal against a suspension; somebody else than who suspended it decides."""
+
+    seal = models.UUIDField(default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    # Which of its suspensions, and whose decision that was: an organisation may be suspended again, years later.
+    suspended_at = models.DateTimeField()
+    suspended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    words = models.BinaryField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True, choices=list(HOUSE_OUTCOMES.items()))
+    answer = models.BinaryField(null=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "suspended_at"], name="house_appeal_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["id"], condition=Q(decided_at=None), name="house_appeal_queue")]
+
+    def __str__(self) -> str:
+        return f"appeal of {self.organisation_id}"
 
 
 class Incident(models.Model):

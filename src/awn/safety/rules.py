@@ -120,6 +120,8 @@ APPEAL_OUTCOMES = {
     "shortened": _("It ends on an earlier day"),
     "upheld": _("The suspension stands"),
 }
+# The suspension of an organisation has no day on which it ends: there is none to shorten.
+HOUSE_OUTCOMES = {code: APPEAL_OUTCOMES[code] for code in ("lifted", "upheld")}
 SUSPENSIONS_KEPT = timedelta(days=1_825)
 
 INCIDENT_KINDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from awn.safety.actions import incidents, reports, suspensions
+from awn.safety.actions import house_appeals, incidents, reports, suspensions
 
 
 def end_suspensions(at: datetime) -> int:
@@ -14,5 +14,5 @@ def end_suspensions(at: datetime) -> int:
 
 def forget(at: datetime) -> int:
     """Reports, suspensions and incidents that are old enough to go; how many."""
-    old = (reports.forget_old, suspensions.forget_old, incidents.forget_old)
+    old = (reports.forget_old, suspensions.forget_old, house_appeals.forget_old, incidents.forget_old)
     return sum(one(by=None, at=at) for one in old)

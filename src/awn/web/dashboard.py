@@ -73,6 +73,8 @@ PLACES_TO_GO = frozenset(
         "staff_incidents",
         "my_reports",
         "my_suspension",
+        "settings_qualifications",
+        "staff",
     }
 )
 STATE_TAGS = {

@@ -1,19 +1,28 @@
-"""What every request passes through: limits before any page, refusals after it."""
+"""What every request passes through: limits before any page, the code of conduct once, refusals after it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from awn.base.refusal import Refusal
+from awn.safety.rules import CONDUCT_VERSION
 from awn.web import errors
+from awn.web.jinja import url
 from awn.web.refused import NOTED, note
 
 LONGEST_ADDRESS = 8_000
 LARGEST_BODY_BYTES = 20_000_000
 _Next = Callable[[HttpRequest], HttpResponseBase]
+ASKED = "conduct_asked"
+# Nobody is kept from these: the account and its data, and what cannot wait on the day.
+NOT_ASKED_AT = (
+    "awn.web.account", "awn.web.identity", "awn.web.privacy", "awn.web.safety", "awn.web.minors_consent",
+    "awn.web.participation_checkin", "awn.web.organiser.attendance", "awn.web.organiser.incidents",
+)  # fmt: skip
 
 
 class Limits:
@@ -39,6 +48,36 @@ class Limits:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY_BYTES:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None
+
+
+class Conduct:
+    """Leads to a new version of the code of conduct once in each session; organisers and staff also to their first.
+
+    Volunteers meet their first version before they apply. Public pages, and those of `NOT_ASKED_AT`, open as ever.
+    """
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """The way to the text, from a page that somebody opens."""
+        access = getattr(view, "access", "public")
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if access == "public" or not is_page or request.headers.get("HX-Request"):
+            return None
+        if view.__module__.startswith(NOT_ASKED_AT) or not request.user.is_authenticated:
+            return None
+        person = request.user.person
+        if person is None or person.standing or person.conduct_version >= CONDUCT_VERSION:
+            return None
+        is_first = person.conduct_version == 0
+        if (is_first and access == "signed_in") or request.session.get(ASKED) == CONDUCT_VERSION:
+            return None
+        request.session[ASKED] = CONDUCT_VERSION
+        return HttpResponseRedirect(url("conduct", query={"next": request.get_full_path()}))
 
 
 class Refusals:

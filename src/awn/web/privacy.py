@@ -16,9 +16,12 @@ from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.consents.queries import answers_of, looks_at, notice
 from awn.consents.rules import LOOKS, PURPOSES, WHYS, Purpose
-from awn.organisations.queries import owned_alone
+from awn.organisations.queries import owned_alone, roles_at
+from awn.organisations.rules import ROLE_NAMES
+from awn.people.permissions import staff_roles_at
 from awn.people.queries import Person, may_act_for, wards_of
 from awn.people.queries import person as person_of
+from awn.people.rules import STAFF_ROLE_NAMES
 from awn.privacy import links, queries
 from awn.privacy.actions import erasing, exporting, requests, stopping
 from awn.privacy.rules import (
@@ -291,10 +294,14 @@ def _consents(person: Person) -> list[dict[str, Any]]:
 
 
 def _looks(rows: list[Any]) -> list[dict[str, Any]]:
-    """Looks in words. Who it was is said by the organisation, or that it was the platform: not by name."""
+    """Looks in words. Who it was is said by their role, in the organisation or on the platform's staff: not by name."""
     organisations = queries.organisation_names({row.organisation_id for row in rows if row.organisation_id})
+    members = roles_at((row.by_id, row.organisation_id, row.at) for row in rows if row.organisation_id)
+    staff_roles = staff_roles_at((row.by_id, row.at) for row in rows if not row.organisation_id)
     return [
         {"what": LOOKS.get(row.what, row.what), "why": WHYS.get(row.why, row.why), "at": row.at, "why_code": row.why,
-         "organisation": organisations.get(row.organisation_id)}
+         "organisation": organisations.get(row.organisation_id),
+         "role": ROLE_NAMES[role] if (role := members.get((row.by_id, row.organisation_id, row.at))) else "",
+         "staff_roles": [STAFF_ROLE_NAMES[role] for role in staff_roles.get((row.by_id, row.at), ())]}
         for row in rows
     ]  # fmt: skip

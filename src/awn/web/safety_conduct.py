@@ -22,11 +22,13 @@ from awn.web.jinja import url
 def conduct(request: HttpRequest) -> HttpResponse:
     """The text; for somebody who is signed in and has not accepted it yet, with a button."""
     person = getattr(request.user, "person", None)
+    wanted = request.GET.get("next", "")[:500]
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     context = {
         "parts": queries.text_of(CONDUCT_VERSION, _language()), "version": CONDUCT_VERSION,
         "asks": person is not None and person.conduct_version < CONDUCT_VERSION,
         "is_new": person is not None and 0 < person.conduct_version < CONDUCT_VERSION,
-        "next": request.GET.get("next", "")[:500],
+        "next": wanted if is_ours else "",
     }  # fmt: skip
     return render(request, "safety/conduct.html", context)
 

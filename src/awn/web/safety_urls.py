@@ -10,10 +10,11 @@ from awn.web import (
     safety_conduct,
     safety_suspension,
     staff_safety,
+    staff_safety_houses,
     staff_safety_incidents,
     staff_safety_suspensions,
 )
-from awn.web.organiser import incidents, incidents_emergency
+from awn.web.organiser import incidents, incidents_emergency, suspension
 
 DESK = "organiser/<slug:slug>/"
 
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/suspensions/<int:number>/", staff_safety_suspensions.one, name="staff_suspension"),
     path("staff/appeals/", staff_safety_suspensions.appeals, name="staff_appeals"),
     path("staff/appeals/<int:number>/", staff_safety_suspensions.appeal, name="staff_appeal"),
+    path("staff/appeals/organisations/<int:number>/", staff_safety_houses.appeal, name="staff_house_appeal"),
     path("staff/incidents/", staff_safety_incidents.incidents, name="staff_incidents"),
     path(DESK + "incidents/", incidents.log, name="incidents"),
     path(DESK + "incidents.csv", incidents.table, name="incidents_file"),
@@ -45,10 +47,18 @@ urlpatterns: list[URLPattern] = [
     path(
         DESK + "attendance/<int:shift_id>/emergency/", incidents_emergency.emergency_contacts, name="emergency_contacts"
     ),
+    path(DESK + "suspension/", suspension.house_suspension, name="organiser_suspension"),
     path(DESK + "assisted/", assistance.people, name="assisted_people"),
     path(DESK + "assisted/new/", assistance.new, name="assisted_new"),
     path(DESK + "assisted/<int:person_id>/", assistance.person, name="assisted_person"),
     path(DESK + "assisted/<int:person_id>/card/", assistance.card, name="assisted_card"),
     path(DESK + "assisted/<int:person_id>/apply/<slug:public_id>/", assistance.apply, name="assisted_apply"),
+    path("staff/assisted/", assistance.staff_people, name="staff_assisted_people"),
+    path("staff/assisted/new/", assistance.staff_new, name="staff_assisted_new"),
+    path("staff/assisted/<int:person_id>/", assistance.staff_person, name="staff_assisted_person"),
+    path("staff/assisted/<int:person_id>/card/", assistance.staff_card, name="staff_assisted_card"),
+    path(
+        "staff/assisted/<int:person_id>/apply/<slug:public_id>/", assistance.staff_apply, name="staff_assisted_apply"
+    ),
     path("card/<str:token>/", assistance_card.card_found, name="card_found"),
 ]

@@ -30,6 +30,7 @@ from awn.web.organiser import desk
 from awn.web.safety_marks import person_marked
 
 ZONE = "Asia/Riyadh"
+HOUSES_SHOWN = 50
 _CHOOSE = {"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")}
 
 
@@ -137,7 +138,9 @@ def appeals(request: PersonRequest) -> HttpResponse:
         (_("Waiting"), url("staff_appeals"), not decided, None),
         (_("Decided"), url("staff_appeals", query={"state": "decided"}), decided, None),
     ]
-    return render(request, "staff/appeals.html", {"state_tabs": tabs, **_names(), **desk.rows_of_page(request, rows)})
+    houses = list(queries.house_appeals(request.person, decided=decided)[:HOUSES_SHOWN])
+    context = {"state_tabs": tabs, "houses": houses, **_names(), **desk.rows_of_page(request, rows)}
+    return render(request, "staff/appeals.html", context)
 
 
 @staff(StaffPermission.DECIDE_APPEALS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from awn.assistance.models import AssistedPerson, Card
 from awn.assistance.permissions import require_helper
 from awn.assistance.queries import card_with_token, number_hash, token_hash
-from awn.assistance.rules import WHY_REVOKED, new_number, new_token
+from awn.assistance.rules import WHY_REVOKED, check_tries, new_number, new_token
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.people.models import Account, Person
@@ -50,9 +51,11 @@ def claim(token: str, birth_date: date, *, by: Person, at: datetime) -> Person:
     """The account of `by` becomes that of the person on the card; what `by` was till now leads there.
 
     To be called by whoever has made sure that `by` has no history of their own. Refuses `claim_failed` whatever does
-    not fit: a stopped card, another birth date, a record with an account.
+    not fit: a stopped card, another birth date, a record with an account; `claim_locked` after five wrong dates.
     """
     card = card_with_token(token)
+    if card is not None:
+        check_tries(card.failed_claims)
     row = AssistedPerson.objects.select_for_update().filter(person=card.person_id).first() if card else None
     account = Account.objects.select_for_update(of=("self",)).filter(person=by).first()
     fits = card is not None and card.person.birth_date == birth_date and by.birth_date in {None, birth_date}
@@ -67,6 +70,15 @@ def claim(token: str, birth_date: date, *, by: Person, at: datetime) -> Person:
     _stop(card.person_id, "claimed", at)
     record("assistance.claimed", by=card.person, at=at, subject=card.person_id, before=by.pk)
     return card.person
+
+
+@transaction.atomic
+def note_failed_claim(token: str, *, by: Person, at: datetime) -> None:
+    """Counts a birth date that did not fit, after the claim itself was undone."""
+    card = card_with_token(token)
+    if card is not None:
+        Card.objects.filter(pk=card.pk).update(failed_claims=F("failed_claims") + 1)
+        record("card.claim_failed", by=by, at=at, subject=card.person_id, card=card.pk)
 
 
 def _helped(person_id: int, by: Person) -> AssistedPerson:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
+from awn.base.arabic import search_key
 from awn.base.queries import events
 from awn.base.text import Bilingual
 from awn.opportunities.models import LanguageNeed, Programme, Role, RoleSkill
@@ -74,6 +75,14 @@ def of_desk(organisation_id: int, public_id: str) -> Opportunity | None:
 def for_moderation(public_id: str) -> Opportunity | None:
     """One opportunity with all that belongs to it, for the platform's moderators."""
     return _whole(Opportunity.objects.filter(public_id=public_id))
+
+
+def published_with(typed: str) -> QuerySet[Opportunity]:
+    """Published opportunities whose title holds all the typed words, the soonest to begin first."""
+    rows = Opportunity.objects.filter(state="published", organisation__state="verified")
+    for word in search_key(typed).split():
+        rows = rows.filter(title_key__contains=word)
+    return rows.defer(*UNSHOWN).order_by("next_at", "pk")
 
 
 def in_review(moderator: Person) -> QuerySet[Opportunity]:

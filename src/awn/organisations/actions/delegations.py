@@ -63,10 +63,24 @@ def end_delegation(organisation_id: int, delegation_id: int, *, by: Person | Non
         require(by, Permission.MANAGE_MEMBERS, organisation_id)
     if row.ended_at is not None or row.until <= at:
         raise Refusal("delegation_over", _("This has ended already. Reload the page."), status=409)
-    row.ended_at = at
+    end_row(row, at, by=by, at=at)
+
+
+@transaction.atomic
+def end_over(*, by: Person | None, at: datetime) -> int:
+    """Notes the end of what was handed on until now: it held no longer anyway. How many."""
+    rows = list(Delegation.objects.select_for_update().filter(ended_at=None, until__lte=at).order_by("pk"))
+    for row in rows:
+        end_row(row, row.until, by=by, at=at)
+    return len(rows)
+
+
+def end_row(row: Delegation, ended_at: datetime, *, by: Person | None, at: datetime) -> None:
+    """Inside the transaction that holds it: the delegation ends, and the event tells both."""
+    row.ended_at = ended_at
     row.save(update_fields=["ended_at"])
     events.record(
-        "delegation.ended", by=by, at=at, subject=row.pk, organisation=organisation_id, person=row.receiver_id
+        "delegation.ended", by=by, at=at, subject=row.pk, organisation=row.organisation_id, person=row.receiver_id
     )
 
 

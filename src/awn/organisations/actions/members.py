@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base import events
 from awn.base.refusal import Refusal
 from awn.organisations.actions._locks import hold
+from awn.organisations.actions.delegations import end_row
 from awn.organisations.models import Delegation, Member, Team, TeamMember
 from awn.organisations.permissions import require
 from awn.organisations.queries import owned_alone
@@ -73,7 +74,7 @@ def remove_member(organisation_id: int, person_id: int, *, by: Person | None, at
     member = _member(organisation_id, person_id)
     _check_not_last_owner(member)
     _end(member, at)
-    leave_teams(person_id, at, organisation_id=organisation_id)
+    leave_teams(person_id, at, by=by, organisation_id=organisation_id)
     events.record("organisation.member_removed", by=by, at=at, subject=organisation_id, person=person_id)
 
 
@@ -93,17 +94,18 @@ def close_account(*, by: Person, at: datetime) -> None:
             status=409,
         )
     Member.objects.filter(person=by, until=None).update(until=at)
-    leave_teams(by.pk, at)
+    leave_teams(by.pk, at, by=by)
     close_personal_account(by=by, at=at)
 
 
-def leave_teams(person_id: int, at: datetime, *, organisation_id: int | None = None) -> None:
+def leave_teams(person_id: int, at: datetime, *, by: Person | None, organisation_id: int | None = None) -> None:
     """Inside the transaction in which a membership ends: its teams and delegations end with it."""
     here = {} if organisation_id is None else {"organisation_id": organisation_id}
     TeamMember.objects.filter(person_id=person_id, **{f"team__{name}": value for name, value in here.items()}).delete()
     Team.objects.filter(lead_id=person_id, **here).update(lead=None)
     between = Q(giver_id=person_id) | Q(receiver_id=person_id)
-    Delegation.objects.filter(between, ended_at=None, **here).update(ended_at=at)
+    for row in Delegation.objects.select_for_update().filter(between, ended_at=None, **here).order_by("pk"):
+        end_row(row, at, by=by, at=at)
 
 
 def _role(code: str) -> Role:

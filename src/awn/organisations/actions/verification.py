@@ -48,8 +48,19 @@ def suspend(organisation_id: int, *, reason: str, note: str = "", by: Person | N
     return organisation
 
 
-def _decide(organisation_id: int, state: str, reason: str, note: str, *, by: Person | None) -> Organisation:
-    require_staff(by, StaffPermission.VERIFY_ORGANISATIONS)
+@transaction.atomic
+def reinstate(organisation_id: int, *, by: Person | None, at: datetime) -> Organisation:
+    """Ends a suspension because its appeal was granted. Refuses what `verify` refuses."""
+    organisation = _decide(organisation_id, "verified", "", "", by=by, permission=StaffPermission.DECIDE_APPEALS)
+    events.record("organisation.verified", by=by, at=at, subject=organisation.pk)
+    return organisation
+
+
+def _decide(
+    organisation_id: int, state: str, reason: str, note: str, *, by: Person | None,
+    permission: StaffPermission = StaffPermission.VERIFY_ORGANISATIONS,
+) -> Organisation:  # fmt: skip
+    require_staff(by, permission)
     organisation = hold(organisation_id)
     if role_of(by, organisation.pk) is not None:
         raise Refusal("own_organisation", _("You work in this organisation: somebody else must decide."), status=403)

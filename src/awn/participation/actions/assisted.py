@@ -60,12 +60,22 @@ def record_card(
     return act(place.pk, evidence=Evidence(method="volunteer_qr", place_proof="seen"), by=by, at=at)
 
 
-@transaction.atomic
 def claim_card(token: str, birth_date: date, *, by: Person, at: datetime) -> Person:
     """The account of `by` takes over the record behind a card.
 
     Refuses `two_records` when `by` has applied for something already, and what `assistance.actions.claim` refuses.
+    What does not fit is undone first and then counted: five wrong birth dates close the card for this.
     """
+    try:
+        return _claimed(token, birth_date, by=by, at=at)
+    except Refusal as refusal:
+        if refusal.code == "claim_failed":
+            assistance.note_failed_claim(token, by=by, at=at)
+        raise
+
+
+@transaction.atomic
+def _claimed(token: str, birth_date: date, *, by: Person, at: datetime) -> Person:
     if Application.objects.filter(person=by).exists() or Place.objects.filter(person=by).exists():
         message = _("You have applied for something with this account already. Write to us, and we will join the two.")
         raise Refusal("two_records", message, status=409)

@@ -92,6 +92,18 @@ def take_role(row_id: int, *, reason: str, by: Person | None, at: datetime) -> N
     events.record("staff.role_taken", by=by, at=at, subject=row.person_id, role=row.role)
 
 
+@transaction.atomic
+def end_over(*, by: Person | None, at: datetime) -> int:
+    """Notes the end of roles that were given until now: they held no longer anyway. How many."""
+    require_staff(by, StaffPermission.MANAGE_STAFF)
+    rows = list(StaffMember.objects.select_for_update().filter(ended_at=None, until__lte=at).order_by("pk"))
+    for row in rows:
+        row.ended_at = row.until
+        row.save(update_fields=["ended_at"])
+        events.record("staff.role_over", by=by, at=at, subject=row.person_id, role=row.role)
+    return len(rows)
+
+
 def check_administrator_stays(row: StaffMember) -> None:
     """Refuses `last_administrator` when nobody else is an administrator without an end."""
     if row.role != StaffRole.ADMINISTRATOR:
