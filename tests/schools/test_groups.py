@@ -33,6 +33,7 @@ from awn.schools.actions import (
     sign_off,
     take_over,
 )
+from awn.schools.actions.forgetting import forget_unanswered
 from awn.schools.models import Group, Pupil, SignOff
 from awn.schools.queries import own_data, progress_of, target_hours
 from awn.schools.rules import year_begin
@@ -98,10 +99,12 @@ def test_a_roster_is_kept_sealed_and_its_guardians_are_invited_once(
     assert b"salem" not in bytes(row.guardian_email or b"")
     assert "123" not in row.number_hash or len(row.number_hash) == 64
     assert not any("example" in str(event.data) for event in Event.objects.all())
+    assert forget_unanswered(by=None, at=NOW + timedelta(days=59)) == 0
     drain(NOW)
     drain(NOW)
     assert sorted(message.to[0] for message in mail.outbox) == ["h@example.org", "salem@example.org"]
     assert "/school/invitation/" in mail.outbox[0].body
+    assert forget_unanswered(by=None, at=NOW + timedelta(days=61)) == 2
 
 
 @pytest.mark.parametrize(
