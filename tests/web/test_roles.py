@@ -117,8 +117,8 @@ def test_a_supervisor_sees_and_counts_only_what_their_own_team_looks_after(clien
     inside, outside = make.member(house, "supervisor"), make.member(house, "supervisor")
     team = Team.objects.create(organisation=house, name_ar="الشواطئ", created_at=now)
     team.people.create(person=inside)
-    ours = make.opportunity(house, title_ar="تنظيف الشاطئ", team=team)
-    free = make.opportunity(house, title_ar="فرز الكتب")
+    ours = make.opportunity(house, title_ar="قافلة المرجان", team=team)
+    free = make.opportunity(house, title_ar="قافلة الصنوبر")
     began = now - timedelta(hours=5)
     shifts = {one: make.shift(one, starts_at=began) for one in (ours, free)}
     places = {one: make.place(shift, make.person(name_ar=f"سالم {one.pk}")) for one, shift in shifts.items()}

@@ -103,7 +103,8 @@ def test_a_new_version_of_the_code_is_asked_once_after_signing_in_and_holds_nobo
     assert client.post(address("conduct_accept"), {"next": desk})["Location"] == desk
     owner.refresh_from_db()
     assert owner.conduct_version == CONDUCT_VERSION
-    assert "evil" not in client.get(address("conduct"), {"next": "https://evil.example/"}).text
+    client.force_login(newcomer.account)
+    assert 'href="https://evil' not in client.get(address("conduct"), {"next": "https://evil.example/"}).text
 
 
 def test_who_has_not_accepted_the_code_of_conduct_is_led_there_before_applying_and_back(client: Client) -> None:
