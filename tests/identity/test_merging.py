@@ -11,11 +11,18 @@ from tests import make
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.hours.models import HoursEntry
 from awn.hours.queries import total_minutes
-from awn.identity.actions import close_case, merge, open_case, state_number
+from awn.identity.actions import close_case, open_case, state_number
 from awn.identity.models import HeldNumber, IdentityCase, LinkedIdentity, Merge
-from awn.people.models import Account, Person, PersonSkill
-from awn.people.queries import find_people, ids_of
+from awn.organisations.models import Member, Team, TeamMember
+from awn.people.models import Account, AccountPhone, Care, Person, PersonSkill
+from awn.people.queries import find_people, ids_of, may_act_for
+from awn.privacy.actions.erasing import ask_erasure
+from awn.privacy.actions.merging import merge
+from awn.privacy.merging import DECISIONS
+from awn.privacy.tables import COLUMNS
+from awn.safety.models import Block
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +64,64 @@ def test_what_people_say_of_themselves_moves_and_the_ledger_is_read_through_both
     assert Merge.objects.get().reason == "asked"
 
 
+def test_every_table_that_leads_to_a_person_has_a_decision() -> None:
+    assert sorted(COLUMNS.keys() - DECISIONS.keys()) == []
+    assert sorted(DECISIONS.keys() - COLUMNS.keys()) == []
+    for path, decision in DECISIONS.items():
+        assert decision.fate in {"moved", "elsewhere", "dropped", "stays"}, path
+        assert decision.why or decision.fate in {"moved", "dropped"}, path
+
+
+def test_roles_teams_documents_and_what_has_not_begun_move_and_what_both_have_stands_once() -> None:
+    gone, kept = make.person(), make.person()
+    house, other = make.organisation(), make.organisation()
+    make.member(house, who=gone)
+    make.member(other, who=gone)
+    make.member(other, "viewer", who=kept)
+    team = Team.objects.create(organisation=house, name_en="North", lead=gone, created_at=make.NOW)
+    TeamMember.objects.create(team=team, person=gone)
+    for who in (gone, kept):
+        Block.objects.create(person=who, other=make.person(), at=make.NOW)
+    shift = make.opportunity().shifts.get()
+    coming, over = make.place(shift, gone), make.opportunity().shifts.first()
+    make.credit(over, gone, minutes=60)
+    Care.objects.create(person=gone, sealed=b"x", since=make.NOW)
+
+    merged(gone, kept)
+
+    roles = {(row.organisation_id, row.role) for row in Member.objects.filter(person=kept)}
+    assert roles == {(house.pk, "owner"), (other.pk, "viewer")}  # nobody rises by a merger
+    assert not Member.objects.filter(person=gone).exists()
+    team.refresh_from_db()
+    assert team.lead == kept
+    assert TeamMember.objects.get().person == kept
+    assert Block.objects.filter(person=kept).count() == 2
+    coming.refresh_from_db()
+    assert (coming.person, coming.application.person) == (kept, kept)
+    assert HoursEntry.objects.get().person == gone
+    assert not Care.objects.exists()
+    # What stands under the other number is still theirs: they may object to it.
+    assert may_act_for(kept, gone.pk, make.NOW.date())
+    assert not may_act_for(make.person(), gone.pk, make.NOW.date())
+
+
+def test_who_has_asked_to_be_forgotten_is_not_merged_meanwhile() -> None:
+    gone, kept = make.account().person, make.person()
+    assert gone is not None
+    ask_erasure(gone.pk, keeps_certificates=True, by=gone, at=make.NOW)
+    with pytest.raises(Refusal, match="merge_erasing"):
+        merged(gone, kept)
+    assert not Merge.objects.exists()
+
+
 def test_where_both_have_an_account_the_one_that_goes_is_closed() -> None:
     gone, kept = make.account(), make.account()
     client = Client()
     client.force_login(gone)
     assert gone.person and kept.person
+    AccountPhone.objects.create(account=gone, number="+966501234567", verified_at=make.NOW)
     merged(gone.person, kept.person)
+    assert AccountPhone.objects.get().account == kept
     gone.refresh_from_db()
     assert not gone.is_active
     assert client.get("/en/settings/").status_code == 302

@@ -108,8 +108,8 @@ def guardians_of(ward_id: int) -> QuerySet[Person]:
 
 
 def may_act_for(actor: Person, person_id: int, today: date) -> bool:
-    """True for oneself, and for a minor one answers for; at eighteen that ends by itself."""
-    if actor.pk == person_id:
+    """True for oneself, under either number of a merged record, and for a minor one answers for until eighteen."""
+    if actor.pk == person_id or Person.objects.filter(pk=person_id, merged_into_id=actor.pk).exists():
         return True
     wards = Guardianship.objects.filter(guardian=actor, ward_id=person_id)
     return any(is_minor(born, today) for born in wards.values_list("ward__birth_date", flat=True))

@@ -22,6 +22,7 @@ from awn.identity.rules import CASE_ANSWERS, CASE_KINDS, LEVEL_NAMES, MERGE_REAS
 from awn.organisations.queries import of_member
 from awn.people.queries import find_people
 from awn.people.rules import StaffPermission
+from awn.privacy.actions.merging import merge as merge_records
 from awn.web import formatting
 from awn.web.access import PersonRequest, staff
 from awn.web.forms import BlockField, OnceForm, filled, form_page, sent
@@ -80,7 +81,7 @@ def compare(request: PersonRequest, gone: int, kept: int) -> HttpResponse:
     def merge() -> str:
         said = form.cleaned_data
         by, at = request.person, clock.now()
-        person = actions.merge(gone, kept, reason=said["reason"], note=said["note"], by=by, at=at)
+        person = merge_records(gone, kept, reason=said["reason"], note=said["note"], by=by, at=at)
         messages.success(request, _("Merged. Everything stands under %(name)s now.") % {"name": t_plain(person.name)})
         return url("staff_merging")
 

@@ -1,6 +1,7 @@
 """Two records of one person become one: an act of staff, with a reason, kept for ever.
 
-What people say about themselves, their account and their identities move. The ledger is append-only: hours, places and
+What people say about themselves, their account and their identities move here; what later packages keep is moved by
+`privacy.actions.merging`, which doors call. The ledger is append-only: hours, places and
 certificates stay under the number they were written under, and whoever reads them asks `people.queries.ids_of`.
 """
 
@@ -20,6 +21,7 @@ from awn.identity.models import HeldNumber, IdentityCase, LinkedIdentity, Merge
 from awn.identity.rules import CASE_ANSWERS, NOTE_LENGTH, check_births_agree, check_merge
 from awn.people.models import (
     Account,
+    AccountPhone,
     Availability,
     Guardianship,
     Notification,
@@ -119,7 +121,13 @@ def _move_identities(gone: Person, kept: Person) -> None:
 
 def _move_account(gone: Person, kept: Person) -> None:
     """One record, one account: that of the record that stays; the other can no longer be signed in to."""
-    if Account.objects.filter(person=kept).exists():
+    stays = Account.objects.filter(person=kept).first()
+    if stays is not None:
+        # A number proven for the account that closes would be lost to its owner: it opens the other one.
+        proven = AccountPhone.objects.filter(account__person=gone)
+        if AccountPhone.objects.filter(account=stays).exists():
+            proven.delete()
+        proven.update(account=stays)
         Account.objects.filter(person=gone).update(is_active=False)
     else:
         Account.objects.filter(person=gone).update(person=kept)
@@ -155,5 +163,6 @@ def _fill(gone: Person, kept: Person) -> None:
         if not getattr(kept, name):
             setattr(kept, name, getattr(gone, name))
     kept.standing = kept.standing or gone.standing
+    kept.conduct_version = max(kept.conduct_version, gone.conduct_version)
     kept.name_key = search_key(f"{kept.name_ar} {kept.name_en}")
-    kept.save(update_fields=[*_FILLED, "standing", "name_key"])
+    kept.save(update_fields=[*_FILLED, "standing", "conduct_version", "name_key"])
