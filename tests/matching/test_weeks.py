@@ -10,6 +10,7 @@ import pytest
 from tests import make
 
 from awn.matching.loading import pool
+from awn.matching.loading.codes import slot_number, slot_of
 from awn.matching.queries import recommended
 from awn.matching.queries.circumstances import circumstances
 from awn.matching.queries.volunteers import volunteers_for
@@ -17,6 +18,7 @@ from awn.matching.weeks import Shift, Times, Week, meet
 from awn.people.actions import add_away, set_availability, set_prayer_slots
 from awn.people.models import Person
 from awn.people.prayers import Spot, span_at, within
+from awn.people.profile_rules import SPANS
 
 NOW = make.NOW
 RIYADH = Spot("SA", 24.7, 46.7, "Asia/Riyadh")
@@ -94,6 +96,26 @@ def test_many_people_meet_many_shifts_as_one_meets_one() -> None:
             assert met[row, column] == alone[0, 0]
     assert met.any()
     assert not met.all()
+
+
+def test_times_of_many_are_those_of_one() -> None:
+    hours = [datetime(2026, 3, 28, 18, 30, tzinfo=UTC) + timedelta(hours=1.75 * n) for n in range(400)]
+    shifts = [
+        Shift(one, one + timedelta(hours=n % 9 + 1), zone, spot=RIYADH)
+        for n, one in enumerate(hours)
+        for zone in ("Asia/Riyadh", "Asia/Dubai", "Europe/Berlin")
+    ]
+    times = Times.of(shifts, by_prayers=True)
+    for row, one in enumerate(shifts):
+        assert times.slot[row] == slot_number(slot_of(one.starts, one.ends, one.zone))
+        for column, moment in ((times.first, one.starts), (times.last, one.ends)):
+            assert column[row] == moment.astimezone(ZoneInfo(one.zone)).date().toordinal()
+        middle = (one.starts + (one.ends - one.starts) / 2).astimezone(ZoneInfo(one.zone))
+        if one.zone == RIYADH.zone:
+            name = span_at(RIYADH, middle)
+            known = times.span[row] < 7 * len(SPANS)
+            assert (list(SPANS)[times.span[row] % len(SPANS)] if known else None) == name
+            assert not known or times.span[row] // len(SPANS) == middle.weekday()
 
 
 @pytest.fixture

@@ -6,24 +6,31 @@ In Ramadan the times of Ramadan count alone, where somebody gave any; days off c
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from awn.matching.loading.codes import slot_bits, slot_number, slot_of
+from awn.matching.loading.codes import PART_BEGINS, slot_bits
 from awn.people import prayers
 from awn.people.profile import PrayerTime
 from awn.people.profile_rules import PART_OF_SPAN, SPANS
 from awn.people.queries import Slot
+from awn.people.rules import DAY_PARTS
 
 Mask = NDArray[np.bool_]
 _SPANS = list(SPANS)
 _ONE = np.uint64(1)
+Seconds = NDArray[np.float64]
+_HOUR, _DAY, _WEEK = 3_600, 86_400, 7
+# The first of January 1970: the number of that day, and its weekday.
+_FIRST_DAY, _FIRST_WEEKDAY = date(1970, 1, 1).toordinal(), 3
+_BEGINS = np.array([PART_BEGINS[part] for part in DAY_PARTS])
 UNKNOWN = -1
 _BETWEEN_NONE = 7 * len(_SPANS)  # a bit that nobody has
 
@@ -79,20 +86,17 @@ class Times:
     @classmethod
     def of(cls, shifts: Sequence[Shift], *, by_prayers: bool) -> Times:
         """The times of some shifts; when prayers are is computed only where somebody asked for it."""
-        middles = [(one.starts + (one.ends - one.starts) / 2).astimezone(ZoneInfo(one.zone)) for one in shifts]
+        starts = np.array([one.starts.timestamp() for one in shifts], np.float64)
+        ends = np.array([one.ends.timestamp() for one in shifts], np.float64)
+        zones = [one.zone for one in shifts]
+        middle = _local((starts + ends) / 2, zones)
         return cls(
-            first=_array([_day(one.starts, one.zone) for one in shifts], np.int32),
-            last=_array([_day(one.ends, one.zone) for one in shifts], np.int32),
-            slot=_array([slot_number(slot_of(one.starts, one.ends, one.zone)) for one in shifts], np.uint64),
-            span=_array(
-                [
-                    _span(one.spot, middle) if by_prayers else UNKNOWN
-                    for one, middle in zip(shifts, middles, strict=True)
-                ],
-                np.int64,
-            ),
-            ramadan=_array([by_prayers and prayers.is_ramadan(middle.date()) for middle in middles], np.bool_),
-            window=_array([one.is_window for one in shifts], np.bool_),
+            first=_ordinal(_local(starts, zones)),
+            last=_ordinal(_local(ends, zones)),
+            slot=_slot(middle),
+            span=_spans(shifts, (starts + ends) / 2, middle) if by_prayers else np.full(len(shifts), UNKNOWN, np.int64),
+            ramadan=_in_ramadan(middle) if by_prayers else np.zeros(len(shifts), np.bool_),
+            window=np.array([one.is_window for one in shifts], np.bool_),
         )
 
 
@@ -167,20 +171,60 @@ def _holds(bits: NDArray[np.uint64], numbers: NDArray[np.uint64]) -> Mask:
     return np.asarray((bits[:, None] >> numbers & _ONE) != 0)
 
 
-def _span(spot: prayers.Spot | None, middle: datetime) -> int:
-    if spot is None:
-        return UNKNOWN
-    name = prayers.span_at(spot, middle)
-    return _BETWEEN_NONE if name is None else _number(middle.weekday(), name)
-
-
 def _number(weekday: int, span: str) -> int:
     return weekday * len(_SPANS) + _SPANS.index(span)
 
 
-def _day(moment: datetime, zone: str) -> int:
-    return moment.astimezone(ZoneInfo(zone)).date().toordinal()
+def _local(moments: Seconds, zones: Sequence[str]) -> Seconds:
+    """Moments as a clock on the spot shows them: seconds since 1970 there."""
+    hours = (moments // _HOUR).astype(np.int64).tolist()
+    offsets = [_offset(zone, hour) for zone, hour in zip(zones, hours, strict=True)]
+    return np.asarray(moments + np.array(offsets, np.float64))
 
 
-def _array(values: Sequence[Any], kind: Any) -> NDArray[Any]:
-    return np.array(values, kind)
+@lru_cache(maxsize=65_536)
+def _offset(zone: str, hour: int) -> float:
+    """Zones change their clocks on the hour."""
+    told = datetime.fromtimestamp(hour * _HOUR, ZoneInfo(zone)).utcoffset()
+    return told.total_seconds() if told else 0.0
+
+
+def _ordinal(local: Seconds) -> NDArray[np.int32]:
+    return (local // _DAY + _FIRST_DAY).astype(np.int32)
+
+
+def _slot(local: Seconds) -> NDArray[np.uint64]:
+    """As `codes.slot_of`, for many."""
+    hour = local % _DAY / _HOUR
+    part = np.searchsorted(_BEGINS, hour, side="right") - 1
+    day = local // _DAY + np.where(part < 0, -1, 0)  # the small hours belong to the night before
+    weekday = (day + _FIRST_WEEKDAY) % _WEEK
+    return np.asarray(weekday * len(_BEGINS) + np.where(part < 0, len(_BEGINS) - 1, part)).astype(np.uint64)
+
+
+def _in_ramadan(local: Seconds) -> Mask:
+    days, place = np.unique(_ordinal(local), return_inverse=True)
+    told = np.array([prayers.is_ramadan(date.fromordinal(int(day))) for day in days], np.bool_)
+    return np.asarray(told[place])
+
+
+def _spans(shifts: Sequence[Shift], middle: Seconds, local: Seconds) -> NDArray[np.int64]:
+    days = _ordinal(local).tolist()
+    found = [
+        UNKNOWN if one.spot is None else _span_at(_bounds(one.spot, day), moment, day)
+        for one, moment, day in zip(shifts, middle.tolist(), days, strict=True)
+    ]
+    return np.array(found, np.int64)
+
+
+@lru_cache(maxsize=16_384)
+def _bounds(spot: prayers.Spot, day: int) -> tuple[float, ...]:
+    """When the spans of a day begin, and when the last one ends: each begins as the one before ends."""
+    spans = [prayers.spans_on(spot, date.fromordinal(day))[name] for name in _SPANS]
+    return (*(begins.timestamp() for begins, _ends in spans), spans[-1][1].timestamp())
+
+
+def _span_at(bounds: tuple[float, ...], moment: float, day: int) -> int:
+    at = bisect_right(bounds, moment) - 1
+    weekday = (day - 1) % _WEEK
+    return weekday * len(_SPANS) + at if 0 <= at < len(_SPANS) else _BETWEEN_NONE
