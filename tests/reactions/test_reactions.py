@@ -178,7 +178,7 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
     renamed = {
         "application.submitted", "application.consented", "certificate.revoked", "attendance.check_in",
         "attendance.check_out", "qualification.removed", "qualification.all_removed",
-            "place.passed_over",
+        "place.passed_over",
     }  # fmt: skip
     assert (named | telling) - renamed <= set(WORDINGS)
     assert {"ward.arrived", "ward.left", "qualification.lapses"} <= set(WORDINGS)
