@@ -6,20 +6,24 @@ import base64
 import time
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import jwt
 import pytest
+import xmlsec
 from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 from tests.identity.walking import choose
+from xmlsec import constants
 
 from awn.base.refusal import Refusal
 from awn.identity.gateways import Asked, Proven, gateway
 from awn.identity.gateways.nafath import Nafath
 from awn.identity.providers import provider
 from awn.identity.simulators import nafath as simulated_nafath
+from awn.identity.simulators.answers import SigningKey
 from awn.identity.simulators.people import by_key
 from awn.identity.simulators.saml import ASSERTION, PROTOCOL, Saml, Statement
 from awn.identity.simulators.server import Simulators
@@ -263,6 +267,49 @@ def test_an_assertion_signed_by_another_key_is_false(simulators: Simulators) -> 
 @pytest.mark.parametrize("junk", ["", "x", base64.b64encode(b"<a/>").decode(), base64.b64encode(b"\x00" * 9).decode()])
 def test_what_is_no_saml_response_is_false(simulators: Simulators, junk: str) -> None:
     refused("identity_answer_false", lambda: judged(junk))
+
+
+def _encrypted(response: str, certificate: str) -> str:
+    """The assertion as providers send it that encrypt: AES for the text, RSA-OAEP for the key."""
+    root = etree.fromstring(base64.b64decode(response))
+    assertion = root.find(f"{{{ASSERTION}}}Assertion")
+    frame = etree.SubElement(root, f"{{{ASSERTION}}}EncryptedAssertion")
+    root.replace(assertion, frame)
+    frame.append(assertion)
+    data = xmlsec.template.encrypted_data_create(
+        frame, constants.TransformAes256Cbc, type=constants.TypeEncElement, ns="xenc"
+    )
+    xmlsec.template.encrypted_data_ensure_cipher_value(data)
+    info = xmlsec.template.encrypted_data_ensure_key_info(data, ns="ds")
+    key = xmlsec.template.add_encrypted_key(info, constants.TransformRsaOaep)
+    xmlsec.template.encrypted_data_ensure_cipher_value(key)
+    manager = xmlsec.KeysManager()
+    manager.add_key(xmlsec.Key.from_memory(certificate, constants.KeyDataFormatCertPem))
+    context = xmlsec.EncryptionContext(manager)
+    context.key = xmlsec.Key.generate(constants.KeyDataAes, 256, constants.KeyDataTypeSession)
+    context.encrypt_xml(data, assertion)
+    return base64.b64encode(etree.tostring(root)).decode()
+
+
+def test_with_a_key_of_ours_only_an_encrypted_and_signed_assertion_is_believed(simulators: Simulators) -> None:
+    ours = SigningKey()
+    plain_one = provider("saml-simulated")
+    assert plain_one is not None
+    pair = {"key": ours.pem, "certificate": ours.certificate}
+    sealed = gateway(replace(plain_one, options={**plain_one.options, **pair}))
+    assert "KeyDescriptor" in sealed.metadata(BACK)  # type: ignore[attr-defined]  # only SAML has metadata
+
+    def judge(response: str) -> Proven:
+        return sealed.prove(ASKED, "ONELOGIN_1", {"SAMLResponse": response}, datetime.now(UTC))
+
+    plain = simulators.saml.response(said(simulators))
+    assert judge(_encrypted(plain, ours.certificate)).subject == "simulated-huda"
+    refused("identity_answer_false", lambda: judge(plain))
+    refused("identity_answer_false", lambda: judge(_encrypted(plain, SigningKey().certificate)))
+    # Whoever knows our certificate can encrypt; only the provider can sign.
+    for change in (_other_name, _unsigned):
+        forged = changed(plain, change)
+        refused("identity_answer_false", lambda text=forged: judge(_encrypted(text, ours.certificate)))
 
 
 # Nafath ---------------------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ _RECIPIENTS = "/saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationDa
 
 
 class Saml:
-    """Options: `metadata` (a file or an https address), `entity_id`, `acr` (AuthnContext -> level), `claims`."""
+    """Options: `metadata` (a file or an https address), `entity_id`, `acr` (AuthnContext -> level), `claims`; `key` and
+    `certificate` (PEM): with them assertions must come encrypted for us."""
 
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
@@ -123,10 +124,13 @@ class Saml:
             idp = OneLogin_Saml2_IdPMetadataParser.parse(xml)["idp"]
         except (OSError, SyntaxError, ValueError, LookupError):
             raise silent() from None
+        key, certificate = self.provider.text("key", ""), self.provider.text("certificate", "")
         return OneLogin_Saml2_Settings(
             {
                 "strict": True,
                 "sp": {
+                    "privateKey": key,
+                    "x509cert": certificate,
                     "entityId": self.provider.text("entity_id", return_to),
                     "assertionConsumerService": {
                         "url": return_to,
@@ -137,6 +141,7 @@ class Saml:
                 "idp": idp,
                 "security": {
                     "wantAssertionsSigned": True,
+                    "wantAssertionsEncrypted": bool(key),
                     "wantNameId": True,
                     "rejectDeprecatedAlgorithm": True,
                     "requestedAuthnContext": list(self.levels) or False,
