@@ -40,7 +40,7 @@ def house_suspension(request: PersonRequest, organisation: Organisation) -> Http
 
     def act() -> str:
         appeal_for_house(organisation.pk, form.cleaned_data["words"], by=request.person, at=clock.now())
-        messages.success(request, _("Your appeal is with us. Somebody else than who suspended you decides."))
+        messages.success(request, _("Your appeal is with us. Somebody who had no part in the suspension decides."))
         return url("organiser_suspension", organisation.slug)
 
     if answer := sent(request, form, act):
