@@ -32,7 +32,15 @@ def test_joining_makes_one_person_however_often_it_happens() -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("\u202eevil", "control_characters"), ("a" * 10_000, "text_too_long"), (" ", "name_missing")],
+    [
+        ("\u202eevil", "control_characters"),
+        ("a" * 10_000, "text_too_long"),
+        (" ", "name_missing"),
+        ("\u200b\u00a0", "name_missing"),
+        ("سارة 🌸", "name_symbols"),
+        ("🙂", "name_symbols"),
+        ("·-'", "name_missing"),
+    ],
 )
 def test_a_name_that_deceives_or_is_none_is_refused(name: str, code: str) -> None:
     account = Account.objects.create(email="new@example.org")

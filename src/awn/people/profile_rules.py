@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.arabic import search_key
 from awn.base.refusal import Refusal, Text
-from awn.people.rules import YOUNGEST_AGE
+from awn.people.rules import YOUNGEST_AGE, check_no_symbols
 
 PART_LENGTH = 60
 LINE_LENGTH = 120
@@ -153,6 +153,7 @@ def check_parts(name: Name, script: str) -> None:
         text = getattr(name, part)
         if not text:
             continue
+        check_no_symbols(text, f"{part}_{script}")
         if not any(letter.isalpha() for letter in text) or not search_key(text):
             message = _("Write the name, in Arabic or in English letters.")
             raise Refusal("name_missing", message, fields={f"{part}_{script}": message})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -195,10 +196,18 @@ def has_email(address: str) -> bool:
 
 
 def check_named(name_ar: str, name_en: str) -> None:
-    """Refuses a person without any name, and a name without a letter."""
+    """Refuses a person without any name, a name without a letter, and one with emoji."""
+    check_no_symbols(f"{name_ar}{name_en}", "name_ar", "name")
     if not any(letter.isalpha() for letter in search_key(f"{name_ar} {name_en}")):
         message = _("Write the name, in Arabic or in English letters.")
         raise Refusal("name_missing", message, fields={"name_ar": message, "name": message})
+
+
+def check_no_symbols(name: str, *fields: str) -> None:
+    """Refuses emoji and other pictures in a name: it stands on certificates, and is read aloud."""
+    if any(unicodedata.category(one) == "So" for one in name):
+        message = _("Write the name in letters, without emoji.")
+        raise Refusal("name_symbols", message, fields=dict.fromkeys(fields, message))
 
 
 def phone_in_full(typed: str, country: str) -> str:

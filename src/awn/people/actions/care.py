@@ -25,7 +25,7 @@ from awn.people.profile_rules import (
     care_of,
     contact_of,
 )
-from awn.people.rules import NAME_LENGTH, phone_in_full
+from awn.people.rules import NAME_LENGTH, check_no_symbols, phone_in_full
 from awn.reference.rules import ACCESSIBILITY
 
 _HOME_COUNTRY = "SA"  # of numbers without a country code, until a region is chosen
@@ -83,6 +83,7 @@ def _new(sealed: bytes, at: datetime) -> dict[str, object]:
 
 def _cleaned(contact: EmergencyContact, person: Person) -> EmergencyContact:
     name = clean_line(contact.name, limit=NAME_LENGTH, field="name")
+    check_no_symbols(name, "name")
     if not any(letter.isalpha() for letter in name):
         message = _("Write the name of the person to call.")
         raise Refusal("name_missing", message, fields={"name": message})
