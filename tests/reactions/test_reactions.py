@@ -21,7 +21,7 @@ from awn.opportunities.drafts import ShiftDraft
 from awn.participation.actions.applications import decline
 from awn.participation.actions.attendance import check_in, check_out
 from awn.participation.models import Place
-from awn.people.actions import close_account
+from awn.people.actions import close_account, sign_up_by_phone
 from awn.people.models import Notification
 from awn.reactions import table
 from awn.reactions.dispatch import drain
@@ -211,3 +211,18 @@ def test_closing_an_account_erases_what_was_written_and_keeps_the_application() 
     own.refresh_from_db(), other.refresh_from_db()
     assert (own.state, own.message, own.note, own.sealed_needs) == ("withdrawn", "", "", None)
     assert (other.state, other.message) == ("submitted", "I live nearby.")
+
+
+def test_the_urgent_goes_by_text_message_to_whoever_gave_a_number_alone() -> None:
+    account = sign_up_by_phone("+966501234567", name="نورة", language="ar", terms="", by=None, at=NOW)
+    opportunity = make.opportunity(title_ar="زراعة أشجار")
+    for number, kind in enumerate(("opportunity.cancelled", "search.found"), start=1):
+        data = {"opportunity": opportunity.pk}
+        Notification.objects.create(person=account.person, kind=kind, event_id=number, data=data, created_at=NOW)
+    sent: list[tuple[str, str]] = []
+    with patch("awn.reactions.texts.send_later", lambda to, text, at: sent.append((to, text))):
+        send_unsent(NOW)
+        send_unsent(NOW)
+    assert [to for to, _text in sent] == ["+966501234567"]
+    assert "زراعة أشجار" in sent[0][1]
+    assert "/ar/go/" in sent[0][1]

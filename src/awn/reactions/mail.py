@@ -17,7 +17,7 @@ from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import has_email
-from awn.reactions import weekly
+from awn.reactions import texts, weekly
 from awn.reactions.wordings import FAMILY, ROLES, Wording
 from awn.reference.rules import QUALIFICATION_KINDS
 
@@ -304,6 +304,8 @@ def send_unsent(at: datetime) -> int:
         titles = subjects_of(batch)
         messages = [_message(n, titles[n.pk]) for n in batch if n.created_at > at - GIVE_UP_AFTER]
         wanted = [message for message in messages if message is not None]
+        fresh = [n for n in batch if n.created_at > at - GIVE_UP_AFTER and n.kind in WORDINGS]
+        texts.send_urgent([(n, WORDINGS[n.kind], titles[n.pk]) for n in fresh], at=at)
         if wanted:
             get_connection().send_messages(wanted)
         Notification.objects.filter(pk__in=[n.pk for n in batch]).update(emailed_at=at)

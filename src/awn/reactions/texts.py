@@ -1,0 +1,57 @@
+"""The most urgent messages by text message, for those who gave a number and no e-mail address.
+
+Only what would leave somebody at a closed gate: all else waits on their page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from awn.base.text import Bilingual
+from awn.people.models import AccountPhone, Notification
+from awn.people.rules import has_email
+from awn.reactions.wordings import Wording
+from awn.sms.tasks import send_later
+
+URGENT = frozenset(
+    {
+        "application.accepted",
+        "place.promoted",
+        "opportunity.cancelled",
+        "opportunity.shift_cancelled",
+        "opportunity.shift_changed",
+    }
+)
+
+
+def send_urgent(batch: Iterable[tuple[Notification, Wording, Bilingual]], *, at: datetime) -> int:
+    """Leaves a text message to the worker for each urgent one whose person has a number alone; how many."""
+    wanted = [(row.person.account.pk, row, wording, title) for row, wording, title in batch if _is_wanted(row)]
+    if not wanted:
+        return 0
+    accounts = {account_id for account_id, *_rest in wanted}
+    numbers = dict(AccountPhone.objects.filter(account_id__in=accounts).values_list("account_id", "number"))
+    reached = [one for one in wanted if one[0] in numbers]
+    for account_id, row, wording, title in reached:
+        send_later(numbers[account_id], _text(row, wording, title), at=at)
+    return len(reached)
+
+
+def _is_wanted(row: Notification) -> bool:
+    account = getattr(row.person, "account", None)
+    if row.kind not in URGENT or account is None or row.person.is_synthetic:
+        return False
+    return bool(account.is_active) and not has_email(account.email)
+
+
+def _text(row: Notification, wording: Wording, title: Bilingual) -> str:
+    language = row.person.language
+    with override(language):
+        sentence = str(wording.sentence).format(title=f"\u2068{title.pick(language)[0]}\u2069")
+        address = f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
+        return f"{_('Awn')}: {sentence} {address}"
