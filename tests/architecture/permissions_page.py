@@ -32,7 +32,8 @@ end. Whoever is suspended keeps no permission at all.
 
 `D`: a member may hand this on to a colleague for at most six months, never more than their own role allows, with a
 reason; it ends by itself, with the role of the giver, or when giver, receiver or an owner ends it. `T`: where an
-opportunity is kept to a team, supervisors outside that team do not have it.
+opportunity is kept to a team, supervisors outside that team do not have it, and supervisors in a team have it only for
+what their own teams look after.
 
 Nobody decides on what is their own: their hours, their objections, their alarms, their qualifications, their reports
 and appeals, or the verification of the organisation they work in (tests/architecture/test_own_decisions.py).

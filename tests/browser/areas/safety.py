@@ -9,7 +9,9 @@ from tests.browser.pages import Stop
 from tests.browser.world import World
 
 from awn.assistance.actions import Agreed, Newcomer, register
+from awn.organisations.actions import verification
 from awn.safety.actions.blocks import block_organisation
+from awn.safety.actions.house_appeals import appeal_for_house
 from awn.safety.actions.incidents import Concerned, Happened, log_incident
 from awn.safety.actions.reports import Told, report, take
 from awn.safety.actions.suspensions import Verdict, appeal, suspend
@@ -28,6 +30,9 @@ STOPS: list[Stop] = [
     Stop("incident", "owner", lambda world: [world.organisation.slug, world.more["incident"].pk]),
     Stop("assisted_new", "owner", lambda world: [world.organisation.slug]),
     Stop("assisted_person", "owner", lambda world: [world.organisation.slug, world.more["assisted"].person_id]),
+    Stop("organiser_suspension", "suspended_owner", lambda world: [world.more["suspended_house"].slug]),
+    Stop("staff_house_appeal", "appeals", lambda world: [world.more["house_appeal"].pk]),
+    Stop("staff_assisted_person", "helper", lambda world: [world.more["helped"].person_id]),
     Stop("emergency_contacts", "supervisor", lambda world: [world.organisation.slug, world.roll.pk]),
 ]
 NO_PAGE: dict[str, str] = {
@@ -48,6 +53,10 @@ NO_PAGE: dict[str, str] = {
     "assisted_people": "a list; tests/web/test_assistance.py reads it",
     "assisted_card": "the answer to a button, shown once; tests/web/test_assistance.py reads it",
     "assisted_apply": "the form of `assisted_new` with shifts; tests/web/test_assistance.py sends it",
+    "staff_assisted_people": "the parts of `assisted_people`; tests/web/test_assistance.py reads it",
+    "staff_assisted_new": "the page `assisted_new`; tests/web/test_assistance.py sends it",
+    "staff_assisted_card": "the answer to a button, shown once; tests/web/test_assistance.py reads it",
+    "staff_assisted_apply": "the form of `assisted_apply`; tests/web/test_assistance.py sends it",
     "card_found": "its number is told once; tests/web/test_assistance.py opens it",
 }
 
@@ -71,7 +80,16 @@ def extend(world: World) -> None:
     newcomer = Newcomer(name_ar="أم سالم المري", birth_date=date(1958, 2, 1), region="SA-04")
     agreed = Agreed(method="thumb", agreed=True)
     assisted = register(newcomer, agreed, organisation_id=world.organisation.pk, by=world.owner, at=NOW)
+    house = make.organisation("suspended", name_ar="فريق الساحل", name_en="Coast team")
+    owner = make.member(house, who=make.account(name_ar="خالد الزهراني", name_en="Khalid Al Zahrani").person)
+    verification.suspend(house.pk, reason="complaints", note="وصلتنا ثلاث شكاوى.", by=world.staff, at=NOW)
+    house_appeal = appeal_for_house(house.pk, "عالجنا الشكاوى الثلاث.", by=owner, at=NOW)
+    helper = make.staff("support", name_ar="نوف", name_en="Nouf")
+    helped = register(Newcomer(name_ar="أبو ماجد", birth_date=date(1951, 3, 1)), agreed, organisation_id=None,
+                      by=helper, at=NOW)  # fmt: skip
     world.more |= {
-        "report": row, "appeal": made, "incident": incident, "assisted": assisted, "suspended": reported,
+        "suspended_house": house, "suspended_owner": owner, "house_appeal": house_appeal, "helper": helper,
+        "helped": helped, "report": row, "appeal": made, "incident": incident, "assisted": assisted,
+        "suspended": reported,
         "unread": unread, "appeals": make.staff("auditor", name_ar="هند", name_en="Hind"),
     }  # fmt: skip
