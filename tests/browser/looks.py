@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from tests.browser.pages import Stop
 from tests.browser.world import World, build
-from tests.browsing import DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
+from tests.browsing import AXE, DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
 
 NARROW_PX = (390, 320)
+SCREENS: dict[str, dict[str, Any]] = {"ar": PHONE, "en": DESKTOP}
 # Two frames for the new styles, then every transition that they began.
 AT_REST = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
     .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished)))
@@ -29,20 +30,32 @@ LOOKS_RULES = {
 
 @dataclass
 class Tour:
-    """A world, the contexts of its people, and the titles seen so far."""
+    """A world, a tab for each of its people and languages, and the titles seen so far."""
 
     site: Site
     world: World
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     _contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+    _tabs: dict[tuple[str, str], Page] = field(default_factory=dict)
 
     def context(self, who: str, language: str) -> BrowserContext:
         key = (who, language)
         if key not in self._contexts:
             person = self.world.person(who) if who else None
-            screen: dict[str, Any] = PHONE if language == "ar" else DESKTOP
-            self._contexts[key] = self.site.context(person, language=language, **screen)
+            self._contexts[key] = self.site.context(person, language=language, **SCREENS[language])
+            # Given beforehand, axe is sent once; half a megabyte would otherwise follow every page.
+            self._contexts[key].add_init_script(path=AXE)
         return self._contexts[key]
+
+    def tab(self, who: str, language: str) -> Page:
+        """The visitor's one tab, light and of its own size again: each new tab would start a process of its own."""
+        key = (who, language)
+        if key not in self._tabs:
+            self._tabs[key] = self.context(who, language).new_page()
+        page = self._tabs[key]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(SCREENS[language]["viewport"])
+        return page
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +66,7 @@ def tour(site: Site) -> Iterator[Tour]:
 
 def look(tour: Tour, stop: Stop, language: str) -> None:
     """Arabic on a phone, English on a desktop; each also on the narrowest screens."""
-    page = tour.context(stop.who, language).new_page()
+    page = tour.tab(stop.who, language)
     tour.site.said.clear()
     response = page.goto(stop.address(tour.world, language), wait_until="load")
     assert response is not None
@@ -77,7 +90,6 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
     faults["too wide"] = [told for width in NARROW_PX for told in wider_than_the_screen(page, width)]
     if language == "ar":
         faults["not translated"] = english_on_an_arabic_page(page)
-    page.close()
     if told := [f"{what}: {found}" for what, found in faults.items() if found]:
         pytest.fail(f"{page.url}\n" + "\n".join(told), pytrace=False)
 

@@ -56,7 +56,7 @@ SENT_EMPTY = [
 
 @pytest.mark.parametrize("stop", SENT_EMPTY, ids=str)
 def test_a_form_sent_empty(tour: Tour, stop: Stop) -> None:
-    page = tour.context(stop.who, "ar").new_page()
+    page = tour.tab(stop.who, "ar")
     page.goto(stop.address(tour.world, "ar"))
     page.locator(FORM).first.evaluate(EMPTY)
     _send(page, 422)
@@ -66,7 +66,7 @@ def test_a_form_sent_empty(tour: Tour, stop: Stop) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_last_step_without_the_charter(tour: Tour, language: str) -> None:
-    page = tour.context("newcomer", language).new_page()
+    page = tour.tab("newcomer", language)
     page.goto(Stop("apply", arguments=lambda w: [w.free.public_id]).address(tour.world, language))
     page.locator("input[name=shifts]").first.check()
     for _step in range(2):
@@ -78,7 +78,7 @@ def test_the_last_step_without_the_charter(tour: Tour, language: str) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_a_text_that_somebody_else_saved_meanwhile(tour: Tour, language: str) -> None:
-    page = tour.context("owner", language).new_page()
+    page = tour.tab("owner", language)
     page.goto(
         Stop("opportunity_edit", arguments=lambda w: [*_house(w), w.draft.public_id]).address(tour.world, language)
     )
@@ -100,5 +100,4 @@ def _look(page: Page, language: str) -> None:
     found += wider_than_the_screen(page, 320)
     if language == "ar":
         found += english_on_an_arabic_page(page)
-    page.close()
     assert found == []
