@@ -17,7 +17,7 @@ from awn.base.models import Event
 from awn.consents.rules import Purpose
 from awn.participation.models import Place
 from awn.people.actions import notify
-from awn.people.models import Account, Person, StaffMember
+from awn.people.models import IN_OFFICE, Account, Person, StaffMember
 from awn.people.rules import STAFF_ROLES, StaffPermission, has_email
 from awn.privacy import tasks
 from awn.privacy.actions.stopping import follow, stop
@@ -84,7 +84,7 @@ def write_of_erasure(event: Event, at: datetime) -> None:
 def tell_officers(event: Event, at: datetime) -> None:
     """Those who keep privacy learn of a request."""
     roles = [role for role, allowed in STAFF_ROLES.items() if StaffPermission.KEEP_PRIVACY in allowed]
-    people = StaffMember.objects.filter(role__in=roles).values_list("person_id", flat=True).distinct()
+    people = StaffMember.objects.filter(IN_OFFICE, role__in=roles).values_list("person_id", flat=True).distinct()
     for person_id in people:
         notify(person_id, event.name, event_id=event.pk, by=None, at=at)
 

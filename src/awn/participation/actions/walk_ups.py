@@ -14,7 +14,7 @@ from awn.base.refusal import Refusal, found
 from awn.matching.queries import conditions, gates_against
 from awn.minors.queries import standing_consent
 from awn.opportunities.models import Shift
-from awn.organisations.permissions import require
+from awn.organisations.permissions import EVERYTHING, Scope, require, standing_of
 from awn.organisations.rules import Permission
 from awn.participation.actions._protecting import check_limits
 from awn.participation.actions._seats import give_place
@@ -36,7 +36,9 @@ def walk_up(shift_id: int, person_id: int, *, by: Person | None, at: datetime) -
     shift = found(Shift.objects.select_related("opportunity").filter(pk=shift_id, cancelled_at=None).first())
     opportunity = shift.opportunity
     require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id, team_id=opportunity.team_id)
-    person = _known(person_id, opportunity.organisation_id)
+    # The system looks after everything; a supervisor knows those whom their own teams know.
+    scope = standing_of(by, opportunity.organisation_id).scope if by is not None else EVERYTHING
+    person = _known(person_id, opportunity.organisation_id, scope)
     if by is not None and by.pk == person.pk:
         raise Refusal("recorded_by_others", _("Somebody else records your own attendance."), status=403)
     check_may_come(person.standing)
@@ -52,9 +54,10 @@ def walk_up(shift_id: int, person_id: int, *, by: Person | None, at: datetime) -
     return place
 
 
-def _known(person_id: int, organisation_id: int) -> Person:
+def _known(person_id: int, organisation_id: int, scope: Scope) -> Person:
     """Only people who have had a seat there are found: a list of all people is nobody's business."""
-    seats = Place.objects.filter(shift__opportunity__organisation_id=organisation_id, state__in=sorted(SEATED))
+    here = scope.among("shift__opportunity__")
+    seats = Place.objects.filter(here, shift__opportunity__organisation_id=organisation_id, state__in=sorted(SEATED))
     return found(Person.objects.filter(pk=person_id, pk__in=seats.values("person_id")).first())
 
 
