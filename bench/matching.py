@@ -26,7 +26,7 @@ from awn.matching.engine.ranking import HAND, Best, features, score
 from awn.matching.engine.reverse import Crowd, by_home, rank
 from awn.matching.engine.tiles import CHUNK, Index, by_reach, forward
 from awn.matching.engine.top import Codes
-from bench import fresh
+from bench import fresh, personal
 from bench.figures import Figure, Result
 from bench.gulf import DIM, TODAY, Gulf
 
@@ -51,7 +51,7 @@ def run() -> Result:
         figures = [*_pairs(index, parts, seekers), *_forward(index, seekers), _freshness(index, offers, seekers)]
         del index
         figures.append(_reverse(gulf, offers))
-    figures += fresh.figures()
+    figures += [*personal.figures(), *fresh.figures()]
     return Result("matching", figures)
 
 
