@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from awn.people.models import Account, Person
+from awn.privacy import register
 from awn.privacy.gathering import PARTS
 from awn.privacy.retention import KEPT
 from awn.privacy.tables import COLUMNS
@@ -44,3 +45,9 @@ def test_what_is_said_of_a_column_can_be_done(path: str) -> None:
 
 def test_every_class_of_data_has_its_period_and_its_law() -> None:
     assert all(kept.law and str(kept.until) for kept in KEPT.values())
+
+
+def test_every_table_that_leads_to_a_person_stands_in_the_register() -> None:
+    assert [label for label, activities in register.tables().items() if not activities] == []
+    assert {name for one in register.ACTIVITIES for name in one.kept} == KEPT.keys() - {"runs"}
+    assert all(one.where for one in register.ACTIVITIES)

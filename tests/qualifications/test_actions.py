@@ -19,6 +19,7 @@ from awn.consents.actions import agree
 from awn.consents.models import Look
 from awn.consents.rules import Purpose
 from awn.people.models import Person
+from awn.privacy import retention
 from awn.qualifications import actions, gateways, queries, tasks
 from awn.qualifications.models import Document, Qualification
 
@@ -223,8 +224,9 @@ def test_files_go_thirty_days_after_the_end_and_the_decision_stays(
     row = _hand_in(who, valid_until=TODAY)
     actions.accept(row.public_id, valid_until=TODAY, by=reviewer, at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
-        assert tasks.run(NOW + timedelta(days=30)).files == 0
-        assert tasks.run(NOW + timedelta(days=31)).files == 1
+        tasks.run(NOW + timedelta(days=30))
+        assert retention.run(NOW + timedelta(days=30))["documents"] == 0
+        assert retention.run(NOW + timedelta(days=31))["documents"] == 1
     row.refresh_from_db()
     assert row.state == "expired" and _files(folder) == 0
 

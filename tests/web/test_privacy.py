@@ -53,6 +53,8 @@ def test_agreeing_switches_on_and_withdrawing_stops(client: Client, me: Person) 
     assert has_consent(me.pk, Purpose.MATCHING) and choice_of(me.pk).findable
     client.post(page, {"purpose": "matching", "answer": "no"})
     assert not has_consent(me.pk, Purpose.MATCHING) and not choice_of(me.pk).findable
+    shown = client.get(address("settings_data")).text
+    assert "By the person" in shown and "Withdrawn" in shown
     client.post(page, {"purpose": "letters", "answer": "yes"})
     me.refresh_from_db()
     assert me.weekly_email
@@ -174,6 +176,8 @@ def test_the_officer_reads_the_register_and_the_last_night(client: Client, me: P
     officer = Client()
     officer.force_login(make.staff("data_protection").account)
     assert officer.get(address("staff_privacy_register")).status_code == 200
+    table = officer.get(address("staff_privacy_register_file")).content.decode("utf-8-sig")
+    assert "Law M/70" in table and "relay.Passed" in table
     assert "Not yet" not in officer.get(address("staff_privacy")).text
     assert client.get(address("staff_privacy")).status_code == 403
 

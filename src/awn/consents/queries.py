@@ -49,6 +49,13 @@ def notice(purpose: Purpose, language: str, version: str = "") -> Notice:
     return Notice(purpose, version, title, tuple(" ".join(part.split()) for part in paragraphs))
 
 
+def versions_of(purpose: Purpose) -> tuple[str, ...]:
+    """Every version of the notice, the latest first: what somebody agreed to once can be read for ever."""
+    files = resources.files("awn.consents").joinpath("notices").iterdir()
+    found = {file.name.split(".")[1] for file in files if file.name.startswith(f"{purpose.value}.")}
+    return tuple(sorted(found, reverse=True))
+
+
 def has_consent(person_id: int, purpose: Purpose) -> bool:
     """True while the last answer is a yes, to whichever version: a new notice asks, and does not take away."""
     rows = Consent.objects.filter(person_id=person_id, purpose=purpose).order_by("-pk")

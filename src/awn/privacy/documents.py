@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,19 @@ from awn.privacy.gathering import PARTS
 from awn.privacy.models import Breach
 from awn.privacy.queries import Due
 from awn.privacy.rules import BREACH_KINDS, DATA_CLASSES
-from awn.privacy.words import LABELS, YES_NO
+from awn.privacy.values import Values
+from awn.privacy.words import LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some values with their names, under a heading or none; `is_line`: one after the other, as of one row."""
+
+    head: str
+    depth: int
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    is_line: bool = False
+
 
 SHEETS = Path(__file__).resolve().parent / "sheets"
 FORMAT = "awn-own-data/1"
@@ -46,8 +59,15 @@ def packed(
 def readable(parts: Mapping[str, Any], *, name: str, language: str, at: datetime) -> bytes:
     """A tagged PDF (PDF/UA-1) with every value under its name."""
     with translation.override(language):
-        sections = [{"title": str(PARTS[part][0]), "rows": list(_rows(value))} for part, value in parts.items()]
-        lead = _("The same values stand in the file awn-my-data.json, for programs to read.")
+        said = Values(parts, language=language)
+        sections = [
+            {"title": str(PARTS[part][0]), "blocks": [asdict(one) for one in _blocks(said, value)]}
+            for part, value in parts.items()
+        ]
+        lead = _(
+            "What is empty is left out; times are those of Riyadh. Everything, as it is stored, stands in the file"
+            " awn-my-data.json for programs to read."
+        )
         return _drawn(_("Everything Awn keeps about me"), name, lead, sections, language=language, at=at)
 
 
@@ -74,8 +94,8 @@ def report_of_breach(row: Breach, dues: list[Due], concerned: tuple[int, int], *
             for due in dues
         ]
         sections = [
-            {"title": _("The breach"), "rows": [facts]},
-            {"title": _("Authorities"), "rows": authorities},
+            {"title": _("The breach"), "blocks": [asdict(Block("", 0, facts))]},
+            {"title": _("Authorities"), "blocks": [asdict(Block("", 0, one)) for one in authorities]},
         ]
         return _drawn(row.title, f"#{row.pk}", _("Report of a breach of personal data"), sections,
                       language=language, at=at)  # fmt: skip
@@ -101,19 +121,46 @@ def _drawn(title: str, header: str, lead: str, sections: list[dict[str, Any]], *
     return drawn
 
 
-def _rows(value: Any) -> Iterator[list[tuple[str, str]]]:
-    """Blocks of (name, value): a mapping is a block, and each element of a list is one of its own."""
+def _blocks(said: Values, value: Any, key: str = "", depth: int = 0) -> Iterator[Block]:
+    """What somebody's copy says, from above: a heading and its values, then what lies within. Nothing of what is empty.
+
+    The elements of a list stand one after the other, each on its line; a mapping's values stand below each other.
+    """
     if isinstance(value, list):
-        for one in value:
-            yield from _rows(one if isinstance(one, dict) else {"": one})
+        value = [_flat(one) for one in value]
+        rows = [_pairs(said, one if isinstance(one, dict) else {key: one}) for one in value]
+        if any(rows):
+            yield Block(_label(key) if depth else "", depth)
+        for one, pairs in zip(value, rows, strict=True):
+            if pairs:
+                yield Block("", depth, pairs, is_line=True)
+            if isinstance(one, dict):
+                yield from _within(said, one, depth)
     elif isinstance(value, dict):
-        flat = [(_label(key), _value(one)) for key, one in value.items() if not _is_nested(one)]
-        if flat:
-            yield flat
-        for key, one in value.items():
-            if _is_nested(one):
-                yield from ([(_label(key), row[0][1])] if len(row) == 1 else [(_label(key), ""), *row]
-                            for row in _rows(one))  # fmt: skip
+        pairs = _pairs(said, value)
+        if pairs:
+            yield Block(_label(key) if depth else "", depth, pairs)
+        yield from _within(said, value, depth)
+
+
+def _flat(row: Any) -> Any:
+    """A row of a list with what its small mappings hold beside its own values."""
+    if not isinstance(row, dict):
+        return row
+    small = [one for one in row.values() if isinstance(one, dict) and not any(map(_is_nested, one.values()))]
+    own = {key: one for key, one in row.items() if all(one is not other for other in small)}
+    return own | {key: value for one in small for key, value in one.items() if key not in own}
+
+
+def _within(said: Values, value: Mapping[str, Any], depth: int) -> Iterator[Block]:
+    for key, one in value.items():
+        if _is_nested(one):
+            yield from _blocks(said, one, key, depth + 1)
+
+
+def _pairs(said: Values, value: Mapping[str, Any]) -> list[tuple[str, str]]:
+    told = ((_label(key), said.say(key, one)) for key, one in value.items() if not _is_nested(one))
+    return [(label, text) for label, text in told if text]
 
 
 def _is_nested(value: Any) -> bool:
@@ -125,13 +172,6 @@ def _label(key: str) -> str:
     return str(known) if known is not None else key.replace("_", " ")
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(YES_NO[value])
-    if isinstance(value, list):
-        return ", ".join(_value(one) for one in value) or "–"
-    text = "" if value is None else str(value)
-    # A moment is read by people: without its fractions and zone.
-    if len(text) > len("2026-11-23T10:00") and text[10:11] == "T" and text[:4].isdigit():
-        return f"{text[:10]} {text[11:16]} UTC"
-    return text or "–"
+def _value(moment: str | None) -> str:
+    """A moment for an authority: with its zone."""
+    return f"{moment[:10]} {moment[11:16]} UTC" if moment else "–"

@@ -27,6 +27,7 @@ from awn.participation.parties import own_data as parties_data
 from awn.participation.queries import own_data as participation_data
 from awn.people.models import Account, BarrierReport, Person, StaffMember
 from awn.people.queries import own_data as people_data
+from awn.people.queries import ways_in
 from awn.privacy.models import BreachPerson, Erasure, Export, Request
 from awn.qualifications.queries import own_data as qualifications_data
 from awn.relay.models import Passed
@@ -42,9 +43,13 @@ def _account(person: Person) -> dict[str, Any]:
     account = Account.objects.filter(person=person).first()
     if account is None:
         return {}
+    ways = ways_in(account)
     return {
         "joined_at": _plain(account.created_at),
         "last_sign_in": _plain(account.last_login),
+        "phone": ways.phone,
+        "passkeys": [{"name": one.name, "created_at": _plain(one.created_at)} for one in ways.passkeys],
+        "second_step": ways.totp is not None,
         "addresses": rows_of(EmailAddress.objects.filter(user=account), ("email", "verified", "primary")),
         "sessions": rows_of(
             UserSession.objects.filter(user=account), ("created_at", "last_seen_at", "ip", "user_agent")

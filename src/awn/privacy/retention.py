@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from awn.alarms.tasks import forget as forget_alarms
@@ -20,11 +23,13 @@ from awn.credentials.models import IssueFailure
 from awn.identity.actions.attempts import forget_old as forget_attempts
 from awn.matching.actions import forget_old_slates
 from awn.people.actions import forget_old_reports
-from awn.people.models import Notification
+from awn.people.models import GuardianCode, Notification
 from awn.privacy.actions.exporting import delete_expired
 from awn.privacy.models import Request, RetentionRun
+from awn.qualifications.actions import forget_old_files
 from awn.relay.actions import forget_old as forget_lines
 from awn.safety.tasks import forget as forget_safety
+from awn.schools.actions.forgetting import forget_unanswered
 
 Delete = Callable[[datetime], int]
 log = logging.getLogger(__name__)
@@ -50,7 +55,18 @@ def _looks(at: datetime) -> int:
 
 
 def _notifications(at: datetime) -> int:
-    return Notification.objects.filter(created_at__lt=_older(400, at)).exclude(read_at=None).delete()[0]
+    return Notification.objects.filter(created_at__lt=_older(400, at)).delete()[0]
+
+
+def _sessions(at: datetime) -> int:
+    """Sessions that ran out, and what was noted of the browsers that no longer have one."""
+    Session.objects.filter(expire_date__lte=at).delete()
+    standing = Session.objects.filter(session_key=OuterRef("session_key"))
+    return UserSession.objects.filter(~Exists(standing)).delete()[0]
+
+
+def _codes(at: datetime) -> int:
+    return GuardianCode.objects.filter(expires_at__lte=at).delete()[0]
 
 
 def _requests(at: datetime) -> int:
@@ -88,9 +104,33 @@ KEPT: Mapping[str, Kept] = {
         _("Consents"), _("To prove what was agreed to"), _("As long as this site keeps its record"),
         "The controller proves consent: MD 34/2024 (OM), PDPL regulation (SA) art. 11",
     ),
+    "documents": Kept(
+        _("Uploaded documents"), _("To check qualifications"), _("Thirty days after the qualification ended"),
+        "Health and criminal records: only as long as the purpose lasts, in all six laws",
+        lambda at: forget_old_files(by=None, at=at),
+    ),
+    "sessions": Kept(
+        _("Network addresses and browsers of sessions"), _("To show where somebody is signed in"),
+        _("Two weeks after the last visit"), _PURPOSE, _sessions,
+    ),
+    "codes": Kept(
+        _("Codes by which a guardian is linked"), _("To link them"), _("Half an hour"), _PURPOSE, _codes
+    ),
+    "log": Kept(
+        _("Log of acts and of searches in it, with numbers instead of names"), _("To find mistakes and misuse"),
+        _("As long as this site keeps its record"), "The controller proves what was done: MD 34/2024 (OM), PDPL (SA)",
+    ),
     "lines": Kept(
         _("Relay addresses and how much mail passed"), _("To reach each other without showing addresses"),
         _("A month after their end"), _PURPOSE, lambda at: forget_lines(by=None, at=at),
+    ),
+    "rosters": Kept(
+        _("Pupils on rosters whose guardians did not answer"), _("To ask their guardians"), _("Two months"), _PURPOSE,
+        lambda at: forget_unanswered(by=None, at=at),
+    ),
+    "invited": Kept(
+        _("Addresses of people who were asked to come along"), _("To ask them"),
+        _("Until they answer, two days at most"), _PURPOSE,
     ),
     "exports": Kept(
         _("Copies of somebody’s data"), _("To hand them over"), _("Seven days"), _PURPOSE,
@@ -100,7 +140,7 @@ KEPT: Mapping[str, Kept] = {
         _("Who looked at sensitive data"), _("To find misuse"), _("Two years"), _PURPOSE, _looks
     ),
     "notifications": Kept(
-        _("Messages that were read"), _("To look things up again"), _("Thirteen months"), _PURPOSE, _notifications
+        _("Messages to people"), _("To look things up again"), _("Thirteen months"), _PURPOSE, _notifications
     ),
     "slates": Kept(
         _("Lists of suggestions"), _("To see whether suggestions are good and fair"), _("Thirteen months"), _PURPOSE,
@@ -124,10 +164,10 @@ KEPT: Mapping[str, Kept] = {
     ),
     "safety": Kept(
         _("Reports of people, incidents, suspensions that ended"), _("To protect people"),
-        _("As long as each of them says"), _PURPOSE, forget_safety,
+        _("Two years; suspensions five; incidents, and reports about children, ten"), _PURPOSE, forget_safety,
     ),
     "alarms": Kept(
-        _("Alarms about hours that were closed"), _("To see patterns"), _("As long as the alarms say"), _PURPOSE,
+        _("Alarms about hours that were closed"), _("To see patterns"), _("Two years"), _PURPOSE,
         forget_alarms,
     ),
     "failures": Kept(

@@ -41,10 +41,10 @@ COLUMNS: Mapping[str, Column] = {
     # What others keep for us: the account's own tables.
     "account.EmailAddress.user": Column("account", "with", _ACCOUNT),
     "people.AccountPhone.account": Column("account", "with", _ACCOUNT),
-    "mfa.Authenticator.user": Column("", "with", f"secrets of signing in; {_ACCOUNT}"),
+    "mfa.Authenticator.user": Column("account", "with", f"without the secrets; {_ACCOUNT}"),
     "usersessions.UserSession.user": Column("account", "with", _ACCOUNT),
     "base.Event.by_id": Column("events", "kept", _LOG),
-    "base.Event.subject_id": Column("events", "kept", _LOG),
+    "base.Event.subject_id": Column("", "kept", f"{_LOG}; what was done to a person stands in the parts themselves"),
     "base.FormUse.account_id": Column("", "with", "a token of a form, gone after two days"),
     # people
     "people.Person.merged_into": Column("", "kept", "the second record of one person leads to the first"),

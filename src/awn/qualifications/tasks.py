@@ -10,19 +10,17 @@ from awn.qualifications import actions
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """How many ended, were announced to end, and lost their files."""
+    """How many ended, and were announced to end."""
 
     expired: int
     reminded: int
-    files: int
 
 
 def run(at: datetime) -> Night:
-    """Ends what is over, reminds of what will be, deletes old files."""
+    """Ends what is over, reminds of what will be. Old files go with whatever else has had its time."""
     return Night(
         expired=actions.expire(by=None, at=at),
         reminded=actions.remind(by=None, at=at),
-        files=actions.forget_old_files(by=None, at=at),
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.consents.queries import answers_of, looks_at, notice
+from awn.consents.queries import answers_of, history_of, looks_at, notice, versions_of
 from awn.consents.rules import LOOKS, PURPOSES, WHYS, Purpose
 from awn.organisations.queries import owned_alone, roles_at
 from awn.organisations.rules import ROLE_NAMES
@@ -42,6 +42,7 @@ from awn.web.organiser.desk import rows_of_page
 from awn.web.privacy_recent import check_same_person, is_recent
 
 LOOKS_SHOWN = 5
+ANSWERS_SHOWN = 100
 ACTS_PER_MINUTE = 20
 
 
@@ -98,6 +99,7 @@ def data(request: PersonRequest, number: int | None = None) -> HttpResponse:
     context = {
         **_whom(request, person),
         "consents": _consents(person),
+        "answers": _answers(person),
         "looks": _looks(list(looks_at(person.pk)[:LOOKS_SHOWN])),
         "exports": queries.exports_of(person.pk)[:3],
         "export_states": EXPORT_STATES,
@@ -245,8 +247,13 @@ def officer(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """What each purpose says, as it stands now."""
-    rows = [(purpose, notice(purpose, formatting.language()), terms) for purpose, terms in PURPOSES.items()]
+    """What each purpose says, as it stands now and as it stood before."""
+    language = formatting.language()
+    rows = [
+        (purpose, notice(purpose, language), terms,
+         [notice(purpose, language, version) for version in versions_of(purpose) if version != terms.version])
+        for purpose, terms in PURPOSES.items()
+    ]  # fmt: skip
     return render(request, "privacy/notices.html", {"notices": rows})
 
 
@@ -291,6 +298,17 @@ def _consents(person: Person) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _answers(person: Person) -> list[dict[str, Any]]:
+    """All that was ever answered, and in whose name: nothing of it can be changed."""
+    return [
+        {
+            "at": row.at, "title": PURPOSES[Purpose(row.purpose)].title, "version": row.version,
+            "is_given": row.is_given, "is_guardian": row.by_id not in {None, person.pk}, "is_helper": row.helper_id,
+        }
+        for row in history_of(person.pk)[:ANSWERS_SHOWN]
+    ]  # fmt: skip
 
 
 def _looks(rows: list[Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.base.tabular_writing import write_csv
 from awn.people.rules import StaffPermission
 from awn.privacy import queries
 from awn.privacy.actions import breaches, requests
 from awn.privacy.actions.breaches import Affected, Facts
 from awn.privacy.documents import report_of_breach
-from awn.privacy.register import ACTIVITIES
+from awn.privacy.register import ACTIVITIES, lines, tables
 from awn.privacy.retention import KEPT
 from awn.privacy.rules import (
     AUTHORITIES,
@@ -129,7 +131,19 @@ def console(request: PersonRequest) -> HttpResponse:
 @require_safe
 def register(request: PersonRequest) -> HttpResponse:
     """The record of processing."""
-    return render(request, "privacy/staff_register.html", {"activities": ACTIVITIES, "kept": KEPT.values()})
+    context = {"activities": ACTIVITIES, "kept": KEPT.values(), "tables": len(tables())}
+    return render(request, "privacy/staff_register.html", context)
+
+
+@staff(_KEEP)
+@require_safe
+def register_file(request: PersonRequest) -> HttpResponse:
+    """The record of processing as a table to hand over to an authority, in the page's language."""
+    head, *rows = lines()
+    text = io.StringIO(newline="")
+    write_csv(text, head, rows)
+    headers = {"Content-Disposition": 'attachment; filename="awn-register.csv"', "Cache-Control": "no-store"}
+    return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @staff(_KEEP)

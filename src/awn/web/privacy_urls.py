@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/notices/", privacy.notices, name="privacy_notices"),
     path("staff/privacy/", privacy_staff.console, name="staff_privacy"),
     path("staff/privacy/register/", privacy_staff.register, name="staff_privacy_register"),
+    path("staff/privacy/register.csv", privacy_staff.register_file, name="staff_privacy_register_file"),
     path("staff/privacy/requests/<int:request_id>/", privacy_staff.request_page, name="staff_privacy_request"),
     path("staff/privacy/breaches/new/", privacy_staff.new_breach, name="staff_breach_new"),
     path("staff/privacy/breaches/<int:breach_id>/", privacy_staff.breach_page, name="staff_breach"),

@@ -42,6 +42,7 @@ NO_PAGE: dict[str, str] = {
     "ward_copy": "a button of the page of a ward's data",
     "ward_looks": "the page `settings_looks`, of a ward",
     "ward_close": "the page `settings_close`, of a ward",
+    "staff_privacy_register_file": "a table, by a link only",
     "staff_breach_file": "a PDF, by a button only",
 }
 
