@@ -42,7 +42,10 @@ def staff_roles_at(moments: Iterable[tuple[int, datetime]]) -> dict[tuple[int, d
         (person, at): [
             StaffRole(role)
             for who, role, since, until, ended in known
-            if who == person and since <= at and not any(end is not None and end <= at for end in (until, ended))
+            if who == person
+            and since is not None
+            and since <= at
+            and not any(end is not None and end <= at for end in (until, ended))
         ]
         for person, at in asked
     }
