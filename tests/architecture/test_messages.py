@@ -3,15 +3,17 @@
 import argparse
 import gettext
 import os
+import re
 from pathlib import Path
 
 import pytest
-from tests.architecture.house import assert_none
+from tests.architecture.house import ROOT, assert_none
 
 from awn.cli import messages
 from awn.cli._messages.areas import Tree, our_tree, sources_by_area
 from awn.cli._messages.catalogue import (
     JINJA_OPTIONS,
+    KEYWORDS,
     PLURAL_FORMS,
     compile_all,
     is_compiled,
@@ -30,6 +32,16 @@ SIX = ["لا مقاعد", "مقعد واحد", "مقعدان", "{n} مقاعد",
 @pytest.mark.parametrize("area", areas_of(our_tree()))
 def test_every_message_stands_in_arabic(area: str) -> None:
     assert_none(findings(our_tree(), [area]))
+
+
+def test_no_message_hides_behind_a_name_that_the_tool_does_not_know() -> None:
+    names = {
+        name
+        for path in (ROOT / "src").rglob("*.py")
+        for name in re.findall(r"import n?p?gettext(?:_lazy)? as (\w+)", path.read_text("utf-8"))
+    }
+    assert names >= {"_", "_lazy", "_now"}
+    assert_none(sorted(names - KEYWORDS.keys()))
 
 
 @pytest.fixture
