@@ -59,7 +59,7 @@ def tell_organiser(event: Event, at: datetime) -> None:
 
 def _party(event: Event) -> Party | None:
     party_id = event.subject_id if event.name == "party.lapsed" else event.data["party"]
-    return Party.objects.filter(pk=party_id).first()
+    return Party.objects.filter(pk=party_id or 0).first()
 
 
 def _values(party: Party, language: str) -> dict[str, str]:

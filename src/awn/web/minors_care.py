@@ -166,5 +166,6 @@ def notices(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return reverse("family")
 
-    phone = queries.proven_phone(request.user.pk)
+    account = queries.account_of(request.person.pk)
+    phone = queries.proven_phone(account.pk) if account is not None else ""
     return sent(request, form, save) or form_page(request, "minors/notices.html", form, phone=phone)

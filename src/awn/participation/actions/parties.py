@@ -191,17 +191,18 @@ def _hold(member: PartyMember, shift: Shift) -> None:
 
 def _asked(token: str, at: datetime) -> PartyMember:
     """The member, with the party locked. Refuses an address that was altered, answered, or is too old."""
-    member = PartyMember.objects.filter(pk=member_meant(token) or 0).first()
-    party = Party.objects.select_for_update().filter(pk=member.party_id).first() if member else None
-    fresh = party and party.members.filter(pk=member.pk, state="asked").first() if member else None
-    if party is None or fresh is None or party.ended_at is not None or party.until <= at:
+    meant = member_meant(token) or 0
+    party = Party.objects.select_for_update().filter(members=meant, ended_at=None, until__gt=at).first()
+    # Read after the lock: the answer of somebody quicker stands by now.
+    member = PartyMember.objects.filter(pk=meant, party=party, state="asked").first() if party else None
+    if party is None or member is None:
         raise Refusal(
             "party_over",
             _("This invitation was answered already, or its time is over. You can still apply for yourself."),
             status=409,
         )
-    fresh.party = party
-    return fresh
+    member.party = party
+    return member
 
 
 def _let_go(member: PartyMember) -> list[int]:
