@@ -15,7 +15,7 @@ from awn.participation.models import Application as Application  # noqa: PLC0414
 from awn.participation.models import AttendanceEvent
 from awn.participation.models import Place as Place  # noqa: PLC0414 - doors take the type from here
 from awn.participation.rules import SEATED, Mark, Presence, Span, presence
-from awn.participation.sharing import opened as shared_needs
+from awn.participation.sharing import opened
 from awn.people.models import Person
 from awn.people.queries import ids_of
 
@@ -278,7 +278,7 @@ def own_data(person: Person) -> list[dict[str, object]]:
             "reason": row.reason,
             "note": row.note,
             "message": row.message,
-            "shared_needs": list(shared_needs(row)),
+            "shared_needs": list(opened(row)),
             "charter_accepted_at": row.charter_accepted_at.isoformat(),
             "applied_at": row.created_at.isoformat(),
             "places": [

@@ -25,7 +25,6 @@ from awn.participation.queries import (
     application_visible_to,
     place_visible_to,
     presence_of,
-    shared_needs,
     waiting_numbers,
 )
 from awn.participation.rules import (
@@ -35,6 +34,7 @@ from awn.participation.rules import (
     PLACE_STATES,
     Presence,
 )
+from awn.participation.sharing import opened
 from awn.people.queries import may_act_for
 from awn.reference.rules import ACCESSIBILITY
 from awn.relay.queries import shown_of
@@ -90,7 +90,7 @@ def application(request: PersonRequest, application_id: int) -> HttpResponse:
         "timeline": timeline(found),
         "relay": shown_of(found.pk, at),
         "outbox_open": is_open(request),
-        "needs": [ACCESSIBILITY[need] for need in shared_needs(found) if need in ACCESSIBILITY],
+        "needs": [ACCESSIBILITY[need] for need in opened(found) if need in ACCESSIBILITY],
         "can_withdraw": found.state in {"awaiting_guardian", "submitted", "waiting", "accepted"},
     }
     return render(request, "participation/application.html", context)

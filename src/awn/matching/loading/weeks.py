@@ -93,7 +93,7 @@ def fit_of_people(weeks: Sequence[Week], shifts: Iterable[Shift]) -> Fit:
     met = meet(weeks, Times.of(list(shifts), by_prayers=by_prayers))
     if not met.away.shape[1]:
         return Fit(np.ones(len(weeks), np.bool_), np.ones(len(weeks)), np.zeros(len(weeks), np.bool_))
-    return Fit(met.possible.any(axis=1), met.free.mean(axis=1), met.away.all(axis=1))
+    return Fit(np.asarray(met.possible.any(axis=1)), met.free.mean(axis=1), np.asarray(met.away.all(axis=1)))
 
 
 def _fit(row: NDArray[np.int64], count: int, met: Meeting) -> Fit:
