@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests import make
 from tests.people.test_actions import NOW
+from tests.skills.test_cvs import word
 
 from awn.consents.queries import has_consent
 from awn.consents.rules import Purpose
@@ -71,6 +72,13 @@ def test_skills_from_a_text_are_ticked_and_a_wrong_file_is_refused(
     assert 'name="skills" value="1"' in page and not skills_of(me()).exists()
     browser.post("/en/settings/skills/text/", {"confirm": "yes", "skills": "1"})
     assert [row.skill_id for row in skills_of(me())] == [1]
+    lines = ("Experience", "Site engineer 2016 – 2020", "Education", "BSc Civil Engineering, Muscat 2012 – 2016")
+    cv = browser.post("/en/settings/skills/text/", {"cv": SimpleUploadedFile("cv", word(*lines))}).content.decode()
+    ticked = {"experience": "2016|2020|Site engineer", "education": "bachelor"}
+    assert all(f'name="{name}" value="{value}"' in cv for name, value in ticked.items())
+    assert "from 2016 to 2020" in cv and cv.count('name="experience"') == 1
+    browser.post("/en/settings/skills/text/", {"confirm": "yes", **ticked})
+    assert profile.background_of(me()).education == "bachelor" and profile.experience_of(me()).count() == 1
     wrong = SimpleUploadedFile("cv.pdf", b"<svg onload=alert(1)>", "application/pdf")
     assert browser.post("/en/settings/skills/text/", {"cv": wrong}).status_code == 422
     browser.post("/en/settings/skills/", {"levels": "yes", "level-1": "expert"})
