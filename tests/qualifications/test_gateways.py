@@ -10,12 +10,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import make
+from tests.qualifications.files import pdf
 
+from awn.base.refusal import Refusal
+from awn.consents.actions import agree
+from awn.consents.rules import Purpose
+from awn.qualifications.actions import Submission, submit
 from awn.qualifications.gateways import ScannerAwayError, scan
+from awn.qualifications.models import Qualification
 
 MARK = b"awn-test-malware"
 
@@ -72,24 +81,45 @@ def test_a_scanner_that_is_not_there_is_away_and_none_is_off(settings: Any, tmp_
     assert scan(b"x") == "off"
 
 
-@pytest.mark.peer
-@pytest.mark.skipif(shutil.which("clamd") is None, reason="Debian's clamav-daemon is not installed")
-def test_clamd_itself_finds_what_its_signatures_name(settings: Any, tmp_path: Path) -> None:
-    signatures = tmp_path / "signatures"
+CLAMD = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
+# The file that every scanner takes for malware and that harms nobody (eicar.org), in two halves: this is none.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+@contextmanager
+def _real_clamd(folder: Path) -> Iterator[str]:
+    """clamd with two signatures of our own: the real ones are hundreds of megabytes from the network."""
+    signatures, path, config = folder / "signatures", folder / "clamd.ctl", folder / "clamd.conf"
     signatures.mkdir()
-    (signatures / "test.ndb").write_text(f"Awn.Test:0:*:{MARK.hex()}\n")
-    path = tmp_path / "clamd.ctl"
-    config = tmp_path / "clamd.conf"
+    lines = (f"Awn.Test:0:*:{MARK.hex()}", f"Awn.Eicar:0:*:{EICAR.hex()}")
+    (signatures / "test.ndb").write_text("\n".join(lines) + "\n")
     config.write_text(f"LocalSocket {path}\nDatabaseDirectory {signatures}\nForeground yes\n")
-    process = subprocess.Popen(["clamd", "--config-file", str(config)], stdout=subprocess.DEVNULL)
+    assert CLAMD is not None
+    process = subprocess.Popen([CLAMD, "--config-file", str(config)], stdout=subprocess.DEVNULL)
     try:
-        settings.AWN_CLAMAV = f"unix:{path}"
-        for _attempt in range(100):
+        for _attempt in range(300):
             if path.exists():
                 break
             time.sleep(0.1)
-        assert scan(b"harmless") == "clean"
-        assert scan(b"something " + MARK) == "infected"
+        yield f"unix:{path}"
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.mark.peer
+@pytest.mark.django_db
+@pytest.mark.skipif(CLAMD is None, reason="Debian's clamav-daemon is not installed")
+def test_clamd_itself_finds_what_its_signatures_name_and_nothing_of_it_is_kept(settings: Any, tmp_path: Path) -> None:
+    settings.AWN_UPLOADS_FOLDER = str(tmp_path / "uploads")
+    who = make.person(birth_date=date(1990, 1, 1))
+    agree(who.pk, Purpose.DOCUMENTS, by=who, at=make.NOW)
+    with _real_clamd(tmp_path) as settings.AWN_CLAMAV:
+        assert scan(b"harmless") == "clean"
+        assert scan(b"something " + MARK) == scan(EICAR) == "infected"
+        # Within a PDF that is plain to every other eye of ours.
+        wanted = Submission(kind="course", file_name="x.pdf", data=pdf(extra=[f"({MARK.decode()})"]))
+        with pytest.raises(Refusal, match="document_infected"):
+            submit(wanted, person_id=who.pk, by=who, at=make.NOW)
+        assert submit(replace(wanted, data=pdf()), person_id=who.pk, by=who, at=make.NOW).document.scan == "clean"
+    assert Qualification.objects.count() == 1 == len(list(tmp_path.glob("uploads/*/*")))
