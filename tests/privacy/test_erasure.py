@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -16,7 +16,8 @@ from awn.consents.rules import Purpose
 from awn.credentials.models import Certificate
 from awn.hours.log import sequence
 from awn.hours.log_audit import audit
-from awn.hours.models import Attestation, Balance, Deliverable, PastShift
+from awn.hours.models import Attestation, Balance, Deliverable, HoursEntry, PastShift
+from awn.participation.models import AttendanceEvent
 from awn.people import actions as people
 from awn.people.models import Person
 from awn.people.rules import Identity
@@ -46,6 +47,14 @@ def found_in_tables(*needles: str) -> list[str]:
     return hits
 
 
+def checked_in_alone(entry: HoursEntry, note: str = "") -> None:
+    """As by one's own telephone at the place: what only somebody who is gone may have forgotten."""
+    AttendanceEvent.objects.create(
+        place=entry.place, kind="correction", at=NOW, entered_at=NOW, method="venue_qr", device="d" * 22, distance_m=40,
+        note=note,
+    )  # fmt: skip
+
+
 def zubayda() -> Person:
     """Somebody with something of theirs in as many tables as can be."""
     person = make.account(EMAIL, name_ar="كناريزبيدة", name_en="Zubayda Canary", phone=PHONE, birth_date=BORN).person
@@ -60,6 +69,7 @@ def zubayda() -> Person:
     entry = make.credit(make.shift(make.opportunity(shifts=0)), person, confirmed_by=make.person())
     entry.place.application.message = "I am Zubayda"
     entry.place.application.save()
+    checked_in_alone(entry, note="zubayda")
     Attestation.objects.create(entry=entry, outcome="disputed", at=NOW, by=person, note="Zubayda was there")
     Deliverable.objects.create(
         place=entry.place, title="by zubayda", units=1, minutes=10, state="submitted", submitted_at=NOW
@@ -133,16 +143,34 @@ def test_nobody_is_erased_early_or_by_others_and_a_last_owner_first_hands_over()
         erasing.ask_erasure(person.pk, keeps_certificates=True, by=person, at=NOW)
 
 
+def test_one_erasure_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make.account().person, make.account().person
+    assert first is not None and second is not None
+    broken = erasing.ask_erasure(first.pk, keeps_certificates=True, by=first, at=NOW)
+    erasing.ask_erasure(second.pk, keeps_certificates=True, by=second, at=NOW)
+    erase = erasing.erase
+
+    def fails(number: int, *, by: Person | None, at: datetime) -> None:
+        if number == broken.pk:
+            raise RuntimeError
+        erase(number, by=by, at=at)
+
+    monkeypatch.setattr(erasing, "erase", fails)
+    assert erasing.erase_due(at=DUE) == 1
+    broken.refresh_from_db()
+    assert (broken.state, broken.reason) == ("stuck", "fault")
+
+
 def test_a_guardian_erases_a_child_and_the_child_cannot() -> None:
     guardian, child = make.account().person, make.person(name_en="Canary Child", birth_date=date(2012, 5, 1))
     assert guardian is not None
     make.guardianship(guardian, child)
-    make.credit(make.shift(make.opportunity(shifts=0)), child)
+    checked_in_alone(make.credit(make.shift(make.opportunity(shifts=0)), child))
     with pytest.raises(Refusal, match="guardian_must_erase"):
         erasing.ask_erasure(child.pk, keeps_certificates=False, by=child, at=NOW)
     erasing.ask_erasure(child.pk, keeps_certificates=False, by=guardian, at=NOW)
-    erasing.erase_due(at=DUE)
-    assert found_in_tables("Canary Child") == []
+    assert erasing.erase_due(at=DUE) == 1
+    assert found_in_tables("Canary Child", "d" * 22) == []
     assert audit().faults == []
 
 

@@ -62,7 +62,7 @@ def _sessions(at: datetime) -> int:
     """Sessions that ran out, and what was noted of the browsers that no longer have one."""
     Session.objects.filter(expire_date__lte=at).delete()
     standing = Session.objects.filter(session_key=OuterRef("session_key"))
-    return UserSession.objects.filter(~Exists(standing)).delete()[0]
+    return int(UserSession.objects.filter(~Exists(standing)).delete()[0])
 
 
 def _codes(at: datetime) -> int:

@@ -29,6 +29,7 @@ from awn.matching.actions import forget_person as forget_matching
 from awn.minors.actions.forgetting import forget as forget_minors
 from awn.organisations.actions import close_account
 from awn.organisations.queries import owned_alone
+from awn.participation.actions.applications import withdraw_all
 from awn.participation.actions.forgetting import forget_words
 from awn.people.actions import forget_person
 from awn.people.models import Account, BarrierReport, Person
@@ -98,6 +99,10 @@ def erase_due(*, at: datetime) -> int:
         except Refusal as refusal:
             log.warning("erasure %s waits: %s", erasure_id, refusal.code)
             Erasure.objects.filter(pk=erasure_id).update(state="stuck", reason=refusal.code)
+        except Exception:
+            # A fault of ours in one erasure stops no other; the officer sees that it waits.
+            log.exception("erasure %s failed", erasure_id)
+            Erasure.objects.filter(pk=erasure_id).update(state="stuck", reason="fault")
     return done
 
 
@@ -115,7 +120,7 @@ def erase(erasure_id: int, *, by: Person | None, at: datetime) -> None:
     person = Person.objects.select_for_update().get(pk=erasure.person_id)
     ids = [person.pk, *_wards_without_anybody(person)]
     for person_id in ids:
-        forget_words(person_id, by=None, at=at)
+        withdraw_all(person_id, by=None, at=at)
         forget_work(person_id, by=None, at=at)
         forget_certificates(person_id, keep=erasure.keeps_certificates, by=None, at=at)
     _forget_sessions(ids)
