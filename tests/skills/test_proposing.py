@@ -9,7 +9,7 @@ from awn.people.queries import languages_of, skills_of
 from awn.skills import queries
 from awn.skills.actions import confirm
 from awn.skills.proposing import Proposer, Skill, phrases
-from awn.skills.rules import Years, education_in, experience_in
+from awn.skills.rules import Years, education_in, experience_in, languages_in
 
 SKILLS = [
     Skill(1, "تصميم المواقع", "Website design"),
@@ -45,6 +45,12 @@ def test_a_cv_dates_experience_by_years_in_both_scripts() -> None:
     ]
     assert experience_in("متطوع، دار العطاء ٢٠٢٠ - حتى الآن") == [Years("متطوع، دار العطاء", 2020, None)]
     assert experience_in("Site engineer, Muscat 2012 –\n2016") == [Years("Site engineer, Muscat", 2012, 2016)]
+
+
+def test_languages_are_known_by_what_people_call_them() -> None:
+    names = {"ur": ("الأردية", "Urdu"), "en": ("الإنجليزية", "English"), "fr": ("الفرنسية", "French")}
+    assert languages_in("أتحدث الأوردو وإنجليزي ممتاز", names) == ["ur", "en"]
+    assert languages_in("I speak Urdu; French cooking is another matter", names) == ["ur", "fr"]
 
 
 def test_what_was_learned_is_education_and_no_experience() -> None:

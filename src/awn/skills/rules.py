@@ -20,6 +20,14 @@ CV_SECONDS = 10
 MOST_PROPOSED = 12
 MOST_EXPERIENCE = 8
 LEVEL_UNKNOWN = "conversational"
+# What people call a language besides its name in the list.
+ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
+    "ur": ("أوردو",),
+    "en": ("إنجليزي",),
+    "fr": ("فرنسي",),
+    "tl": ("تاغالوغ", "فلبيني"),
+    "hi": ("هندي",),
+}
 # Word before 2007, and newer Word with a password, lie in the same container.
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -99,7 +107,11 @@ def kind_of(data: bytes) -> str:
 def languages_in(text: str, names: Mapping[str, Sequence[str]]) -> list[str]:
     """The codes of languages whose name stands in the text; `names` by code."""
     said = set(words.stems(text))
-    return [code for code, forms in names.items() if any(_is_said(form, said) for form in forms)]
+    return [
+        code
+        for code, forms in names.items()
+        if any(_is_said(form, said) for form in (*forms, *ALSO_CALLED.get(code, ())))
+    ]
 
 
 def _is_said(form: str, said: set[str]) -> bool:
