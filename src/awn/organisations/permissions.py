@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -52,17 +53,23 @@ class Standing:
 
 
 def standing_of(person: Person | None, organisation_id: int) -> Standing:
-    """By role and by delegation; nothing for somebody suspended. One query for those who look after all, else three."""
-    role = role_of(person, organisation_id)
-    if person is None or person.standing or role is None:
+    """By role and by delegation; nothing for somebody suspended. One query; three where something is handed on."""
+    if person is None or person.standing:
         return Standing(frozenset(), NOTHING)
+    teams = TeamMember.objects.filter(person=OuterRef("person"), team__organisation=OuterRef("organisation"))
+    handed = _held().filter(receiver=OuterRef("person"), organisation=OuterRef("organisation"))
+    rows = Member.objects.filter(organisation_id=organisation_id, person=person, until=None)
+    row = rows.values_list("role", ArraySubquery(teams.values("team")), Exists(handed)).first()
+    if row is None:
+        return Standing(frozenset(), NOTHING)
+    role, mine, has_more = Role(row[0]), row[1], row[2]
     own = ROLE_PERMISSIONS[role]
-    if own.issuperset(DELEGABLE):
+    if own.issuperset(DELEGABLE) or not has_more:
         # Nothing could be added: the menu of every page asks this.
-        return Standing(own, EVERYTHING)
-    handed = _delegations(person, organisation_id)
-    added = (Permission(code) for codes, _id, giver in handed for code in set(codes) & ROLE_PERMISSIONS[Role(giver)])
-    roles = {person.pk: role} | {giver_id: Role(giver) for _codes, giver_id, giver in handed}
+        return Standing(own, _together([(role, mine)]))
+    more = _delegations(person, organisation_id)
+    added = (Permission(code) for codes, _id, giver in more for code in set(codes) & ROLE_PERMISSIONS[Role(giver)])
+    roles = {person.pk: role} | {giver_id: Role(giver) for _codes, giver_id, giver in more}
     return Standing(own | frozenset(added), _scope(roles, organisation_id))
 
 
@@ -140,26 +147,32 @@ def _allows(role: Role, permission: Permission, person_id: int, organisation_id:
 
 
 def _scope(roles: Mapping[int, Role], organisation_id: int) -> Scope:
-    """What people with these roles look after together. Whoever only looks on and is in no team sees all."""
-    if any(ROLE_PERMISSIONS[role].issuperset(DELEGABLE) for role in roles.values()):
-        return EVERYTHING
+    """What people with these roles look after together."""
     rows = TeamMember.objects.filter(person__in=list(roles), team__organisation=organisation_id)
     teams = list(rows.values_list("person_id", "team_id"))
-    without = [role for one, role in roles.items() if one not in {person_id for person_id, _team in teams}]
-    if Role.VIEWER in without:
+    return _together((role, [team for one, team in teams if one == person]) for person, role in roles.items())
+
+
+def _together(held: Iterable[tuple[Role, Collection[int]]]) -> Scope:
+    """By roles, each with its teams. Whoever decides there sees all, and whoever only looks on and is in no team."""
+    known = list(held)
+    if any(ROLE_PERMISSIONS[role].issuperset(DELEGABLE) or (role is Role.VIEWER and not own) for role, own in known):
         return EVERYTHING
-    return Scope(everything=False, teams=frozenset(team for _one, team in teams), unkept=bool(without))
+    teams = frozenset(team for _role, own in known for team in own)
+    return Scope(everything=False, teams=teams, unkept=any(not own for _role, own in known))
 
 
 def _delegations(person: Person, organisation_id: int) -> list[tuple[list[str], int, str]]:
     """What holds now: the permissions, their giver and the giver's present role, with which a delegation ends."""
-    rows = Delegation.objects.filter(
+    rows = _held().filter(
         receiver=person,
         organisation_id=organisation_id,
-        ended_at=None,
-        until__gt=Now(),
-        giver__standing="",
         giver__memberships__organisation_id=organisation_id,
         giver__memberships__until=None,
     )
     return list(rows.values_list("permissions", "giver_id", "giver__memberships__role"))
+
+
+def _held() -> QuerySet[Delegation]:
+    """Delegations that hold as far as they themselves say; that of whoever left ends with their role."""
+    return Delegation.objects.filter(ended_at=None, until__gt=Now(), giver__standing="")
