@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_and_nothing_half_written() -> None:
     assert refused(lambda: act(Agreed(method="spoken", agreed=True))) == "witness_missing"
     assert refused(lambda: act(birth_date=date(2012, 1, 1))) == "minor_needs_guardian"
     assert refused(lambda: act(birth_date=NOW.date() + timedelta(days=1))) == "birth_date_impossible"
-    assert refused(lambda: act(name_ar="😀 😀")) == "name_missing"
+    assert refused(lambda: act(name_ar="😀 😀")) == "name_symbols"
     assert not AssistedPerson.objects.exists()
     assert not Person.objects.filter(birth_date=BORN).exists()
 
