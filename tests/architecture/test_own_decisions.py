@@ -30,6 +30,7 @@ from awn.participation.actions import applications, attendance, endorsements, wa
 from awn.participation.actions.closing import close_forgotten
 from awn.people.actions import staff
 from awn.people.models import Person, StaffMember
+from awn.privacy.actions import merging as everywhere
 from awn.qualifications.actions import reviewing
 from awn.qualifications.models import Qualification
 from awn.safety.actions import house_appeals, reports, suspensions
@@ -160,6 +161,7 @@ CASES: dict[str, Case] = {
     "people.give_role": lambda o: staff.give_role(o.me.account.email, "auditor", reason="دعم", **o.by),
     "people.confirm_role": lambda o: staff.confirm_role(o.proposal().pk, **o.by),
     "identity.merge": lambda o: merging.merge(make.person().pk, o.me.pk, reason="asked", note="", **o.by),
+    "privacy.merge": lambda o: everywhere.merge(make.person().pk, o.me.pk, reason="asked", note="", **o.by),
     "qualifications.accept": lambda o: reviewing.accept(o.qualification().public_id, valid_until=None, **o.by),
     "qualifications.refuse": lambda o: reviewing.refuse(o.qualification().public_id, reason="unreadable", **o.by),
     "participation.endorse_skill": lambda o: endorsements.endorse_skill(o.me.pk, 1, o.house.pk, **o.by),

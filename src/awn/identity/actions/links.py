@@ -81,7 +81,7 @@ def unlink(link_id: int, *, by: Person, at: datetime) -> None:
 def forget_phone(*, by: Account, at: datetime) -> None:
     """Nobody signs in with the proven number any more. Refuses `phone_last_way` where nothing else would be left."""
     account = Account.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    if not has_email(account.email) and not LinkedIdentity.objects.filter(person_id=account.person_id).exists():
+    if not has_email(account.email) and not LinkedIdentity.objects.filter(person__account=account).exists():
         raise Refusal(
             "phone_last_way",
             _("This number is your only way to sign in. Add an e-mail address first, or change the number."),

@@ -40,7 +40,7 @@ def was_asked_lately(request: HttpRequest, account: Any) -> bool:
 
 def note_confirmed(request: HttpRequest, method: str) -> None:
     """It was them, as a code or a state has shown."""
-    record_authentication(request, request.user, method=method, reauthenticated=True)  # type: ignore[arg-type]  # an account
+    record_authentication(request, request.user, method=method, reauthenticated=True)
 
 
 def may_be_asked_by_code(account: Any) -> bool:
@@ -73,7 +73,7 @@ def sent_code(request: PersonRequest) -> HttpResponse:
         "form": form, "to": to, "waiting": waiting, "outbox_open": is_open(request), "redirect_field_name": "next",
         "redirect_field_value": _next(request), "links": [one for one in links_of(request.person.pk) if one.provider],
         "link_next": "" if allauth.STATE_SESSION_KEY in request.session else _next(request),
-        "has_password": request.user.has_usable_password(),
+        "has_password": queries.ways_in(account).has_password,  # type: ignore[arg-type]  # as above
     }  # fmt: skip
     return render(request, "account/confirm_sent.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -166,7 +166,8 @@ class ReauthenticateByPasskey(_Confirm, passkeys.ReauthenticateWebAuthnView):  #
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The same page again; allauth would lead to the sign-in page."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+        return answer
 
 
 class AddPasskey(Answers, passkeys.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
