@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import time
 import zipfile
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import typst
@@ -15,13 +17,13 @@ from pypdf import PdfReader, PdfWriter
 from tests.qualifications.files import pdf, png
 
 from awn.base.refusal import Refusal
-from awn.skills import gateways
+from awn.credentials.documents.drawing import FOLDER
 from awn.skills.gateways import text_of_cv
 from awn.skills.laying import Piece, page_text
 from awn.skills.rules import CANNOT, CV_SECONDS, Years, education_in, experience_in
 
 CV = """
-#set text(lang: "ar", font: "IBM Plex Sans Arabic")
+#set text(lang: "ar", font: "Noto Naskh Arabic")
 = هدى بنت راشد الكندي
 == المهارات
 أجيد الإسعافات الأولية ولغة الإشارة وتصميم المواقع.
@@ -33,6 +35,11 @@ CV = """
 """
 
 
+def made() -> bytes:
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FOLDER / "fonts")])
+    return typst.compile(CV.encode(), font_paths=fonts)
+
+
 def word(*lines: str) -> bytes:
     document, out = Document(), io.BytesIO()
     for line in lines:
@@ -42,7 +49,7 @@ def word(*lines: str) -> bytes:
 
 
 def test_an_arabic_pdf_is_read_from_the_right_word_by_word() -> None:
-    text = text_of_cv(typst.compile(CV.encode(), ignore_system_fonts=False))
+    text = text_of_cv(made())
     lines = text.splitlines()
     assert "هدى بنت راشد الكندي" in lines
     assert "أجيد الإسعافات الأولية ولغة الإشارة وتصميم المواقع." in lines
@@ -93,8 +100,7 @@ def locked() -> bytes:
 
 def open_to_read() -> bytes:
     """Locked against changes alone: anybody may read it."""
-    made = typst.compile(CV.encode())
-    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(made))), io.BytesIO()
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(made()))), io.BytesIO()
     writer.encrypt("", "owner", algorithm="AES-256")
     writer.write(out)
     return out.getvalue()
@@ -103,7 +109,8 @@ def open_to_read() -> bytes:
 def bomb(name: str = "word/document.xml") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b"")
+        if name != "word/document.xml":
+            packed.writestr("word/document.xml", b"")
         packed.writestr(name, b"0" * (50 * 1024 * 1024))
     return out.getvalue()
 
@@ -134,7 +141,6 @@ BAD = {
     "a damaged DOCX": (word("x")[:4000] + b"word/document.xml", "unreadable"),
     "six megabytes": (b"%PDF-1.4" + b"0" * (6 * 1024 * 1024), "too_large"),
     "a PDF with a password": (locked(), "locked"),
-    "a PDF of 16 pages": (pdf(16), "too_many_pages"),
     "a PDF of 10,000 pages that claims one": (pdf(10_000, told=1), "too_many_pages"),
     "a scan": (pdf(2), "without_text"),
     "a ZIP bomb": (bomb(), "too_much"),
@@ -159,13 +165,13 @@ def test_a_pdf_locked_against_changes_alone_is_read() -> None:
 
 def test_a_reader_that_hangs_is_ended_and_knows_none_of_our_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWN_SECRET_KEY", "ours")
-    asked = {}
+    asked: dict[str, Any] = {}
 
     def seen(*_args: object, **values: object) -> object:
         asked.update(values)
-        raise gateways.subprocess.TimeoutExpired("x", 1)
+        raise subprocess.TimeoutExpired("x", 1)
 
-    monkeypatch.setattr(gateways.subprocess, "run", seen)
+    monkeypatch.setattr(subprocess, "run", seen)
     with pytest.raises(Refusal, match="cv_too_much"):
         text_of_cv(pdf())
     assert "AWN_SECRET_KEY" in os.environ and not any("AWN" in name for name in asked["env"])
