@@ -30,7 +30,10 @@ STOPS: list[Stop] = [
     Stop("incident", "owner", lambda world: [world.organisation.slug, world.more["incident"].pk]),
     Stop("assisted_new", "owner", lambda world: [world.organisation.slug]),
     Stop("assisted_person", "owner", lambda world: [world.organisation.slug, world.more["assisted"].person_id]),
-    Stop("organiser_suspension", "suspended_owner", lambda world: [world.more["suspended_house"].slug]),
+    Stop("organiser_suspension", "owner", lambda world: [world.organisation.slug]),
+    Stop(
+        "organiser_suspension", "suspended_owner", lambda world: [world.more["suspended_house"].slug], note="suspended"
+    ),
     Stop("staff_house_appeal", "appeals", lambda world: [world.more["house_appeal"].pk]),
     Stop("staff_assisted_person", "helper", lambda world: [world.more["helped"].person_id]),
     Stop("emergency_contacts", "supervisor", lambda world: [world.organisation.slug, world.roll.pk]),
