@@ -197,6 +197,8 @@ def test_a_contact_is_shown_by_a_button_only_while_there_is_a_seat(team: Desk) -
     assert "501112233" not in client.get(path).text
     assert "501112233" in client.post(path, {"act": "contact"}).text
     assert Look.objects.get().why == "assignment"
+    make.application(opportunity, make.person(name_ar="", name_en=""))
+    assert "Deleted account" in client.get(applicants_of(team, opportunity)).text
     # Accepted, but on the waiting list: not yet on an assignment. And long after it: no longer.
     Place.objects.update(state="waiting")
     assert "501112233" not in client.post(path, {"act": "contact"}).text
