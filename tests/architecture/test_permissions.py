@@ -142,7 +142,6 @@ NOBODY_LET_IN = {
     "group_sign": "a pupil’s hours that wait for a signature; tests/schools",
     "identity_metadata": "a provider that speaks SAML",
     "party_call_off": "a party that one gathered oneself; tests/web/test_minors.py",
-    "staff_assisted_apply": "something published that is named beside somebody whom the staff registered; tests/web",
     "qualification_document": "the password again first; tests/qualifications",
     "qualification_remove": "one that its owner handed in; tests/qualifications",
     "identity_acs": "the answer of a provider; tests/web/test_identity.py",

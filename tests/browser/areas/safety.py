@@ -36,6 +36,7 @@ STOPS: list[Stop] = [
     ),
     Stop("staff_house_appeal", "appeals", lambda world: [world.more["house_appeal"].pk]),
     Stop("staff_assisted_person", "helper", lambda world: [world.more["helped"].person_id]),
+    Stop("staff_assisted_apply", "helper", lambda w: [w.more["helped"].person_id, w.opportunity.public_id]),
     Stop("emergency_contacts", "supervisor", lambda world: [world.organisation.slug, world.roll.pk]),
 ]
 NO_PAGE: dict[str, str] = {
@@ -59,7 +60,6 @@ NO_PAGE: dict[str, str] = {
     "staff_assisted_people": "the parts of `assisted_people`; tests/web/test_assistance.py reads it",
     "staff_assisted_new": "the page `assisted_new`; tests/web/test_assistance.py sends it",
     "staff_assisted_card": "the answer to a button, shown once; tests/web/test_assistance.py reads it",
-    "staff_assisted_apply": "the form of `assisted_apply`; tests/web/test_assistance.py sends it",
     "card_found": "its number is told once; tests/web/test_assistance.py opens it",
 }
 
