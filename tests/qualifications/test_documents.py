@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 from tests.qualifications.files import JPEG, pdf, png
 
 from awn.base.refusal import Refusal
@@ -20,6 +21,15 @@ SCRIPT = "<< /S /JavaScript /JS (app.alert(1)) >>"
 ZIP = io.BytesIO()
 with zipfile.ZipFile(ZIP, "w") as _made:
     _made.writestr("run.sh", "echo")
+
+
+def _locked() -> bytes:
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf()))), io.BytesIO()
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
 BAD = {
     "nothing": (b"", "empty"),
     "five megabytes and a byte": (b"%PDF-" + b" " * MOST_BYTES, "too_big"),
@@ -34,6 +44,7 @@ BAD = {
     "a PNG with HTML in its text": (png(extra=b"<html>"), "two_in_one"),
     "a PDF that runs a script when opened": (pdf(catalog=f"/OpenAction {SCRIPT}"), "acts"),
     "a PDF with a script under another spelling": (pdf(extra=["<< /S /J#61vaScript /J#53 (1) >>"]), "acts"),
+    "a PDF with a password": (_locked(), "locked"),
     "a PDF with attachments": (pdf(catalog="/Names << /EmbeddedFiles 9 0 R >>"), "acts"),
     "a PDF that starts a program": (pdf(extra=["<< /S /Launch /F (cmd.exe) >>"]), "acts"),
     "a PDF that acts when a page is closed": (pdf(catalog="/AA << /WC 4 0 R >>"), "acts"),
