@@ -57,8 +57,6 @@ urlpatterns: list[URLPattern] = [
     path("staff/assisted/new/", assistance.staff_new, name="staff_assisted_new"),
     path("staff/assisted/<int:person_id>/", assistance.staff_person, name="staff_assisted_person"),
     path("staff/assisted/<int:person_id>/card/", assistance.staff_card, name="staff_assisted_card"),
-    path(
-        "staff/assisted/<int:person_id>/apply/<slug:public_id>/", assistance.staff_apply, name="staff_assisted_apply"
-    ),
+    path("staff/assisted/<int:person_id>/apply/<slug:public_id>/", assistance.staff_apply, name="staff_assisted_apply"),
     path("card/<str:token>/", assistance_card.card_found, name="card_found"),
 ]
