@@ -83,7 +83,7 @@ def extend(world: World) -> None:
     newcomer = Newcomer(name_ar="أم سالم المري", birth_date=date(1958, 2, 1), region="SA-04")
     agreed = Agreed(method="thumb", agreed=True)
     assisted = register(newcomer, agreed, organisation_id=world.organisation.pk, by=world.owner, at=NOW)
-    house = make.organisation("suspended", name_ar="فريق الساحل", name_en="Coast team")
+    house = make.organisation("coast-team", name_ar="فريق الساحل", name_en="Coast team")
     owner = make.member(house, who=make.account(name_ar="خالد الزهراني", name_en="Khalid Al Zahrani").person)
     verification.suspend(house.pk, reason="complaints", note="وصلتنا ثلاث شكاوى.", by=world.staff, at=NOW)
     house_appeal = appeal_for_house(house.pk, "عالجنا الشكاوى الثلاث.", by=owner, at=NOW)
