@@ -141,7 +141,8 @@ def _put_together(route: Route, named: dict[str, Any], parts: list[tuple[str, di
         return route.address
     values = {}
     for name, sample in named.items():
-        having = [(address, kwargs[name]) for address, kwargs in parts if name in kwargs]
+        # The same name may stand for a number here and for a word there.
+        having = [(address, kwargs[name]) for address, kwargs in parts if isinstance(kwargs.get(name), type(sample))]
         nearest = max(having, key=lambda one: _shared(one[0], route.address), default=("", sample))
         values[name] = nearest[1]
     try:
