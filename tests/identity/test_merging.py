@@ -11,11 +11,16 @@ from tests import make
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.credentials.actions import issue
+from awn.hours.actions import reverse
+from awn.hours.actions.objections import dispute, uphold
 from awn.hours.models import HoursEntry
+from awn.hours.objections import members_to_decide
 from awn.hours.queries import total_minutes
 from awn.identity.actions import close_case, open_case, state_number
 from awn.identity.models import HeldNumber, IdentityCase, LinkedIdentity, Merge
 from awn.organisations.models import Member, Team, TeamMember
+from awn.participation.actions.attendance import unmark_absent
 from awn.people.models import Account, AccountPhone, Care, Person, PersonSkill
 from awn.people.queries import find_people, ids_of, may_act_for
 from awn.privacy.actions.erasing import ask_erasure
@@ -204,3 +209,23 @@ def test_the_pages_show_both_records_masked_and_merge_them(django_assert_max_num
     assert client.post(address, {"reason": "same_number", "sure": "yes"}).status_code == 302
     assert client.get(address).status_code == 404
     assert IdentityCase.objects.get().answer == "merged"
+
+
+def test_what_stands_under_an_earlier_number_is_ones_own_to_decide_on_as_well() -> None:
+    house, gone, kept = make.organisation(), make.person(), make.person()
+    make.member(house, "owner", who=kept)
+    seen_by = make.member(house, "owner")
+    entry = make.credit(make.opportunity(house).shifts.get(), gone, confirmed_by=seen_by)
+    merged(gone, kept)
+    for decide in (
+        lambda: reverse(entry.pk, reason="wrong_time", by=kept, at=make.NOW),
+        lambda: unmark_absent(entry.place_id, by=kept, at=make.NOW),
+        lambda: issue(gone.pk, entry.opportunity_id, by=kept, at=make.NOW, kind="course"),
+    ):
+        with pytest.raises(Refusal, match=r"^own_"):
+            decide()
+    dispute(entry.pk, reason="too_few", note="I stayed longer.", by=kept, at=entry.credited_at)
+    with pytest.raises(Refusal, match="own_decision"):
+        uphold(entry.pk, note="It stands.", by=kept, at=entry.credited_at)
+    assert make.member(house, "owner").pk in members_to_decide(entry)
+    assert kept.pk not in members_to_decide(entry)

@@ -32,6 +32,7 @@ from awn.hours.models import HoursEntry
 from awn.organisations.permissions import role_of
 from awn.people.models import Person
 from awn.people.permissions import require_staff
+from awn.people.queries import is_self
 from awn.people.rules import StaffPermission
 
 ENTRIES_KEPT = 200
@@ -191,7 +192,8 @@ def _move(row: Alarm, state: str, *, by: Person | None, at: datetime, reason: st
 
 def _check_not_about(row: Alarm, by: Person) -> None:
     """Nobody judges what is about themselves or about the organisation they work for."""
-    if by.pk in row.people or (row.organisation_id is not None and role_of(by, row.organisation_id) is not None):
+    own_house = row.organisation_id is not None and role_of(by, row.organisation_id) is not None
+    if own_house or any(is_self(by, one) for one in row.people):
         raise Refusal(
             "alarm_about_you",
             _("This alarm is about you or your organisation. Somebody else of the staff must look at it."),

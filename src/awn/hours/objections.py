@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 
 from awn.base.refusal import Refusal
 from awn.hours.models import Attestation, HoursEntry
@@ -22,9 +22,11 @@ _AUDITING = [role.value for role, allowed in STAFF_ROLES.items() if StaffPermiss
 
 
 def about_people(entry: HoursEntry) -> set[int]:
-    """Ids of those whom an objection is about: the volunteer, and everybody who ever confirmed hours of this place."""
-    confirmers = HoursEntry.objects.filter(place_id=entry.place_id, confirmed_by__isnull=False)
-    return {entry.person_id, *confirmers.values_list("confirmed_by_id", flat=True)}
+    """Ids of those whom an objection is about: the volunteer, and everybody who ever confirmed hours of this place;
+    with those of the records into which theirs were merged."""
+    entries = HoursEntry.objects.filter(Q(pk=entry.pk) | Q(place_id=entry.place_id, confirmed_by__isnull=False))
+    rows = entries.values_list("confirmed_by_id", "confirmed_by__merged_into_id", "person__merged_into_id")
+    return {entry.person_id, *(one for row in rows for one in row if one is not None)}
 
 
 def members_to_decide(entry: HoursEntry) -> list[int]:
@@ -47,7 +49,7 @@ def check_may_decide(by: Person | None, entry: HoursEntry) -> None:
     if by is None:
         return
     about = about_people(entry)
-    check_decider(by.pk, entry.person_id, about)
+    check_decider({by.pk, *by.earlier_numbers}, entry.person_id, about)
     if StaffPermission.AUDIT_HOURS in staff_permissions(by) and not members_to_decide(entry):
         return
     require(by, Permission.CONFIRM_HOURS, entry.organisation_id, team_id=entry.opportunity.team_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -115,9 +115,9 @@ def check_minutes(minutes: int) -> None:
         raise Refusal("too_many_hours", _("More than 16 hours for one shift cannot be credited. Check the check-out."))
 
 
-def check_confirmer(volunteer_id: int, confirmer_id: int | None) -> None:
+def check_confirmer(*, is_own: bool) -> None:
     """Nobody confirms their own hours."""
-    if confirmer_id is not None and volunteer_id == confirmer_id:
+    if is_own:
         raise Refusal("own_hours", _("Nobody confirms their own hours. Ask another supervisor."), status=403)
 
 
@@ -144,9 +144,10 @@ def check_still_open(credited_at: datetime, at: datetime, days: int) -> None:
         raise Refusal("objection_too_late", message, status=409)
 
 
-def check_decider(person_id: int, volunteer_id: int, confirmer_ids: Iterable[int | None]) -> None:
-    """Refuses to let the volunteer, or anyone who ever confirmed these hours, decide on the objection."""
-    if person_id == volunteer_id or person_id in set(confirmer_ids):
+def check_decider(person_ids: Collection[int], volunteer_id: int, confirmer_ids: Iterable[int | None]) -> None:
+    """Refuses to let the volunteer, or anyone who ever confirmed these hours, decide on the objection; by any of the
+    numbers under which they stand in the ledger."""
+    if set(person_ids) & {volunteer_id, *confirmer_ids}:
         message = _("Somebody else has to decide: an objection never goes to those whom it is about.")
         raise Refusal("own_decision", message, status=403)
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.utils.functional import cached_property
 
 from awn.base.text import Bilingual
 from awn.people.profile_rules import (
@@ -65,6 +66,11 @@ class Person(models.Model):
     @property
     def name(self) -> Bilingual:
         return Bilingual(self.name_ar, self.name_en)
+
+    @cached_property
+    def earlier_numbers(self) -> frozenset[int]:
+        """Numbers of records that were merged into this one: the ledger goes on calling the person by them."""
+        return frozenset(self.merged.values_list("pk", flat=True))
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -57,6 +57,14 @@ def ids_of(person_id: int) -> QuerySet[Person, int]:
     return Person.objects.filter(Q(pk=person_id) | Q(merged_into_id=person_id)).values_list("pk", flat=True)
 
 
+def is_self(by: Person | None, person_id: int) -> bool:
+    """Whether `by` would decide about themselves, under the number of a record merged into theirs as well.
+
+    One query for the first question about somebody else, none for the next.
+    """
+    return by is not None and (by.pk == person_id or person_id in by.earlier_numbers)
+
+
 def account_of(person_id: int) -> Account | None:
     """The account that may sign in as somebody."""
     return Account.objects.filter(person_id=person_id, is_active=True).first()

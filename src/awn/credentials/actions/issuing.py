@@ -17,6 +17,7 @@ from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.people.models import Person
+from awn.people.queries import is_self
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def reissue(certificate_id: int, *, by: Person | None, at: datetime) -> Certific
 
 
 def _check_not_own(person_id: int, by: Person | None) -> None:
-    if by is not None and by.pk == person_id:
+    if is_self(by, person_id):
         raise Refusal("own_certificate", _("A colleague decides on your own certificates."), status=403)
 
 

@@ -29,6 +29,7 @@ from awn.participation.models import AttendanceEvent, Place
 from awn.participation.queries import presence_of
 from awn.participation.rules import PLACE_MOVES, check_presence
 from awn.people.models import Person
+from awn.people.queries import is_self
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def confirm(place_id: int, *, by: Person | None, at: datetime) -> HoursEntry:
     place = locked_place(place_id)
     opportunity = place.shift.opportunity
     require(by, Permission.CONFIRM_HOURS, opportunity.organisation_id, team_id=opportunity.team_id)
-    check_confirmer(place.person_id, by.pk if by is not None else None)
+    check_confirmer(is_own=is_self(by, place.person_id))
     there = presence_of(place)
     check_presence(there)
     check_minutes(there.minutes)
@@ -80,7 +81,7 @@ def reverse(entry_id: int, *, reason: str, by: Person | None, at: datetime) -> H
     """
     entry = locked_entry(entry_id)
     require(by, Permission.CONFIRM_HOURS, entry.organisation_id, team_id=entry.opportunity.team_id)
-    check_confirmer(entry.person_id, by.pk if by is not None else None)
+    check_confirmer(is_own=is_self(by, entry.person_id))
     if reason not in CHOSEN_REVERSALS:
         message = _("Choose a reason.")
         raise Refusal("reason_missing", message, fields={"reason": message})

@@ -33,6 +33,7 @@ from awn.participation.actions.evidence import deliver
 from awn.participation.models import Place
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
+from awn.people.queries import is_self
 
 LINK_LIMIT = 500
 
@@ -91,7 +92,7 @@ def accept(deliverable_id: int, *, units: int, minutes: int, by: Person | None, 
     place = deliverable.place
     opportunity = place.shift.opportunity
     require(by, Permission.CONFIRM_HOURS, opportunity.organisation_id, team_id=opportunity.team_id)
-    check_confirmer(place.person_id, by.pk if by is not None else None)
+    check_confirmer(is_own=is_self(by, place.person_id))
     if deliverable.state == "accepted" and deliverable.basis_id is not None:
         return HoursEntry.objects.get(basis_id=deliverable.basis_id, reverses=None)
     check_move(DELIVERABLE_MOVES, deliverable.state, "accepted")
@@ -117,7 +118,7 @@ def send_back(deliverable_id: int, *, note: str, by: Person | None, at: datetime
         deliverable.place.shift.opportunity.organisation_id,
         team_id=deliverable.place.shift.opportunity.team_id,
     )
-    check_confirmer(deliverable.place.person_id, by.pk if by is not None else None)
+    check_confirmer(is_own=is_self(by, deliverable.place.person_id))
     deliverable.note = clean_block(note, limit=NOTE_LIMIT, field="note")
     if not deliverable.note:
         message = _("Say what is still to be done: the volunteer reads it.")

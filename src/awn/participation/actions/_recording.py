@@ -25,6 +25,7 @@ from awn.participation.rules import (
     check_not_elsewhere,
 )
 from awn.people.models import Person
+from awn.people.queries import is_self
 
 # What somebody may record about themselves.
 OWN_KINDS = frozenset(
@@ -51,7 +52,7 @@ def moment_of(place: Place, happened_at: datetime | None, by: Person | None, at:
     """The moment something happened: now, unless a supervisor names an earlier one within a fortnight."""
     if happened_at is None or happened_at == at:
         return at
-    if by is not None and by.pk == place.person_id:
+    if is_self(by, place.person_id):
         raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
     require(
         by,
@@ -92,7 +93,7 @@ def write(
 ) -> AttendanceEvent:  # fmt: skip
     """Adds the event, and says so in the table of events."""
     proof = evidence or Evidence()
-    is_own = by is not None and by.pk == place.person_id
+    is_own = is_self(by, place.person_id)
     if is_own and kind not in OWN_KINDS:
         raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
     method = proof.method or ("self" if is_own else "supervisor")

@@ -28,6 +28,7 @@ from awn.participation.rules import (
     check_not_by_work,
 )
 from awn.people.models import Person
+from awn.people.queries import is_self
 from awn.safety.rules import check_may_come
 
 # What makes all that was recorded before it count no more.
@@ -145,7 +146,7 @@ def unmark_absent(place_id: int, *, by: Person | None, at: datetime) -> Place:
         place.shift.opportunity.organisation_id,
         team_id=place.shift.opportunity.team_id,
     )
-    if by is not None and by.pk == place.person_id:
+    if is_self(by, place.person_id):
         raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
     save_state(place, "confirmed", at)
     record("attendance.absence_taken_back", by=by, at=at, subject=place.pk)
@@ -203,7 +204,7 @@ def accept_closing(place_id: int, *, by: Person | None, at: datetime) -> Attenda
 
 def _check_not_by_work(place: Place, by: Person | None, evidence: Evidence | None) -> None:
     proof = evidence.place_proof if evidence is not None else ""
-    is_word = by is not None and by.pk == place.person_id and proof not in {"venue_code", "near"}
+    is_word = is_self(by, place.person_id) and proof not in {"venue_code", "near"}
     check_not_by_work(place.shift.opportunity.mode, place.shift.minutes_per_unit, is_word=is_word)
 
 

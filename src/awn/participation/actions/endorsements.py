@@ -13,6 +13,7 @@ from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.participation.models import AttendanceEvent
 from awn.people.models import Person, PersonSkill
+from awn.people.queries import is_self
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def endorse_skill(person_id: int, skill_id: int, organisation_id: int, *, by: Pe
     Refuses: no right to, `own_skill`, `never_worked_with` and `skill_not_theirs`.
     """
     require(by, Permission.ENDORSE_SKILLS, organisation_id)
-    if by.pk == person_id:
+    if is_self(by, person_id):
         raise Refusal("own_skill", _("Nobody endorses their own skills. Ask somebody else on the team."), status=403)
     here = AttendanceEvent.objects.filter(
         place__person_id=person_id, place__shift__opportunity__organisation_id=organisation_id, kind="check_in"

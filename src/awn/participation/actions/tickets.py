@@ -22,6 +22,7 @@ from awn.participation.models import AttendanceEvent, Place
 from awn.participation.roll import is_signed, place_of_number
 from awn.participation.rules import AttendanceKind, Evidence
 from awn.people.models import Person
+from awn.people.queries import is_self
 
 # The clocks of telephones are set by the network; one that is further off was set by hand.
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -107,7 +108,7 @@ def _record(opportunity_id: int, scan: TicketScan, *, device: str, by: Person, a
 
 
 def _check_other(volunteer_id: int, by: Person) -> None:
-    if by.pk == volunteer_id:
+    if is_self(by, volunteer_id):
         raise Refusal("recorded_by_others", _("Somebody else records your own attendance."), status=403)
 
 

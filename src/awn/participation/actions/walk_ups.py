@@ -22,6 +22,7 @@ from awn.participation.actions.attendance import check_in
 from awn.participation.models import Application, Place
 from awn.participation.rules import ACTIVE_APPLICATION, APPLICATION_MOVES, SEATED
 from awn.people.models import Person
+from awn.people.queries import is_self
 from awn.people.rules import is_minor
 from awn.safety.rules import check_may_come
 
@@ -39,7 +40,7 @@ def walk_up(shift_id: int, person_id: int, *, by: Person | None, at: datetime) -
     # The system looks after everything; a supervisor knows those whom their own teams know.
     scope = standing_of(by, opportunity.organisation_id).scope if by is not None else EVERYTHING
     person = _known(person_id, opportunity.organisation_id, scope)
-    if by is not None and by.pk == person.pk:
+    if is_self(by, person.pk):
         raise Refusal("recorded_by_others", _("Somebody else records your own attendance."), status=403)
     check_may_come(person.standing)
     if Place.objects.filter(shift=shift, person=person, state__in=sorted(SEATED)).exists():
