@@ -74,10 +74,10 @@ def test_the_window_closes_to_the_second() -> None:
 
 
 def test_nobody_decides_on_what_they_confirmed_or_on_their_own_hours() -> None:
-    check_decider(3, 1, [2, None])
+    check_decider({3}, 1, [2, None])
     for person in (1, 2):
         with pytest.raises(Refusal, match="own_decision"):
-            check_decider(person, 1, [2, None])
+            check_decider({person, 7}, 1, [2, None])
 
 
 @pytest.mark.parametrize(
