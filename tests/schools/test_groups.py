@@ -21,12 +21,13 @@ from awn.participation.actions.attendance import check_in
 from awn.participation.actions.blocks import release_unconsented
 from awn.participation.actions.consents import consent
 from awn.participation.models import Application, Place
-from awn.people.models import Guardianship, Person
+from awn.people.models import Guardianship, Notification, Person
 from awn.reactions.dispatch import drain
 from awn.schools.actions import (
     accept_invitation,
     apply_as_group,
     forget,
+    invite_again,
     join_by_code,
     make_group,
     set_target,
@@ -104,7 +105,15 @@ def test_a_roster_is_kept_sealed_and_its_guardians_are_invited_once(
     drain(NOW)
     assert sorted(message.to[0] for message in mail.outbox) == ["h@example.org", "salem@example.org"]
     assert "/school/invitation/" in mail.outbox[0].body
-    assert forget_unanswered(by=None, at=NOW + timedelta(days=61)) == 2
+    assert code_of(lambda: invite_again(group.pk, by=teacher, at=NOW + timedelta(days=6))) == "invited_lately"
+    assert code_of(lambda: invite_again(group.pk, by=make.person(), at=NOW + timedelta(days=7))) == "not_allowed"
+    later = NOW + timedelta(days=7)
+    accept_invitation(invitation(row), by=make.person(), at=later)
+    assert invite_again(group.pk, by=teacher, at=later) == 1
+    drain(later)
+    assert [message.to[0] for message in mail.outbox[2:]] == ["h@example.org"]
+    assert forget_unanswered(by=None, at=NOW + timedelta(days=61)) == 0
+    assert forget_unanswered(by=None, at=later + timedelta(days=61)) == 1
 
 
 @pytest.mark.parametrize(
@@ -158,7 +167,14 @@ def test_a_group_has_all_its_seats_or_none_and_they_wait_for_the_guardians(group
     make.place(tight.shifts.get())
     assert code_of(lambda: apply_as_group(group.pk, wanted(tight), by=teacher, at=NOW)) == "no_room_together"
     assert Application.objects.count() == 1
-    assert apply_as_group(group.pk, wanted(roomy), by=teacher, at=NOW) == 2
+    of_age = make.account(birth_date=date(2000, 1, 1)).person
+    assert of_age is not None
+    join_by_code(group.code, by=of_age, at=NOW)
+    taken = apply_as_group(group.pk, wanted(roomy), by=teacher, at=NOW)
+    assert (taken.held, taken.told) == (2, 1)
+    drain(NOW)
+    assert [row.kind for row in Notification.objects.filter(person=of_age)] == ["pupil.called"]
+    assert not Application.objects.filter(person=of_age).exists()
     shift = roomy.shifts.get()
     assert (shift.taken, shift.capacity) == (2, 2)
     begin = shift.starts_at
@@ -245,6 +261,8 @@ def test_a_teacher_brings_a_roster_in_and_applies_on_the_pages(
     with written(tmp_path).open("rb") as file:
         assert browser.post(page + "roster/", {"roster": file})["Location"] == page
     assert "The guardian has not answered yet" in browser.get(page).text
+    assert browser.post(page + "invite-again/").status_code == 302
+    assert "within the last seven days" in browser.get(page).text
     assert browser.post(page + "roster/").status_code == 422
     assert "ريم سالم" in browser.get(page + "progress.csv").text
     assert browser.get(page + "apply/?to=nothing").status_code == 422

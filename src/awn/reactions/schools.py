@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from awn.base.models import Event
+from awn.people.actions import notify
 from awn.schools.actions.inviting import note_emailed
 from awn.schools.models import Pupil
 from awn.schools.words import invitation, said
 
 # A guardian of whom nothing is known yet reads both.
 _LANGUAGES = ("ar", "en")
+
+
+def tell_grown_up(event: Event, at: datetime) -> None:
+    """A pupil of age learns where the group goes: nobody applied for them."""
+    notify(event.subject_id or 0, event.name, event_id=event.pk, by=None, at=at, opportunity=event.data["opportunity"])
 
 
 def invite_guardian(event: Event, at: datetime) -> None:

@@ -99,6 +99,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "group.made": (),
     "group.closed": (),
     "group.applied": (),
+    "pupil.called": (schools.tell_grown_up,),
     "pupil.invited": (schools.invite_guardian,),
     "pupil.joined": (),
     "pupil.signed_off": (),

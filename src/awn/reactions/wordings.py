@@ -68,6 +68,11 @@ FAMILY: Mapping[str, Wording] = {
         ),
         "organiser_home",
     ),
+    "pupil.called": Wording(
+        _("Your group takes part: {title}"),
+        _("Your group takes part in “{title}”. You are of age: to come along, apply for yourself."),
+        "opportunities",
+    ),
     "party.joined": Wording(_("Coming along: {title}"), _("Somebody you asked comes along to “{title}”."), "family"),
     "party.declined": Wording(
         _("Not coming along: {title}"),

@@ -27,6 +27,8 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 ROSTER_BYTES = 2_000_000
 # How long an invitation to a guardian counts.
 INVITATION_LIFE = timedelta(days=30)
+# So long nobody is written to again.
+INVITED_AGAIN_AFTER = timedelta(days=7)
 # The month in which a school year begins.
 YEAR_BEGINS = 8
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

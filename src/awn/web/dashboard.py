@@ -186,8 +186,9 @@ def notifications(request: PersonRequest) -> HttpResponse:
 def go(request: PersonRequest, page: str) -> HttpResponse:
     """Where the link of an e-mail leads, whatever the pages are called by then."""
     if page == "organiser_home":
-        role = organisations_of(request.person).first()
-        return _to("organiser", role.organisation.slug) if role else _to("dashboard")
+        roles = list(organisations_of(request.person)[:2])
+        # A letter does not say which of several it is about: the dashboard lists them.
+        return _to("organiser", roles[0].organisation.slug) if len(roles) == 1 else _to("dashboard")
     if page not in PLACES_TO_GO:
         raise Http404
     return _to(page)

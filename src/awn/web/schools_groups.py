@@ -104,6 +104,16 @@ def roster(request: PersonRequest, organisation: Organisation, group_id: int) ->
 
 
 @member(Permission.MANAGE_GROUPS)
+@require_POST
+def invite_again(request: PersonRequest, organisation: Organisation, group_id: int) -> HttpResponse:
+    """Writes once more to the guardians who have not answered."""
+    found = _group(organisation, group_id)
+    done = _("The guardians who have not answered are invited once more.")
+    desk.attempt(request, lambda: actions.invite_again(found.pk, by=request.person, at=clock.now()), done)
+    return HttpResponseRedirect(url("organiser_group", organisation.slug, found.pk))
+
+
+@member(Permission.MANAGE_GROUPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: PersonRequest, organisation: Organisation, group_id: int) -> HttpResponse:
     """Applies for the whole group to the opportunity whose code is `to`."""
@@ -122,8 +132,10 @@ def apply(request: PersonRequest, organisation: Organisation, group_id: int) -> 
     def act() -> str:
         values = form.cleaned_data
         wanted = Request(opportunity_id=opportunity.pk, shift_ids=values["shifts"], charter_accepted=values["charter"])
-        actions.apply_as_group(found.pk, wanted, by=request.person, at=at)
+        taken = actions.apply_as_group(found.pk, wanted, by=request.person, at=at)
         messages.success(request, _("Sent. The guardians are asked now; seats are held until they consent."))
+        if taken.told:
+            messages.info(request, _("Whoever is 18 or older was told of it, to apply for themselves."))
         return url("organiser_group", organisation.slug, found.pk)
 
     return sent(request, form, act) or _page(
@@ -188,9 +200,11 @@ def _group(organisation: Organisation, group_id: int) -> Group:
 def _group_page(
     request: PersonRequest, organisation: Organisation, found: Group, *, refusal: Refusal | None = None
 ) -> HttpResponse:
+    progress = _progress(found)
     return desk.page(
         request, organisation, "schools/group.html", status=refusal.status if refusal else 200, here="groups",
-        group=found, progress=_progress(found), evidence_names=EVIDENCE, refusal=refusal,
+        group=found, progress=progress, evidence_names=EVIDENCE, refusal=refusal,
+        unanswered=sum(one.pupil.guardian_email is not None and one.pupil.joined_at is None for one in progress),
     )  # fmt: skip
 
 

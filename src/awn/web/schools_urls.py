@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path(DESK, schools_groups.groups, name="organiser_groups"),
     path(DESK + "<int:group_id>/", schools_groups.group, name="organiser_group"),
     path(DESK + "<int:group_id>/roster/", schools_groups.roster, name="group_roster"),
+    path(DESK + "<int:group_id>/invite-again/", schools_groups.invite_again, name="group_invite_again"),
     path(DESK + "<int:group_id>/apply/", schools_groups.apply, name="group_apply"),
     path(DESK + "<int:group_id>/sign/<int:pupil_id>/", schools_groups.sign, name="group_sign"),
     path(DESK + "<int:group_id>/close/", schools_groups.close, name="group_close"),

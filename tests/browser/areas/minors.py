@@ -51,6 +51,7 @@ NO_PAGE: dict[str, str] = {
     "family_calendar": "an iCalendar file",
     "party_decline": "a button of the page `party_invitation`",
     "party_call_off": "a button of the page `family`",
+    "group_invite_again": "a button of the page `organiser_group`; tests/schools presses it",
     "group_roster": "a form of the page `organiser_group`; tests/schools hands files in",
     "group_sign": "buttons of the page `organiser_group`",
     "group_close": "a button of the page `organiser_group`",
