@@ -11,6 +11,9 @@ from awn.base.refusal import Refusal
 from awn.consents import actions, queries
 from awn.consents.models import Consent
 from awn.consents.rules import PURPOSES, Purpose
+from awn.people.models import Notification
+from awn.reactions.dispatch import drain
+from awn.reactions.mail import subjects_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -70,3 +73,19 @@ def test_a_look_is_written_down_and_ones_own_is_not() -> None:
     assert (look.by_id, look.organisation_id, look.what) == (supervisor.pk, 7, "emergency_contact")
     with pytest.raises(ValueError, match="no words"):
         actions.looked(person.pk, "diary", why="curious", by=supervisor, at=NOW)
+
+
+def test_who_agreed_to_an_earlier_notice_is_told_once_of_the_new_one() -> None:
+    earlier, answered, withdrew, current = (make.account().person for _one in range(4))
+    for one in (earlier, answered, withdrew):
+        Consent.objects.create(person=one, by=one, purpose=Purpose.LETTERS, version="2026-01-01", is_given=True, at=NOW)
+    assert answered and withdrew and current
+    for one in (answered, current):
+        actions.agree(one.pk, Purpose.LETTERS, by=one, at=NOW)
+    actions.withdraw(withdrew.pk, Purpose.LETTERS, by=withdrew, at=NOW)
+    for _night in range(2):
+        actions.tell_of_changes(by=None, at=LATER)
+        drain(LATER)
+    [told] = Notification.objects.filter(kind="notice.changed")
+    assert told.person == earlier
+    assert subjects_of([told])[told.pk] == queries.title_of(Purpose.LETTERS)

@@ -18,9 +18,11 @@ from awn.hours.actions import confirm
 from awn.impact.models import MonthlyTotal
 from awn.opportunities.actions import editing, states
 from awn.opportunities.drafts import ShiftDraft
+from awn.organisations.rules import Role
 from awn.participation.actions.applications import decline
 from awn.participation.actions.attendance import check_in, check_out
 from awn.participation.models import Place
+from awn.participation.rules import PASSED_OVER
 from awn.people.actions import close_account, sign_up_by_phone
 from awn.people.models import Notification
 from awn.reactions import table
@@ -178,10 +180,13 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
     renamed = {
         "application.submitted", "application.consented", "certificate.revoked", "attendance.check_in",
         "attendance.check_out", "qualification.removed", "qualification.all_removed",
-        "place.passed_over",
+        "place.passed_over", "organisation.member_added", "organisation.role_changed", "organisation.member_removed",
+        "organisation.appealed",
     }  # fmt: skip
     assert (named | telling) - renamed <= set(WORDINGS)
-    assert {"ward.arrived", "ward.left", "qualification.lapses"} <= set(WORDINGS)
+    own_names = {"ward.arrived", "ward.left", "qualification.lapses", "appeal.made", "organisation.role.none"}
+    own_names |= {f"organisation.role.{role.value}" for role in Role}
+    assert own_names | {f"place.passed_over.{reason}" for reason in PASSED_OVER} <= set(WORDINGS)
 
 
 def test_a_shift_at_a_new_time_is_told_to_those_who_hold_a_place() -> None:

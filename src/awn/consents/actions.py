@@ -10,10 +10,14 @@ from django.db import transaction
 from awn.base import events
 from awn.base.refusal import found
 from awn.consents.models import Consent, Look
+from awn.consents.queries import agreed_to_older
 from awn.consents.rules import PURPOSES, Purpose, check_agrees_for_minor, check_look, check_may_withdraw
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 from awn.people.rules import is_minor
+
+# A notice of all is told to all within days; no night is spent on nothing else.
+TOLD_AT_ONCE = 20_000
 
 
 @transaction.atomic
@@ -48,6 +52,19 @@ def withdraw(person_id: int, purpose: Purpose, *, by: Person | None, at: datetim
     last = _last(person_id, purpose)
     if last is not None and last.is_given:
         _answer(person, purpose, is_given=False, by=by, helper=None, at=at)
+
+
+@transaction.atomic
+def tell_of_changes(*, by: Person | None, at: datetime, most: int = TOLD_AT_ONCE) -> int:
+    """Says to those who agreed to an earlier notice that it has changed; how many. Each is told once a version."""
+    count = 0
+    for purpose, terms in PURPOSES.items():
+        for person_id in agreed_to_older(purpose, most - count):
+            events.record(
+                "notice.changed", by=by, at=at, subject=person_id, purpose=purpose.value, version=terms.version
+            )
+            count += 1
+    return count
 
 
 @transaction.atomic

@@ -9,11 +9,13 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from awn.base.text import Bilingual
 from awn.consents.models import Consent as Consent  # noqa: PLC0414 - doors take the type from here
 from awn.consents.models import Look
 from awn.consents.rules import PURPOSES, Purpose
+from awn.people.models import Notification
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,23 @@ def versions_of(purpose: Purpose) -> tuple[str, ...]:
     files = resources.files("awn.consents").joinpath("notices").iterdir()
     found = {file.name.split(".")[1] for file in files if file.name.startswith(f"{purpose.value}.")}
     return tuple(sorted(found, reverse=True))
+
+
+def title_of(purpose: Purpose) -> Bilingual:
+    """What the notice that counts now is called, in both languages."""
+    return Bilingual(notice(purpose, "ar").title, notice(purpose, "en").title)
+
+
+def agreed_to_older(purpose: Purpose, most: int) -> list[int]:
+    """Ids of people whose yes is to an earlier notice than the one that counts, and whom nobody has told yet."""
+    current = PURPOSES[purpose].version
+    later = Consent.objects.filter(person=OuterRef("person"), purpose=purpose, pk__gt=OuterRef("pk"))
+    told = Notification.objects.filter(
+        person=OuterRef("person"), kind="notice.changed", data__purpose=purpose, data__version=current
+    )
+    rows = Consent.objects.filter(purpose=purpose, is_given=True, person__account__is_active=True)
+    rows = rows.exclude(version=current).filter(~Exists(later), ~Exists(told))
+    return list(rows.order_by("pk").values_list("person_id", flat=True)[:most])
 
 
 def has_consent(person_id: int, purpose: Purpose) -> bool:

@@ -26,6 +26,8 @@ PER_COMPLETED = (7, 15)
 PER_PUBLISHED = (4, 16)
 LARGEST_FULL = 16  # a shift of at most so many seats may be shown full, with a waiting list
 SMALL = 8  # one that gives places at once and has so few is full
+APPLIED = {"confirmed": "accepted", "waiting": "waiting"}  # what an application is by the best of its places
+PASSED_OVER = 8  # of so many in waiting lists one could not move up
 OUTCOMES = {"attended": 85, "absent": 8, "excused": 4, "released": 3}
 DECLINED_BECAUSE = ("no_places", "requirements", "other_chosen", "incomplete")
 MESSAGES = {
@@ -49,6 +51,7 @@ class Chronicle:
     at: datetime
     book: Book = field(default_factory=Book)
     _taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    _queued: int = 0
 
     def past(self, editions: Iterable[Edition]) -> None:
         """Completed editions: everybody was decided upon, came or not, and was credited."""
@@ -173,7 +176,10 @@ class Chronicle:
         self.book.wanted += [ApplicationShift(application=application, shift=shift) for shift in chosen]
         if state == "accepted":
             seats = [self._seat(application, shift) for shift in chosen]
-            application.state = "accepted" if "confirmed" in seats else "waiting"
+            application.state = next((APPLIED[seat] for seat in APPLIED if seat in seats), "declined")
+            if application.state == "declined":
+                # The last number in a waiting list has ended.
+                application.reason = "requirements"
 
     def _hope(self, edition: Edition, person: Person) -> str:
         guarded = edition.opportunity.guardian_required and is_minor(person.birth_date, self.at.date())
@@ -185,6 +191,9 @@ class Chronicle:
 
     def _seat(self, application: Application, shift: Shift) -> str:
         state = "confirmed" if self._taken[shift.pk] < shift.capacity else "waiting"
+        if state == "waiting":
+            self._queued += 1
+            state = "passed_over" if self._queued % PASSED_OVER == 0 else state
         self._place(application, shift, state, application.created_at + timedelta(hours=2))
         return state
 
@@ -222,7 +231,7 @@ class Chronicle:
             created_at=application.created_at + timedelta(hours=2),
             changed_at=changed,
         )
-        if state not in {"waiting", "released"}:
+        if state not in {"waiting", "passed_over", "released"}:
             self._taken[shift.pk] += 1
         self.book.places.append(place)
         return place

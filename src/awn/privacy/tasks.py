@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from awn.base.clock import now
+from awn.consents.actions import tell_of_changes
 from awn.privacy import retention
 from awn.privacy.actions.breaches import write_letters
 from awn.privacy.actions.erasing import erase_due
@@ -30,6 +31,13 @@ def erase_people(timestamp: int = 0) -> None:
 def keep_periods(timestamp: int = 0) -> None:
     """Once a night: whatever has had its time, class by class."""
     retention.run(now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="notice_changes")
+def tell_of_notices(timestamp: int = 0) -> None:
+    """Once a night: those who agreed to a notice that has changed since."""
+    tell_of_changes(by=None, at=now())
 
 
 @app.periodic(cron="* * * * *")

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from awn.base.text import Bilingual
+from awn.consents.queries import title_of
+from awn.consents.rules import Purpose
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import has_email
 from awn.reactions import texts, weekly
-from awn.reactions.wordings import FAMILY, ROLES, Wording
+from awn.reactions.wordings import DATA, FAMILY, ROLES, Wording
 from awn.reference.rules import QUALIFICATION_KINDS
 
 WEEKLY = weekly.KIND
@@ -29,6 +31,7 @@ GIVE_UP_AFTER = timedelta(days=3)
 
 
 WORDINGS: Mapping[str, Wording] = {
+    **DATA,
     **FAMILY,
     **ROLES,
     "application.accepted": Wording(
@@ -217,29 +220,6 @@ WORDINGS: Mapping[str, Wording] = {
     "appeal.decided": Wording(
         _("About your appeal"), _("Your appeal has been decided. The reasons are on your page."), "my_suspension"
     ),
-    "export.ready": Wording(
-        _("The copy of your data is ready"),
-        _("The copy of your data is ready. It can be downloaded for seven days, then it is deleted."),
-        "settings_data",
-    ),
-    "privacy_request.asked": Wording(
-        _("A request about data waits for an answer"),
-        _("Somebody asked about their data. The answer is due within thirty days."),
-        "staff_privacy",
-    ),
-    "privacy_request.answered": Wording(
-        _("Your request about your data was answered"),
-        _("Your request about your data was answered. You find the answer on your page."),
-        "settings_data",
-    ),
-    "breach.concerns": Wording(
-        _("About your data: {title}"),
-        _(
-            "Your data were concerned by this: {title}. We have told the authority. On the page you read what happened,"
-            " what we do, and what you can do."
-        ),
-        "settings_data",
-    ),
     "qualification.accepted": Wording(
         _("Accepted: {title}"), _("“{title}” was checked and counts from now on."), "settings_qualifications"
     ),
@@ -281,6 +261,7 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
     names = {n.pk: Bilingual(n.data["name"], n.data["name"]) for n in notifications if n.data.get("name")}
     codes = {n.pk: n.data.get("qualification", "") for n in notifications}
     kinds = {pk: QUALIFICATION_KINDS[code] for pk, code in codes.items() if code in QUALIFICATION_KINDS}
+    notices = {n.pk: title_of(Purpose(n.data["purpose"])) for n in notifications if n.data.get("purpose")}
     titles = {}
     for pk, (opportunity, organisation) in wanted.items():
         if opportunity in opportunities:
@@ -288,7 +269,7 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
         elif organisation in organisations:
             titles[pk] = organisations[organisation].name
         else:
-            titles[pk] = names.get(pk) or kinds.get(pk, Bilingual("", ""))
+            titles[pk] = names.get(pk) or notices.get(pk) or kinds.get(pk, Bilingual("", ""))
     return titles
 
 

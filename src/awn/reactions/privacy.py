@@ -53,6 +53,13 @@ def keep_choice(event: Event, at: datetime) -> None:
         follow(event.subject_id, purpose, is_wanted=bool(event.data.get(name)), by=_actor(event), at=event.at)
 
 
+def tell_of_notice(event: Event, at: datetime) -> None:
+    """Whoever agreed to an earlier notice learns that there is a new one."""
+    purpose, version = str(event.data["purpose"]), str(event.data["version"])
+    if event.subject_id is not None:
+        notify(event.subject_id, event.name, event_id=event.pk, by=None, at=at, purpose=purpose, version=version)
+
+
 def prepare_copy(event: Event, at: datetime) -> None:
     """A job prepares what was asked for."""
     try:

@@ -134,6 +134,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "certificate.revoked": (do.tell_revoked,),
     "certificate.shown": (),
     "consent.given": (),
+    "notice.changed": (privacy.tell_of_notice,),
     "consent.withdrawn": (privacy.stop_processing,),
     "person.joined": (privacy.keep_terms,),
     "person.ward_added": (privacy.keep_terms,),

@@ -1,4 +1,4 @@
-"""Notifications of guardians, of those who come together, and of roles, in words."""
+"""Notifications about data, of guardians, of those who come together, and of roles, in words."""
 
 from __future__ import annotations
 
@@ -18,6 +18,40 @@ class Wording:
     sentence: Text
     page: str
 
+
+DATA: Mapping[str, Wording] = {
+    "export.ready": Wording(
+        _("The copy of your data is ready"),
+        _("The copy of your data is ready. It can be downloaded for seven days, then it is deleted."),
+        "settings_data",
+    ),
+    "privacy_request.asked": Wording(
+        _("A request about data waits for an answer"),
+        _("Somebody asked about their data. The answer is due within thirty days."),
+        "staff_privacy",
+    ),
+    "privacy_request.answered": Wording(
+        _("Your request about your data was answered"),
+        _("Your request about your data was answered. You find the answer on your page."),
+        "settings_data",
+    ),
+    "notice.changed": Wording(
+        _("Changed: what we do with your data"),
+        _(
+            "The notice “{title}” has changed. Read it, and say whether you agree. Until then your earlier answer"
+            " counts."
+        ),
+        "settings_data",
+    ),
+    "breach.concerns": Wording(
+        _("About your data: {title}"),
+        _(
+            "Your data were concerned by this: {title}. We have told the authority. On the page you read what happened,"
+            " what we do, and what you can do."
+        ),
+        "settings_data",
+    ),
+}
 
 FAMILY: Mapping[str, Wording] = {
     "application.needs_consent": Wording(

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.matching.queries import conditions
+from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
-from awn.participation.actions.applications import Request, shifts_of
+from awn.participation.actions.applications import Request
 from awn.participation.actions.blocks import hold_for
 from awn.people.models import Person
 from awn.people.rules import is_minor
@@ -42,7 +43,8 @@ def apply_as_group(group_id: int, request: Request, *, by: Person, at: datetime)
     people = list(Person.objects.filter(pk__in=group.pupils.exclude(person=None).values("person_id")).order_by("pk"))
     if not people:
         raise Refusal("group_empty", _("Nobody has joined the group yet, so there is nobody to apply for."), status=409)
-    day = conditions(shifts_of(request, at)[0].opportunity, at).first_day
+    opportunity = found(Opportunity.objects.filter(pk=request.opportunity_id).first())
+    day = conditions(opportunity, at).first_day
     minors = [one for one in people if is_minor(one.birth_date, day)]
     if not minors:
         message = _("Everybody in the group is 18 or older by then. They apply for themselves.")
