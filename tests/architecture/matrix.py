@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -22,6 +22,7 @@ from tests.architecture.test_routes import Route, leads_to_sign_in, routes
 from tests.browser import areas, pages, world
 from tests.browser.world import World
 
+from awn.identity.models import IdentityCase
 from awn.people.models import Person
 from awn.people.rules import StaffRole
 
@@ -51,6 +52,15 @@ ROLES = {
     "support": ("spt", "staff: support"),
     "data_protection": ("dpo", "staff: data-protection officer"),
     "administrator": ("adm", "staff: administrator"),
+}
+
+# Buttons whose number no page near them has.
+BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
+    "organiser_delegation_end": lambda made: [made.organisation.slug, made.more["delegation"].pk],
+    "organiser_member": lambda made: [made.organisation.slug, made.supervisor.memberships.get().pk],
+    "staff_identity_case": lambda made: [IdentityCase.objects.get(person=made.more["twin"]).pk],
+    "staff_safety_move": lambda made: [made.more["report"].pk],
+    "staff_suspension": lambda made: [made.more["appeal"].suspension_id],
 }
 
 
@@ -132,7 +142,10 @@ def addresses(made: World) -> dict[str, str]:
     with translation.override("ar"):
         for route in routes():
             named = resolve(route.address).kwargs
-            found[route.name] = known.get(route.name) or _put_together(route, named, parts)
+            if route.name in BUTTONS:
+                found[route.name] = reverse(route.name, args=BUTTONS[route.name](made))
+            else:
+                found[route.name] = known.get(route.name) or _put_together(route, named, parts)
     return found
 
 

@@ -154,7 +154,6 @@ NOBODY_LET_IN = {
     "request_record": "a year with hours; tests/web/test_credentials.py",
     "settings_consent": "a purpose; tests/web/test_privacy.py",
     "staff_suspend": "whom to suspend stands in the query; tests/web/test_staff_safety.py",
-    "staff_suspension": "a suspension of another number; as above",
     "unblock": "somebody whom one blocked; tests/web/test_safety.py",
     "ward_consent": "a child whose consent is asked for; tests/web/test_minors.py",
     "venue_scan": "the code of a place; tests/web/test_checkin.py",
