@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache as cache_of
 from http.cookies import SimpleCookie
 from typing import Any
 from unittest import mock
@@ -15,7 +16,7 @@ from unittest import mock
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import get_resolver, resolve, reverse
 from django.utils import translation
 from tests import make
 from tests.architecture.test_routes import Route, leads_to_sign_in, routes
@@ -190,8 +191,11 @@ class _Boundless:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """No page is drawn, nobody asks too often: only who is let in is of interest."""
+    """No page is drawn, nobody asks too often, and no address is looked up among hundreds for every role anew: only who
+    is let in is of interest."""
+    addresses = get_resolver()
     with (
+        mock.patch.object(addresses, "resolve", cache_of(addresses.resolve)),
         mock.patch("django.template.loader.render_to_string", return_value=""),
         mock.patch("django.template.backends.jinja2.Template.render", return_value=""),
         mock.patch("awn.web.limits.cache", _Boundless()),
