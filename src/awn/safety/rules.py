@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 
@@ -195,6 +195,18 @@ def check_not_suspended(standing: str) -> None:
     if standing == "suspended":
         message = _("Your account is suspended. On “Your suspension” you read why, and how to appeal.")
         raise Refusal("suspended", message, status=403)
+
+
+def check_appeal_decision(outcome: str, outcomes: Collection[str], *, had_part: bool, is_over: bool) -> None:
+    """Refuses whoever had a part in the suspension (403), an appeal that is over (409), and an outcome there is not."""
+    if had_part:
+        message = _("You had a part in this suspension. Somebody else decides about the appeal.")
+        raise Refusal("appeal_of_own_act", message, status=403)
+    if is_over:
+        raise Refusal("appeal_decided", _("This appeal was decided already, or the suspension has ended."), status=409)
+    if outcome not in outcomes:
+        message = _("Choose one.")
+        raise Refusal("appeal_outcome_missing", message, fields={"outcome": message})
 
 
 def check_may_come(standing: str) -> None:

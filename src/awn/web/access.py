@@ -31,7 +31,7 @@ from awn.organisations.permissions import Standing, not_allowed, standing_of
 from awn.organisations.queries import by_slug
 from awn.organisations.rules import Permission
 from awn.people.permissions import require_staff
-from awn.people.queries import Person
+from awn.people.queries import Account, Person
 from awn.people.rules import StaffPermission
 
 KEPT = "kept_fields"
@@ -43,6 +43,7 @@ _NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "once"})
 class PersonRequest(HttpRequest):
     """The request of somebody who is signed in; on an organisation's pages with their standing there."""
 
+    account: Account
     person: Person
     standing: Standing
 
@@ -137,7 +138,7 @@ def has_kept_fields(request: HttpRequest) -> bool:
 
 
 def _identify(request: Any) -> bool:
-    """Sets `request.person`; False for everybody who has none."""
+    """Sets `request.account` and `request.person`; False for everybody who has none."""
     if not request.user.is_authenticated:
         return False
     if request.user.person is None:
@@ -146,7 +147,7 @@ def _identify(request: Any) -> bool:
             _("This account is not complete. Write to us, and we will put it right."),
             status=403,
         )
-    request.person = request.user.person
+    request.account, request.person = request.user, request.user.person
     return True
 
 

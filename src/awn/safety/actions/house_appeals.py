@@ -19,7 +19,14 @@ from awn.people.permissions import require_staff
 from awn.people.rules import StaffPermission
 from awn.safety.models import HouseAppeal
 from awn.safety.queries.suspensions import house_suspended
-from awn.safety.rules import HOUSE_OUTCOMES, NOTE_LENGTH, SUSPENSIONS_KEPT, WORDS_LENGTH, check_appeal_time
+from awn.safety.rules import (
+    HOUSE_OUTCOMES,
+    NOTE_LENGTH,
+    SUSPENSIONS_KEPT,
+    WORDS_LENGTH,
+    check_appeal_decision,
+    check_appeal_time,
+)
 from awn.safety.words import kept
 
 
@@ -58,14 +65,9 @@ def decide_house_appeal(appeal_id: int, outcome: str, *, answer: str, by: Person
     require_staff(by, StaffPermission.DECIDE_APPEALS)
     rows = HouseAppeal.objects.select_for_update(of=("self",)).select_related("organisation")
     row = found(rows.filter(pk=appeal_id).first())
-    if by.pk == row.suspended_by_id or role_of(by, row.organisation_id) is not None:
-        message = _("You had a part in this suspension. Somebody else decides about the appeal.")
-        raise Refusal("appeal_of_own_act", message, status=403)
-    if row.decided_at is not None or row.organisation.state != "suspended":
-        raise Refusal("appeal_decided", _("This appeal was decided already, or the suspension has ended."), status=409)
-    if outcome not in HOUSE_OUTCOMES:
-        message = _("Choose one.")
-        raise Refusal("appeal_outcome_missing", message, fields={"outcome": message})
+    had_part = by.pk == row.suspended_by_id or role_of(by, row.organisation_id) is not None
+    is_over = row.decided_at is not None or row.organisation.state != "suspended"
+    check_appeal_decision(outcome, HOUSE_OUTCOMES, had_part=had_part, is_over=is_over)
     answer = clean_block(answer, limit=NOTE_LENGTH, field="answer")
     if not answer:
         message = _("Write the reasons. The organisation reads them.")

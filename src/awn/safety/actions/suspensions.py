@@ -23,6 +23,7 @@ from awn.safety.rules import (
     SUSPENSION_REASONS,
     SUSPENSIONS_KEPT,
     WORDS_LENGTH,
+    check_appeal_decision,
     check_appeal_time,
     check_until,
 )
@@ -126,14 +127,9 @@ def decide_appeal(
     require_staff(by, StaffPermission.DECIDE_APPEALS)
     made = found(Appeal.objects.select_for_update().select_related("suspension").filter(pk=appeal_id).first())
     row = made.suspension
-    if by.pk in {row.by_id, row.person_id, row.report.assigned_id if row.report else None}:
-        message = _("You had a part in this suspension. Somebody else decides about the appeal.")
-        raise Refusal("appeal_of_own_act", message, status=403)
-    if made.decided_at is not None or row.ended_at is not None:
-        raise Refusal("appeal_decided", _("This appeal was decided already, or the suspension has ended."), status=409)
-    if outcome not in APPEAL_OUTCOMES:
-        message = _("Choose one.")
-        raise Refusal("appeal_outcome_missing", message, fields={"outcome": message})
+    had_part = by.pk in {row.by_id, row.person_id, row.report.assigned_id if row.report else None}
+    is_over = made.decided_at is not None or row.ended_at is not None
+    check_appeal_decision(outcome, APPEAL_OUTCOMES, had_part=had_part, is_over=is_over)
     answer = clean_block(answer, limit=NOTE_LENGTH, field="answer")
     if not answer:
         message = _("Write the reasons. The person reads them.")

@@ -53,13 +53,13 @@ def may_be_asked_by_code(account: Any) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sent_code(request: PersonRequest) -> HttpResponse:
     """Asks for a code to be sent, takes it, and leads back to where something was to be changed."""
-    at, account = clock.now(), request.user
+    at, account = clock.now(), request.account
     if not may_be_asked_by_code(account):
         return HttpResponseRedirect(reverse("account_reauthenticate"))
     waiting = sent_codes.waiting(request, PURPOSE, at=at)
     page = request.get_full_path()
     form = CodeForm(request.POST if request.method == "POST" and "code" in request.POST else None)
-    to = queries.address_for_codes(account)  # type: ignore[arg-type]  # an account, as `signed_in` saw to
+    to = queries.address_for_codes(account)
     if request.method == "POST" and "code" not in request.POST and to:
         _send(request, to)
         return HttpResponseRedirect(page)
@@ -73,7 +73,7 @@ def sent_code(request: PersonRequest) -> HttpResponse:
         "form": form, "to": to, "waiting": waiting, "outbox_open": is_open(request), "redirect_field_name": "next",
         "redirect_field_value": _next(request), "links": [one for one in links_of(request.person.pk) if one.provider],
         "link_next": "" if allauth.STATE_SESSION_KEY in request.session else _next(request),
-        "has_password": queries.ways_in(account).has_password,  # type: ignore[arg-type]  # as above
+        "has_password": queries.ways_in(account).has_password,
     }  # fmt: skip
     return render(request, "account/confirm_sent.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -231,7 +231,7 @@ class SetPassword(Answers, account.PasswordSetView):  # type: ignore[misc]  # al
 @require_safe
 def overview(request: PersonRequest) -> HttpResponse:
     """What is on, since when, and when it was used last."""
-    ways = queries.ways_in(request.user)  # type: ignore[arg-type]  # an account, as `signed_in` saw to
+    ways = queries.ways_in(request.account)
     return render(request, "account/security.html", {"ways": ways})
 
 
@@ -241,7 +241,7 @@ def remove_phone(request: PersonRequest) -> HttpResponse:
     """Nobody signs in by this number any more."""
     raise_if_reauthentication_required(request, app="allauth.account")
     try:
-        identity.forget_phone(by=request.user, at=clock.now())  # type: ignore[arg-type]  # an account, as above
+        identity.forget_phone(by=request.account, at=clock.now())
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     else:
@@ -254,17 +254,17 @@ def remove_phone(request: PersonRequest) -> HttpResponse:
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """How many are left; on request, after the password, the codes themselves or new ones."""
     shown: list[str] = []
-    ways = queries.ways_in(request.user)  # type: ignore[arg-type]  # an account, as above
+    ways = queries.ways_in(request.account)
     if ways.recovery_codes_left is None and ways.totp is None and not ways.passkeys:
         return HttpResponseRedirect(reverse("mfa_index"))
     if request.method == "POST":
         if request.POST.get("new") or ways.recovery_codes_left is None:
             raise_if_reauthentication_required(request, app="allauth.mfa")
-            actions.renew_recovery_codes(by=request.user, at=clock.now())  # type: ignore[arg-type]  # as above
+            actions.renew_recovery_codes(by=request.account, at=clock.now())
             mfa_adapter().send_notification_mail("mfa/email/recovery_codes_generated", request.user)
         kept, _may_see = codes.view_recovery_codes(request)
         shown = kept.get_unused_codes() if kept else []
-        ways = queries.ways_in(request.user)  # type: ignore[arg-type]  # an account, as above
+        ways = queries.ways_in(request.account)
     response = render(request, "account/recovery_codes.html", {"ways": ways, "codes": shown})
     response["Cache-Control"] = "no-store"
     return response
@@ -278,9 +278,9 @@ def devices(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         one = request.POST.get("end", "")
         if one.isdecimal():
-            actions.end_session(int(one[:18]), by=request.user, at=clock.now())  # type: ignore[arg-type]  # as above
+            actions.end_session(int(one[:18]), by=request.account, at=clock.now())
         else:
-            actions.end_other_sessions(key, by=request.user, at=clock.now())  # type: ignore[arg-type]  # as above
+            actions.end_other_sessions(key, by=request.account, at=clock.now())
         messages.success(request, _now("Signed out there."))
         return HttpResponseRedirect(reverse("usersessions_list"))
     found = [(one, device_name(one.user_agent)) for one in queries.devices_of(request.user.pk or 0, clock.now())]
