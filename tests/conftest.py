@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.architecture.gets import gets_never_write  # noqa: F401 - a fixture that every test uses
+from tests.template_database import ensure
 
 from awn.launcher import postgres
 
@@ -31,6 +32,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if SERVER in config.stash and run == str(os.getpid()):
         _drop_abandoned_databases(config.stash[SERVER].url)
     _quicken(settings)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> None:
+    """On our own server the run's database is a copy; on somebody else's, and where it is kept, it is migrated."""
+    from django.conf import settings
+
+    if SERVER in request.config.stash and not request.config.getoption("reuse_db", default=False):
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = ensure(request.config.stash[SERVER].url)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -89,7 +101,7 @@ def _drop_abandoned_databases(url: str) -> None:
     """Databases of runs that were killed before they could tidy up."""
     with psycopg.connect(url, autocommit=True) as connection:
         for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
-            run = re.fullmatch(r"test_awn_(\d+)(_gw\d+)?", name)
+            run = re.fullmatch(r"test_awn_(\d+)(_gw\d+|_building)?", name)
             if run and not _is_alive(int(run[1])):
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

@@ -12,6 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from awn.opportunities.models import Opportunity
 from awn.opportunities.rules import KINDS, MODES
+from awn.participation.models import Application
 from awn.reference.models import Field, Goal, Language, Region, Skill
 from awn.reference.rules import ACCESSIBILITY
 
@@ -84,6 +85,20 @@ class OpportunityDetail(DetailView):
         context["goals"] = Goal.objects.filter(number__in=self.object.goals)
         context["accessibility"] = [ACCESSIBILITY[code] for code in self.object.accessibility]
         return context
+
+
+class ApplicantList(ListView):
+    """Who applied, fifty a page, in one of three orders."""
+
+    template_name = "applicants.html"
+    paginate_by = 50
+    context_object_name = "applications"
+
+    def get_queryset(self) -> QuerySet[Application]:
+        order = {"newest": ["-id"], "name": ["person__name_key", "id"]}.get(self.request.GET.get("sort", ""), ["id"])
+        rows = Application.objects.filter(opportunity__public_id=self.kwargs["public_id"]).order_by(*order)
+        parts = ("person__skills__skill", "person__languages__language", "wanted_shifts__shift")
+        return rows.select_related("person__region", "role").prefetch_related(*parts)
 
 
 def choices(context: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from awn.alarms import actions as alarms
 from awn.alarms.detecting.finding import Finding
 from awn.alarms.models import Alarm
 from awn.base.refusal import Refusal
+from awn.boards.actions import accepting
+from awn.boards.models import Board, Claim, Task
 from awn.credentials.actions import issuing
 from awn.credentials.models import Certificate
 from awn.hours.actions import crediting, deliverables, objections
@@ -26,7 +28,7 @@ from awn.identity.actions import merging
 from awn.opportunities.actions import states
 from awn.organisations.actions import verification
 from awn.organisations.models import Organisation
-from awn.participation.actions import applications, attendance, endorsements, walk_ups
+from awn.participation.actions import applications, attendance, deciding, endorsements, walk_ups
 from awn.participation.actions.closing import close_forgotten
 from awn.people.actions import staff
 from awn.people.models import Person, StaffMember
@@ -49,6 +51,8 @@ DECIDES = re.compile(
 JUDGE_NOBODY = {
     "safety.accept_conduct": "one accepts the code of conduct for oneself",
     "hours.confirm_many": "calls confirm",
+    "planning.publish_shift": "whoever asked for it is left out and named (tests/planning/test_hand_and_publish.py)",
+    "boards.send_back_reading": "only the second reader can, who never is whoever did the work (tests/boards)",
     "schools.accept_invitation": "a guardian speaks for their own child, and the school has named both",
     "skills.confirm": "one confirms what a text proposed about oneself; it stays the person's own word",
     "safety.lift": "whoever is suspended has no permission that would let them in (tests/people/test_staff.py)",
@@ -85,6 +89,14 @@ class Everything:
 
     def work(self) -> Deliverable:
         return Deliverable.objects.create(place=self.place(), title="ترجمة", units=1, minutes=60, submitted_at=NOW)
+
+    def task(self) -> Task:
+        board = Board.objects.create(opportunity=self.opportunity, kind="work", created_at=NOW)
+        task = Task.objects.create(board=board, title="شعار", state="to_accept", created_at=NOW, since=NOW)
+        Claim.objects.create(
+            task=task, person=self.me, place=self.place(), step="do", state="handed_in", claimed_at=NOW, until=NOW
+        )
+        return task
 
     def alarm(self) -> Alarm:
         entry = self.entry()
@@ -127,10 +139,15 @@ CASES: dict[str, Case] = {
     "participation.decline": lambda o: applications.decline(
         make.application(o.opportunity, o.me).pk, reason="full", **o.by
     ),
+    "participation.decide": lambda o: deciding.decide(
+        make.application(o.opportunity, o.me).pk, deciding.Decision(kind="waiting"), **o.by
+    ),
     "participation.walk_up": lambda o: (o.place(), walk_ups.walk_up(o.shift.pk, o.me.pk, **o.by)),
     "participation.accept_closing": lambda o: attendance.accept_closing(o.left_open().pk, **o.by),
     "hours.confirm": lambda o: crediting.confirm(o.place().pk, **o.by),
     "hours.reverse": lambda o: crediting.reverse(o.entry().pk, reason="not_there", **o.by),
+    "boards.accept_task": lambda o: accepting.accept_task(o.task().pk, **o.by),
+    "boards.send_back_task": lambda o: accepting.send_back_task(o.task().pk, "أعد", **o.by),
     "hours.accept": lambda o: deliverables.accept(o.work().pk, units=1, minutes=60, **o.by),
     "hours.send_back": lambda o: deliverables.send_back(o.work().pk, note="أعد", **o.by),
     "hours.uphold": lambda o: objections.uphold(o.entry(disputed=True).pk, note="صحيح", **o.by),

@@ -16,8 +16,8 @@ from awn.organisations.rules import ROLE_PERMISSIONS, Permission, Role
 from awn.people.rules import STAFF_ROLES, StaffPermission, StaffRole
 
 PAGE = ROOT / "docs" / "permissions.md"
-# Half a minute to a minute on a quiet machine, where the page says how long it took.
-LONGEST_PROCESSOR_SECONDS = 90
+# For each request; the page says how long all of them took. It was ninety seconds when there were nine thousand.
+LONGEST_PROCESSOR_MS = 10
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 # What somebody who is signed in may open although the address names a thing: it is not anybody's own, or what is done
@@ -29,6 +29,8 @@ OPEN_BY_NAME = {
     "drop_search": "drops one's own search; dropping nothing is no error",
     "request_certificate": "asks for oneself, about a public opportunity",
     "request_licence": "asks for oneself, about a public opportunity",
+    "queue": "a public opportunity, for oneself",
+    "emergency_offer": "a public emergency, for oneself",
     "family_apply": "a public opportunity, for oneself and one’s own children",
     "school_invitation": "whoever holds the signed invitation may take it",
     "party_join": "whoever holds the signed address answers it for themselves",
@@ -45,7 +47,10 @@ OF_ONE_ONLY = {
     "staff_audit_file": "as above",
 }
 # What says in words that it is not there, instead of "not found".
-SAYS_SO = {"organiser_member": "“they are no longer a member”: two owners may press the button at one moment"}
+SAYS_SO = {
+    "organiser_member": "“they are no longer a member”: two owners may press the button at one moment",
+    "volunteer_of_base": "whoever agreed to be found by organisations is found by all of them (tests/outreach)",
+}
 
 _kept: list[Matrix] = []
 
@@ -70,7 +75,7 @@ def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix) -> None
     now = text.strip().splitlines()
     assert_none([f"not in the page: {line}" for line in now if line not in there])
     assert_none([f"no longer so: {line}" for line in there if line not in now])
-    assert matrix.processor_seconds < LONGEST_PROCESSOR_SECONDS
+    assert matrix.processor_seconds * 1_000 / matrix.asked < LONGEST_PROCESSOR_MS
 
 
 def test_guards_let_in_those_whose_role_says_so_and_nobody_else(matrix: Matrix) -> None:
@@ -136,6 +141,14 @@ def test_the_things_that_addresses_name_are_there(matrix: Matrix) -> None:
 
 # Routes that want what the small world of the tests has not, each with what it is.
 NOBODY_LET_IN = {
+    "application_interview": "somebody who was asked to an interview; tests/web/test_screening.py",
+    "board_file_remove": "a file that was handed in; tests/web/test_boards.py",
+    "cover_take_back": "a request of one’s own; tests/web/test_places.py",
+    "device_remove": "a browser that takes messages; tests/web/test_messaging.py",
+    "mailing_act": "which button was pressed stands in the form; tests/web/test_messaging.py",
+    "kiosk_roll": "a paired device; tests/web/test_onsite.py",
+    "staff_rating": "words that were reported; tests/web/test_ratings.py",
+    "stop_messages": "the word of a letter; tests/web/test_messaging.py",
     "block": "whom to block stands in the query; tests/web/test_safety.py",
     "check_in_here": "the code of a place; tests/web/test_checkin.py",
     "go": "the word that a letter carries; tests/web/test_home.py",

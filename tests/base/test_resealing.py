@@ -17,6 +17,8 @@ from awn.base.sealed import new_key_line
 # Bytes that are not sealed, and sealed ones that are gone before a key is.
 OTHERS = {
     "credentials.CertificateTemplate.logo": "a picture",
+    "messaging.Device.public": "the public key of a browser",
+    "messaging.Device.secret": "shared with the browser; good for sealing messages to it alone",
     "identity.Attempt.answer": "lives for minutes",
     "identity.Attempt.number": "lives for minutes",
     "privacy.Export.content": "lives for days",

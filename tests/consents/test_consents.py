@@ -89,3 +89,27 @@ def test_who_agreed_to_an_earlier_notice_is_told_once_of_the_new_one() -> None:
     [told] = Notification.objects.filter(kind="notice.changed")
     assert told.person == earlier
     assert subjects_of([told])[told.pk] == queries.title_of(Purpose.LETTERS)
+
+
+def test_guardians_are_told_once_of_a_new_notice_for_all_children_without_an_account() -> None:
+    mother, father = make.account().person, make.account().person
+    assert mother and father
+    children = [make.person(birth_date=date(year, 5, 1)) for year in (2012, 2016)]
+    grown, lone = make.person(birth_date=date(2000, 5, 1)), make.person(birth_date=date(2016, 5, 1))
+    for one in (*children, grown):
+        make.guardianship(mother, one)
+    make.guardianship(father, children[1])
+    for one in (*children, grown, lone):
+        Consent.objects.create(
+            person=one, by=mother, purpose=Purpose.HEALTH, version="2026-01-01", is_given=True, at=NOW
+        )
+    for _night in range(2):
+        actions.tell_of_changes(by=None, at=LATER)
+        drain(LATER)
+    told = Notification.objects.filter(kind="ward.notice_changed").order_by("person_id")
+    assert [row.person for row in told] == [mother, father]
+    assert subjects_of(told)[told[0].pk] == queries.title_of(Purpose.HEALTH)
+    assert not queries.agreed_to_older(Purpose.HEALTH, 9, LATER.date())
+    # Who begins to answer for a child later hears of it as well.
+    make.guardianship(make.account().person, children[0])  # type: ignore[arg-type]  # the account has a person
+    assert queries.agreed_to_older(Purpose.HEALTH, 9, LATER.date()) == [children[0].pk]

@@ -68,7 +68,7 @@ def test_the_world_has_its_size_and_every_state(world: Any) -> None:
     assert set(Application.objects.values_list("state", flat=True)) >= set(APPLICATION_STATES) - {"cancelled"}
     assert set(Place.objects.values_list("state", flat=True)) >= set(PLACE_STATES) - {"cancelled"}
     kinds = set(AttendanceEvent.objects.values_list("kind", flat=True))
-    assert kinds == {"check_in", "check_out", "absence", "excused", "correction"}
+    assert kinds == {"check_in", "check_out", "absence", "excused", "correction", "delivery"}
     assert HoursEntry.objects.exclude(reverses=None).exists()
 
 

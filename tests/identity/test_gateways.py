@@ -182,6 +182,7 @@ def test_a_signed_assertion_for_us_in_answer_to_our_request_is_believed(simulato
         {"in_response_to": "ONELOGIN_2"},
         {"issuer": "https://evil.example"},
         {"ends_in": timedelta(minutes=-10)},
+        {"session_ends_in": timedelta(minutes=-10)},
     ],
     ids=lambda values: next(iter(values)),
 )

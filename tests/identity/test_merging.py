@@ -11,6 +11,8 @@ from tests import make
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.consents.models import Look
+from awn.consents.queries import looks_at
 from awn.credentials.actions import issue
 from awn.hours.actions import reverse
 from awn.hours.actions.objections import dispute, uphold
@@ -202,12 +204,22 @@ def test_the_pages_show_both_records_masked_and_merge_them(django_assert_max_num
         page = client.get("/en/staff/merging/?q=Huda").content.decode()
     assert page.count(f"/en/staff/merging/{gone.pk}/into/{kept.pk}/") == 1
     address = f"/en/staff/merging/{gone.pk}/into/{kept.pk}/"
-    page = client.get(address).content.decode()
+    closed = client.get(address).text
+    assert "Huda One" in closed
+    assert "0008" not in closed
+    assert not Look.objects.exists()
+    page = client.post(address, {"open": "1"}).text
     assert "••••••0008" in page
     assert "1000000008" not in page
+    looks = Look.objects.filter(why="merging").order_by("person_id", "what")
+    assert [(row.person_id, row.what) for row in looks] == [
+        (one.pk, what) for one in (gone, kept) for what in ("identity", "profile")
+    ]
     assert client.post(address, {"reason": "same_number"}).status_code == 422
     assert client.post(address, {"reason": "same_number", "sure": "yes"}).status_code == 302
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == client.post(address, {"open": "1"}).status_code == 404
+    # Whoever has one record now reads both looks; the error above showed them once more.
+    assert looks_at(kept.pk).filter(what="profile").count() == 4
     assert IdentityCase.objects.get().answer == "merged"
 
 

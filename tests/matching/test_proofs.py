@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 from tests import make
 
 from awn.matching.actions import set_findable
@@ -15,9 +17,19 @@ from awn.matching.queries.volunteers import volunteers_for
 from awn.people.actions import add_skill
 from awn.people.models import Person, PersonSkill
 from awn.qualifications.models import Qualification
+from awn.reference import queries as reference
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
+
+
+@pytest.fixture(autouse=True)
+def _skills_of_this_test() -> Iterator[None]:
+    """What is asserted are words in English, about skills that no other test has made."""
+    reference.forget()
+    with override("en"):
+        yield
+    reference.forget()
 
 
 def certified(person: Person, until: date | None) -> Qualification:

@@ -24,6 +24,7 @@ from awn.participation.actions.applications import (
 )
 from awn.participation.actions.attendance import check_in, check_out, correct, mark_absent, unmark_absent
 from awn.participation.actions.consents import consent
+from awn.participation.actions.offers import say_yes
 from awn.participation.actions.places import fill_free_seats, release_place
 from awn.participation.models import Application, AttendanceEvent, Place
 from awn.participation.queries import own_data, presence_of
@@ -185,6 +186,7 @@ def test_a_full_shift_puts_the_accepted_on_the_list() -> None:
     assert accept(first.pk, by=owner, at=NOW).state == "accepted"
     assert accept(second.pk, by=owner, at=NOW).state == "waiting"
     withdraw(first.pk, by=first.person, at=NOW)
+    say_yes(second.places.get().pk, by=second.person, at=NOW)
     second.refresh_from_db()
     assert second.state == "accepted"
 
@@ -227,7 +229,7 @@ def test_a_seat_that_became_free_unseen_is_filled_by_the_sweep() -> None:
     waiting = make.place(opportunity.shifts.get(), state="waiting")
     assert fill_free_seats(by=None, at=NOW) == 1
     waiting.refresh_from_db()
-    assert waiting.state == "confirmed"
+    assert waiting.state == "offered"
     assert fill_free_seats(by=None, at=NOW) == 0
 
 
@@ -320,7 +322,7 @@ def test_somebody_who_leaves_gives_every_seat_back() -> None:
     next_one = make.place(application.opportunity.shifts.order_by("pk")[0], state="waiting")
     assert withdraw_all(who.pk, by=None, at=NOW) == 1
     next_one.refresh_from_db()
-    assert next_one.state == "confirmed"
+    assert next_one.state == "offered"
     assert withdraw_all(who.pk, by=None, at=NOW) == 0
 
 

@@ -102,8 +102,7 @@ def test_without_a_yes_in_time_nobody_goes_or_the_others_as_it_was_wished(how: s
     else:
         assert release_unanswered(by=None, at=LATER) == 1
         assert release_unanswered(by=None, at=LATER) == 0
-    waiting.refresh_from_db()
-    assert waiting.state == "accepted"
+    assert waiting.places.get().state == "offered"
     own = Application.objects.get(person=father)
     assert own.state == ("withdrawn" if all_or_none else "accepted")
     assert opportunity.shifts.get().taken == (1 if all_or_none else 2)
@@ -174,7 +173,7 @@ def test_who_may_no_longer_come_is_passed_over_when_a_seat_becomes_free_and_told
         places[blocking.pk].pk: "blocked",
         places[suspended.pk].pk: "suspended",
     }
-    assert Place.objects.get(person=last).state == "confirmed"
+    assert Place.objects.get(person=last).state == "offered"
     assert Application.objects.get(person=busy, opportunity=opportunity).state == "declined"
     assert fill_free_seats(by=None, at=NOW) == 0
     drain(NOW)

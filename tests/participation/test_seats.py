@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from awn.base.refusal import Refusal
 from awn.opportunities.models import Opportunity, Shift
 from awn.participation.actions.applications import Request, apply, withdraw
+from awn.participation.actions.offers import say_yes
 from awn.participation.models import Application, Place
 from awn.people.models import Person
 from awn.reference.models import Country
@@ -122,7 +123,8 @@ def test_five_thousand_claims_from_fifty_connections_on_five_hundred_seats(wide_
     assert seated is not None
     withdraw(seated.application_id, by=None, at=NOW)
     first.refresh_from_db()
-    assert first.state == "confirmed"
+    assert first.state == "offered"
+    say_yes(first.pk, by=None, at=NOW)
     assert Application.objects.get(pk=first.application_id).state == "accepted"
 
 
@@ -156,5 +158,5 @@ def test_the_list_is_served_in_order_and_newcomers_do_not_jump_it() -> None:
     withdraw(applications[0].pk, by=people[0], at=NOW)
     late = _claim(shift, people[3])
     states = {p.person_id: p.state for p in Place.objects.filter(shift=shift)}
-    assert [states[p.pk] for p in people] == ["released", "confirmed", "waiting", "waiting"]
+    assert [states[p.pk] for p in people] == ["released", "offered", "waiting", "waiting"]
     assert late.state == "waiting"

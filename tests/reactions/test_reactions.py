@@ -84,8 +84,8 @@ def test_more_capacity_takes_in_the_next_from_the_list() -> None:
     while drain(NOW):
         pass
     waiting.refresh_from_db()
-    assert waiting.state == "confirmed"
-    assert Notification.objects.filter(person=waiting.person, kind="place.promoted").exists()
+    assert waiting.state == "offered"
+    assert Notification.objects.filter(person=waiting.person, kind="place.offered").exists()
 
 
 def test_completion_gives_certificates_and_credit_counts_as_impact() -> None:
@@ -181,10 +181,13 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
         "application.submitted", "application.consented", "certificate.revoked", "attendance.check_in",
         "attendance.check_out", "qualification.removed", "qualification.all_removed",
         "place.passed_over", "organisation.member_added", "organisation.role_changed", "organisation.member_removed",
-        "organisation.appealed",
+        "organisation.appealed", "queue.answered", "emergency.standby_released", "emergency.standby_set", "roster.told",
+        "interview.given_up", "rating.given",
     }  # fmt: skip
     assert (named | telling) - renamed <= set(WORDINGS)
     own_names = {"ward.arrived", "ward.left", "qualification.lapses", "appeal.made", "organisation.role.none"}
+    own_names |= {"queue.refused", "emergency.standby", "emergency.released", "roster.new", "roster.changed"}
+    own_names |= {"roster.ended", "ward.rostered", "interview.changed", "rating.readable", "ward.written_to"}
     # Of a suspension somebody was told when it began.
     own_names |= {f"organisation.role.{role.value}" for role in Role}
     assert own_names | {f"place.passed_over.{reason}" for reason in PASSED_OVER - {"suspended"}} <= set(WORDINGS)

@@ -120,18 +120,32 @@ def test_without_chromium_an_ordinary_user_is_told_the_command_and_the_tests_fai
     assert "sudo apt-get install chromium" in capsys.readouterr().err
 
 
-def test_root_on_debian_gets_chromium_installed(
-    prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("known", "name"), [(0, "chromium-headless-shell"), (100, "chromium")])
+def test_root_on_debian_gets_the_chromium_installed_that_its_packages_know(
+    prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: int, name: str
 ) -> None:
-    shell = shutil.which("sh")
     folder = tmp_path / "bin"
-    install = (
-        f'case "$*" in *install*) printf "#!{shell}\\n" > "{folder}/chromium"; /bin/chmod +x "{folder}/chromium";; esac'
-    )
-    only(folder, monkeypatch, **{"apt-get": install})
+    only(folder, monkeypatch, **{"apt-get": _installs(folder), "apt-cache": f"exit {known}"})
     monkeypatch.delenv("AWN_CHROMIUM", raising=False)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert prepare.main("chromium") == 0
+    assert shutil.which(name)
+
+
+def test_a_chromium_that_is_there_does_where_the_better_one_cannot_be_installed(
+    prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(tmp_path / "bin", monkeypatch, **{"apt-get": "exit 100", "apt-cache": "exit 0", "chromium": "exit 0"})
+    monkeypatch.delenv("AWN_CHROMIUM", raising=False)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert prepare.main("chromium") == 0
+
+
+def _installs(folder: Path) -> str:
+    """An apt-get that puts an empty program of the asked name there."""
+    shell = shutil.which("sh")
+    write = f'printf "#!{shell}\\n" > "{folder}/$name"; /bin/chmod +x "{folder}/$name"'
+    return f'case "$*" in *chromium-headless-shell*) name=chromium-headless-shell;; *) name=chromium;; esac; {write}'
 
 
 def test_no_file_of_the_set_up_names_a_package_registry() -> None:

@@ -195,7 +195,9 @@ def test_the_app_is_asked_after_the_password_and_each_code_works_once(client: Cl
         device = Client()
         assert sign_in(device).headers["Location"] == address("mfa_authenticate")
         assert not is_in(device)
-        assert device.post(address("mfa_authenticate"), {"code": "000000"}).status_code == 422
+        wrong = device.post(address("mfa_authenticate"), {"code": "000000"})
+        # Nobody can be sent a new one: the app shows it.
+        assert (wrong.status_code, b"that your app shows now" in wrong.content) == (422, True)
         code = app_code(me, second)
         assert device.post(address("mfa_authenticate"), {"code": code}).status_code == 302
         assert is_in(device)
@@ -257,6 +259,13 @@ def test_what_is_no_passkey_is_refused(client: Client, me: Account, said: str) -
 
 
 # Devices.
+
+
+def test_where_browsers_know_no_passkeys_the_page_leads_to_where_they_do(client: Client) -> None:
+    page = client.get(address("account_login"), {"next": "/en/settings/"}, headers={"host": "127.0.0.1:8000"})
+    assert b'href="http://localhost:8000/en/sign-in/?next=%2Fen%2Fsettings%2F"' in page.content
+    assert b"data-passkey" not in page.content
+    assert b"data-passkey" in client.get(address("account_login")).content
 
 
 def test_a_device_is_signed_out_from_another_at_once(client: Client) -> None:

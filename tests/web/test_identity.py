@@ -161,6 +161,9 @@ def test_whoever_proves_a_number_takes_it_from_whoever_only_typed_it(client: Cli
     squatter, owner = make.account(), make.account()
     client.force_login(squatter)
     typed = {"country": "AE", "number": "٧٨٤-١٩٩٠-٠٠٠٠٠٠١-٠"}
+    for _slip in range(4):  # a digit too few tells nothing of others and costs no patience
+        slip = {**typed, "number": typed["number"][:-1]}
+        assert client.post("/en/settings/national-identity/", slip).status_code == 422
     assert client.post("/en/settings/national-identity/", typed).status_code == 302
     second = Client()
     second.force_login(owner)
@@ -236,6 +239,19 @@ def test_the_way_on_never_leads_elsewhere(client: Client, next_page: str) -> Non
     assert person
     response = walk(client, "oidc-simulated", "huda", next=next_page)
     assert response.headers["Location"] == "/en/dashboard/"
+
+
+def test_a_session_ends_when_its_provider_wants_to_be_asked_anew(client: Client) -> None:
+    joined(client, "saml-simulated", "huda", email="huda@example.org")
+    again, elsewhere = Client(), Client()
+    walk(again, "saml-simulated", "huda")
+    joined(elsewhere, "oidc-simulated", "khalid")
+    hours = [one.session.get_expiry_age() / 3600 for one in (client, again, elsewhere)]
+    assert hours == pytest.approx([8, 8, 14 * 24], abs=0.1)
+    # What is done in it does not move the end.
+    end = again.session["_session_expiry"]
+    again.post("/en/settings/national-identity/", {"country": "OM", "number": "1234567"})
+    assert again.session["_session_expiry"] == end
 
 
 def test_signing_in_gives_the_session_a_new_key(client: Client) -> None:

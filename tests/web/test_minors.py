@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,11 @@ from tests import make
 from awn.consents.models import Look
 from awn.consents.queries import has_consent
 from awn.consents.rules import Purpose
+from awn.minors.charters import charter_text
 from awn.minors.models import CharterConsent
+from awn.minors.rules import Signature, text_hash
+from awn.participation.actions.applications import withdraw
+from awn.participation.actions.consents import consent
 from awn.participation.invitations import token_of
 from awn.participation.models import Application, PartyMember, Place
 from awn.people.actions.security import prove_phone
@@ -184,3 +189,52 @@ def test_whoever_is_asked_to_come_along_answers_on_their_own_page(browser: Clien
     assert Client().post(f"/en/together/{token_of(second)}/decline/").status_code == 200
     assert opportunity.shifts.get().taken == 2
     assert stranger.post(f"/en/family/together/{first.party_id}/call-off/").status_code == 404
+
+
+@pytest.mark.peer
+def test_the_signed_charter_is_read_by_the_guardian_and_by_those_who_decide_and_by_nobody_else(
+    browser: Client, ward: Person, guardian: Account
+) -> None:
+    house = make.organisation(name_ar="جمعية الشاطئ", name_en="Beach House")
+    opportunity = make.opportunity(house, title_ar="تنظيف الشاطئ", title_en="Beach")
+    application = make.application(opportunity, ward, state="awaiting_guardian")
+    assert guardian.person is not None
+    consent(application.pk, Signature("سالم الدوسري", language="ar"), by=guardian.person, at=make.NOW)
+    row = CharterConsent.objects.get()
+    page = f"/en/family/{ward.pk}/"
+    address = f"{page}signed/{row.pk}.pdf"
+    assert address in browser.get(page).text
+    assert browser.get(f"{page}signed/{row.pk + 1}.pdf").status_code == 404
+    said = text_of(browser.get(address).content)
+    for words in ("سالم الدوسري", "ميثاق ولي الأمر", "تنظيف الشاطئ", "له صورة دون إذني", row.text_hash):
+        assert words.replace(" ", "") in said, words
+    assert not Look.objects.exists()
+    desk = f"/en/organiser/{house.slug}/opportunities/{opportunity.public_id}/applicants/{application.pk}/"
+    coordinator = make.member(house, "coordinator")
+    # A child of somebody else, the child itself, colleagues who do not decide, and deciders of another house.
+    others = [make.account(), make.account(who=ward), make.member(house, "viewer").account]
+    for account in (*others, make.member(make.organisation(), "owner").account):
+        stranger = Client()
+        stranger.force_login(account)
+        assert stranger.get(address).status_code == 404
+        assert stranger.post(f"{desk}charter.pdf").status_code == 403
+    assert not Look.objects.exists()
+    decider = Client()
+    decider.force_login(coordinator.account)
+    assert f"{desk}charter.pdf" in decider.get(desk).text
+    withdraw(application.pk, by=guardian.person, at=make.NOW)
+    CharterConsent.objects.update(language="en", text_hash=text_hash(charter_text("en")))
+    said = text_of(decider.post(f"{desk}charter.pdf").content)
+    for words in ("Beach House", "The guardian’s charter", "No picture of them", "taken back: 22 November"):
+        assert words.replace(" ", "") in said, words
+    look = Look.objects.get()
+    assert (look.person_id, look.what, look.organisation_id) == (ward.pk, "charter", house.pk)
+    CharterConsent.objects.update(text_hash="0" * 64)
+    assert decider.post(f"{desk}charter.pdf").status_code == 409
+    assert Look.objects.count() == 1
+
+
+def text_of(pdf: bytes) -> str:
+    """What a reader copies out, without marks of direction; poppler moves spaces, so they are left out."""
+    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return re.sub("[\\s\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", said)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import make
+from tests.browsing import chromium_path
 from tests.web.desk import Desk, client_of, desk
 
 from awn.reference import queries as reference
@@ -21,7 +22,7 @@ def browser() -> Iterator[Browser]:
     # Playwright runs an event loop, which Django takes for asynchronous code.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         yield chromium
         chromium.close()
 
@@ -100,3 +101,29 @@ def test_the_keyboard_stays_in_the_row_whatever_was_pressed(
         kept = row.locator(f"#act-{seat.pk}") if script else row
         expect(kept).to_be_focused()
     page.context.close()
+
+
+def test_applicants_are_walked_and_selected_from_the_keyboard(browser: Browser, live_server: Any, team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, selection="reviewed")
+    for _n in range(4):
+        make.application(opportunity)
+    page = opened(browser, live_server, team, f"/en/organiser/team/opportunities/{opportunity.public_id}/applicants/")
+    rows, ticked = page.locator("[data-row]"), page.locator("input[name=application]:checked")
+    rows.first.focus()
+    page.keyboard.press(" ")
+    expect(ticked).to_have_count(1)
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(ticked).to_have_count(3)
+    expect(rows.nth(2)).to_be_focused()
+    expect(page.locator("[data-selected]")).to_have_text("Selected: 3")
+    page.keyboard.press("End")
+    expect(rows.nth(3)).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.locator("#act")).to_be_focused()
+    # Keys are the page's own only on a row: in a box they type.
+    page.locator("#q").press("a")
+    expect(page.locator("#q")).to_have_value("a")
+    rows.first.focus()
+    page.keyboard.press("Escape")
+    expect(ticked).to_have_count(0)

@@ -361,7 +361,7 @@ def test_withdrawing_says_what_it_means_and_gives_the_place_on(browser: Client, 
     assert only(noura).state == "accepted"
     assert browser.post(page).status_code == 302
     assert only(noura).state == "withdrawn"
-    assert Place.objects.get(pk=next_one.pk).state == "confirmed"
+    assert Place.objects.get(pk=next_one.pk).state == "offered"
     # Twice is not an error page without a word.
     assert browser.post(page).status_code in {302, 409}
 

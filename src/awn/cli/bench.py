@@ -10,9 +10,12 @@ from pathlib import Path
 from .registry import Subparsers
 
 NAMES = {
+    "applicants": "the table of 50,000 applicants over HTTP beside a plain Django listing of the same rows",
     "ledger": "the public log: its cost beside the plain table, recomputing everything, proofs in a tree of a million",
     "certificates": "credentials, signed PDFs beside WeasyPrint, a run of many, and the verification page",
+    "kiosk": "a scan at the entrance without a network, 500 sent once, and how soon a board hears of an arrival",
     "matching": "the matching engine beside brute force at the peak of the machine, faiss and hnswlib",
+    "messages": "a message to 100,000 people beside a plain loop, sent at a rate while its sender is killed",
     "pages": "the list and opportunity pages beside plain Django and bare SQL",
     "privacy": "the copy and the erasure of a person with ten years of history beside a plain dump",
     "roster": "rosters of 6,000 and 60,000 seats beside greedy ones, and a repair",
@@ -20,7 +23,9 @@ NAMES = {
     "seats": "seat claims over HTTP beside the bare SQL transaction",
     "skills": "skills proposed from tagged postings beside exact and fuzzy matching; needs --postings PATH",
     "signin": "signing in by password over HTTP beside the bare hash, and what an unknown address takes",
+    "stampede": "100,000 on 5,000 seats through the queue over HTTP (20,000 unless --claims says more)",
     "start": "`make run` on a fresh clone, and again",
+    "tournament": "a tournament of 60,000 seats planned and published through the product, beside a greedy roster",
 }
 
 
@@ -32,6 +37,7 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("--write", action="store_true", help="write its table into docs/figures.md")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument("--postings", type=Path, help="a CSV of postings with skill tags, for the benchmark of skills")
+    parser.add_argument("--claims", type=int, help="how many people the stampede sends; 20,000 where nothing is said")
     parser.set_defaults(run=run)
 
 
@@ -52,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
             print("skills: needs postings with skill tags (--postings PATH); none come with Awn.", file=sys.stderr)  # noqa: T201 - the command's output
             continue
         given = {"postings": args.postings} if name == "skills" else {}
+        if name == "stampede" and args.claims:
+            given = {"claims": args.claims}
         result = importlib.import_module(f"bench.{name}").run(**given)
         said = figures.to_json(result) if args.json else f"{name}\n{result.as_table()}\n"
         print(said, flush=True)  # noqa: T201 - the command's output

@@ -20,6 +20,7 @@ TRY_PORTS = 50
 SIMULATORS = "AWN_IDENTITY_SIMULATORS"
 # Leads nowhere but to this machine: no mail of the demo ever leaves it.
 RELAY_DOMAIN = "relay.awn.localhost"
+LIVE = "AWN_LIVE_URL"
 
 
 def register(subparsers: Subparsers) -> None:
@@ -68,9 +69,11 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     screen.say(screen.paint("Awn · عون", "1"))
     server = _start_database(stack)
     demo = _prepare(args.demo, own=server is not None)
+    # Before the web server starts: its pages say where they listen.
+    live = _live(args.host)
     web = Child("web", "web", "--host", args.host, "--port", str(port), "--workers", str(args.workers))
     worker = Child("worker", "worker")
-    others = [worker, *_simulated_identities(address), *_relay()] if demo else [worker]
+    others = [worker, *live, *_simulated_identities(address), *_relay()] if demo else [worker, *live]
     stack.callback(supervisor.stop, [web, *others])
     with screen.step("Web server") as outcome:
         web.start()
@@ -84,6 +87,15 @@ def _run(args: argparse.Namespace, begin: float, stack: ExitStack) -> int:
     _welcome(address, time.monotonic() - begin, demo=demo)
     supervisor.watch([web, *others], server)
     return 1
+
+
+def _live(host: str) -> list[Child]:
+    """The process that renews open boards, at a port of its own; nothing where the operator says where it runs."""
+    if os.environ.get(LIVE):
+        return []
+    port = _free_port()
+    os.environ[LIVE] = f"http://{_shown(host)}:{port}"
+    return [Child("live", "live", "--host", host, "--port", port)]
 
 
 def _simulated_identities(address: str) -> list[Child]:

@@ -25,27 +25,40 @@ def run(args: argparse.Namespace) -> int:
         _handle_events()
         _run_jobs(wait=False)
         return 0
+    from awn.messaging.tasks import keep_sending
     from awn.reactions.watch import watch
+    from awn.surge.tasks import watch as serve_queues
 
     stop = threading.Event()
-    watcher = threading.Thread(target=watch, args=(stop,), name="events", daemon=True)
-    watcher.start()
+    watchers = [
+        threading.Thread(target=work, args=(stop,), name=name, daemon=True)
+        for name, work in (("events", watch), ("queues", serve_queues), ("messages", keep_sending))
+    ]
+    for watcher in watchers:
+        watcher.start()
     try:
         _run_jobs(wait=True)
     finally:
         stop.set()
-        watcher.join(STOP_WITHIN_SECONDS)
+        for watcher in watchers:
+            watcher.join(STOP_WITHIN_SECONDS)
     return 0
 
 
 def _handle_events() -> None:
     from awn.base.clock import now
+    from awn.messaging.sending import turn
     from awn.reactions.dispatch import drain
     from awn.reactions.mail import send_unsent
+    from awn.surge.actions.serving import serve
 
+    while serve(by=None, at=now()):
+        pass
     while drain(now()):
         pass
     while send_unsent(now()):
+        pass
+    while turn(now):
         pass
 
 

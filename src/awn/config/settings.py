@@ -24,6 +24,8 @@ AWN_PRIVACY_EMAIL = os.environ.get("AWN_PRIVACY_EMAIL", "privacy@awn.example")
 AWN_RELAY_DOMAIN = os.environ.get("AWN_RELAY_DOMAIN", "")
 # Where the relay of `awn run` listens, so that the outbox page can hand it letters.
 AWN_RELAY_SERVER = os.environ.get("AWN_RELAY_SERVER", "")
+# Where pages listen for changes (`awn live`); without one they ask every half minute.
+AWN_LIVE_URL = os.environ.get("AWN_LIVE_URL", "").rstrip("/")
 AWN_HELP_EMAIL = os.environ.get("AWN_HELP_EMAIL", "help@awn.example")
 AWN_HELP_PHONE = os.environ.get("AWN_HELP_PHONE", "")
 AWN_OPERATOR_AR = os.environ.get("AWN_OPERATOR_AR", "")
@@ -60,8 +62,18 @@ INSTALLED_APPS = [
     "awn.minors",
     "awn.safety",
     "awn.participation",
+    "awn.screening",
+    "awn.planning",
+    "awn.cover",
+    "awn.surge",
+    "awn.onsite",
+    "awn.outreach",
     "awn.relay",
+    "awn.messaging",
+    "awn.emergencies",
     "awn.hours",
+    "awn.boards",
+    "awn.ratings",
     "awn.alarms",
     "awn.credentials",
     "awn.impact",
@@ -76,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "awn.web.middleware.Limits",
+    "awn.web.surge_crowd.Crowd",
     "awn.web.preferences.PreferencesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -185,9 +198,19 @@ AWN_SEARCH = env.one_of("AWN_SEARCH", ["memory", "postgres"])
 
 AWN_AUDIT_DAYS = int(os.environ.get("AWN_AUDIT_DAYS", "730"))
 
+AWN_DORMANT_DAYS = int(os.environ.get("AWN_DORMANT_DAYS", "1095"))
+
 AWN_OBJECTION_DAYS = int(os.environ.get("AWN_OBJECTION_DAYS", "14"))
 
+# Requests for seats in a queue that one web process answers at a time; those beyond are asked to come again.
+AWN_QUEUE_AT_ONCE = int(os.environ.get("AWN_QUEUE_AT_ONCE", "2"))
+# How much of what trusted organisations publish at once moderators read afterwards.
+AWN_SAMPLED_PERCENT = int(os.environ.get("AWN_SAMPLED_PERCENT", "10"))
 AWN_CHECK_IN_RADIUS_M = int(os.environ.get("AWN_CHECK_IN_RADIUS_M", "300"))
+
+# Rosters: hours of rest between two shifts that a new one begins with, and the longest that a plan may take.
+AWN_ROSTER_REST_HOURS = int(os.environ.get("AWN_ROSTER_REST_HOURS", "10"))
+AWN_ROSTER_SECONDS = int(os.environ.get("AWN_ROSTER_SECONDS", "180"))
 
 # Ways to prove who somebody is: a TOML file (docs/identity.md).
 AWN_IDENTITY_PROVIDERS = os.environ.get("AWN_IDENTITY_PROVIDERS", "")
@@ -244,6 +267,9 @@ AWN_SMS_SENDER = os.environ.get("AWN_SMS_SENDER", "")
 AWN_SMS_URL = os.environ.get("AWN_SMS_URL", "")
 AWN_SMS_FOLDER = os.environ.get("AWN_SMS_FOLDER", str(HOME / "outbox" / "sms"))
 
+# Messages to many: at most so many a second leave the house, over all workers.
+AWN_MESSAGES_PER_SECOND = float(os.environ.get("AWN_MESSAGES_PER_SECOND", "50"))
+
 _secure = AWN_PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure
@@ -256,6 +282,7 @@ CSRF_FAILURE_VIEW = "awn.web.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "connect-src": [SELF, *([AWN_LIVE_URL] if AWN_LIVE_URL else [])],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],

@@ -56,10 +56,13 @@ def withdraw(person_id: int, purpose: Purpose, *, by: Person | None, at: datetim
 
 @transaction.atomic
 def tell_of_changes(*, by: Person | None, at: datetime, most: int = TOLD_AT_ONCE) -> int:
-    """Says to those who agreed to an earlier notice that it has changed; how many. Each is told once a version."""
+    """Says of those who agreed to an earlier notice that it has changed; how many they are.
+
+    The reaction tells them, or, for a child without an account, those who answer for it: each once a version.
+    """
     count = 0
     for purpose, terms in PURPOSES.items():
-        for person_id in agreed_to_older(purpose, most - count):
+        for person_id in agreed_to_older(purpose, most - count, at.date()):
             events.record(
                 "notice.changed", by=by, at=at, subject=person_id, purpose=purpose.value, version=terms.version
             )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from awn.base.text import Bilingual
 from awn.consents.models import Consent as Consent  # noqa: PLC0414 - doors take the type from here
 from awn.consents.models import Look
 from awn.consents.rules import PURPOSES, Purpose
-from awn.people.models import Notification
+from awn.people.models import Guardianship, Notification
+from awn.people.rules import ADULT_AGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,31 @@ def title_of(purpose: Purpose) -> Bilingual:
     return Bilingual(notice(purpose, "ar").title, notice(purpose, "en").title)
 
 
-def agreed_to_older(purpose: Purpose, most: int) -> list[int]:
-    """Ids of people whose yes is to an earlier notice than the one that counts, and whom nobody has told yet."""
-    current = PURPOSES[purpose].version
+def agreed_to_older(purpose: Purpose, most: int, day: date) -> list[int]:
+    """Ids of people whose yes is to an earlier notice than the one that counts, and of whom somebody is to be told yet.
+
+    Who has an account is told themselves; for a child without one, those who answer for it on `day` and have one are.
+    """
     later = Consent.objects.filter(person=OuterRef("person"), purpose=purpose, pk__gt=OuterRef("pk"))
-    told = Notification.objects.filter(
-        person=OuterRef("person"), kind="notice.changed", data__purpose=purpose, data__version=current
+    told = told_of_notice(purpose, "notice.changed").filter(person=OuterRef("person"))
+    answers_for = Guardianship.objects.filter(ward=OuterRef("person"), guardian__account__is_active=True)
+    heard = told_of_notice(purpose, "ward.notice_changed").filter(person=OuterRef("guardian"))
+    is_child = Q(person__account=None, person__birth_date__gt=_eighteen_years_before(day))
+    rows = Consent.objects.filter(purpose=purpose, is_given=True).exclude(version=PURPOSES[purpose].version)
+    rows = rows.filter(
+        (Q(person__account__is_active=True) & ~Exists(told)) | (is_child & Exists(answers_for.filter(~Exists(heard)))),
+        ~Exists(later),
     )
-    rows = Consent.objects.filter(purpose=purpose, is_given=True, person__account__is_active=True)
-    rows = rows.exclude(version=current).filter(~Exists(later), ~Exists(told))
     return list(rows.order_by("pk").values_list("person_id", flat=True)[:most])
+
+
+def told_of_notice(purpose: Purpose, kind: str) -> QuerySet[Notification]:
+    """The messages of a kind about the notice that counts now."""
+    return Notification.objects.filter(kind=kind, data__purpose=purpose, data__version=PURPOSES[purpose].version)
+
+
+def _eighteen_years_before(day: date) -> date:
+    return date(day.year - ADULT_AGE, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def has_consent(person_id: int, purpose: Purpose) -> bool:

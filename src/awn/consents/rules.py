@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     LETTERS = "letters"
     STATISTICS = "statistics"
     DOCUMENTS = "documents"
+    CALLS = "calls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ PURPOSES: Mapping[Purpose, Terms] = {
         "2026-11-23",
         is_special=True,
     ),
+    Purpose.CALLS: Terms(_("Calls in emergencies"), _("You are no longer called up in emergencies."), "2026-11-23"),
 }
 # What whoever signs up agrees to.
 TERMS_VERSION = PURPOSES[Purpose.TERMS].version
@@ -81,6 +83,7 @@ LOOKS: Mapping[str, Text] = {
     "profile": _("Profile"),
     "incident": _("Report of an incident"),
     "export": _("Copy of all data"),
+    "charter": _("Charter that a guardian signed"),
 }
 WHYS: Mapping[str, Text] = {
     "application": _("To decide on an application"),

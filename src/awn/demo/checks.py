@@ -12,7 +12,9 @@ CHECKS = {
         SELECT count(*) FROM opportunities_shift s
           LEFT JOIN (SELECT shift_id, count(*) AS seated FROM participation_place
                       WHERE awn_place_is_seated(state) = 1 GROUP BY shift_id) p ON p.shift_id = s.id
-         WHERE s.taken <> coalesce(p.seated, 0)""",
+         WHERE s.taken <> coalesce(p.seated, 0)
+               + (SELECT count(*) FROM participation_heldseat h WHERE h.shift_id = s.id)
+               + (SELECT coalesce(sum(k.seats), 0) FROM participation_reservedseats k WHERE k.shift_id = s.id)""",
     "no shift oversold": "SELECT count(*) FROM opportunities_shift WHERE taken > capacity",
     "balances = ledger": """
         SELECT count(*) FROM hours_balance b

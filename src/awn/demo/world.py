@@ -11,7 +11,20 @@ from django.db import transaction
 from django.db.models import F
 
 from awn.base.models import Event
-from awn.demo import agreeing, cast, houses, oddities, people, publishing, stories
+from awn.demo import (
+    agreeing,
+    boards,
+    cast,
+    cover,
+    houses,
+    messaging,
+    oddities,
+    onsite,
+    people,
+    publishing,
+    screening,
+    stories,
+)
 from awn.demo.checks import Check, self_check
 from awn.demo.guard import check_allowed
 from awn.demo.history import Chronicle
@@ -76,7 +89,12 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     Event.objects.filter(pk__gt=latest, handled_at=None).update(handled_at=F("at"))
     say("the stories of those you sign in as")
     stories.join_house(players, open_now[cast.HOUSE].organisation.pk, at)
+    messaging.write(open_now[cast.HOUSE].organisation.pk, at)
     stories.play(players, crowd, editions, at)
+    boards.put_up(players, editions, stories.hub_of(editions), at)
+    screening.set_up(editions, at)
+    cover.offer_and_seek(players, at)
+    onsite.furnish(open_now[cast.HOUSE].organisation.pk, at)
     refresh_all(by=None, at=at)
     settle(by=None, at=at)
     sequence(at=at)

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     CERTIFICATES = "certificates"
     DOCUMENTS = "documents"
     TICKETS = "tickets"
+    PUSH = "push"
 
 
 class Algorithm(StrEnum):
@@ -33,6 +34,8 @@ ALGORITHMS: Mapping[Purpose, Algorithm] = {
     Purpose.CERTIFICATES: Algorithm.ED25519,
     Purpose.DOCUMENTS: Algorithm.ECDSA_P256,
     Purpose.TICKETS: Algorithm.ED25519,
+    # What browsers know us by when they take notices (RFC 8292).
+    Purpose.PUSH: Algorithm.ECDSA_P256,
 }
 # Retired: signs no more, and what it signed stays good. Compromised: nothing that it signed is believed any more
 # unless the ledger shows that it stood there before.

@@ -16,6 +16,11 @@ def charter_text(language: str, version: int = CHARTER_VERSION) -> str:
     return (_FOLDER / f"{version}.{language}.md").read_text(encoding="utf-8")
 
 
+def charter_title(language: str, version: int = CHARTER_VERSION) -> str:
+    """What the charter is called."""
+    return charter_text(language, version).partition("\n")[0].removeprefix("# ")
+
+
 def charter_parts(language: str, version: int = CHARTER_VERSION) -> list[tuple[str, list[str]]]:
     """The sections of the charter for a page: each heading with its sentences."""
     parts: list[tuple[str, list[str]]] = []

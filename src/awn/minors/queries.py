@@ -9,9 +9,11 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet
 
-from awn.minors.models import CharterConsent, NoticeChoice
+from awn.minors.models import CharterConsent as CharterConsent  # noqa: PLC0414 - doors take the type from here
+from awn.minors.models import NoticeChoice
 from awn.minors.models import SchoolHoliday as SchoolHoliday  # noqa: PLC0414 - doors take the type from here
-from awn.people.models import AccountPhone, Guardianship
+from awn.people.models import AccountPhone, Guardianship, Person
+from awn.people.queries import may_act_for
 
 
 def consents_for(ward_id: int) -> QuerySet[CharterConsent]:
@@ -24,6 +26,19 @@ def standing_consent(ward_id: int, opportunity_id: int) -> CharterConsent | None
     """The consent that counts now for one opportunity."""
     rows = CharterConsent.objects.filter(ward_id=ward_id, opportunity_id=opportunity_id, withdrawn_at=None)
     return rows.select_related("guardian").first()
+
+
+def last_consent(ward_id: int, opportunity_id: int) -> CharterConsent | None:
+    """The latest that was signed for one opportunity, also one that was taken back since."""
+    return consents_for(ward_id).filter(opportunity_id=opportunity_id).first()
+
+
+def consent_seen_by(person: Person, ward_id: int, consent_id: int, day: date) -> CharterConsent | None:
+    """What was signed for a ward, for whoever signed it or answers for the minor on `day`; nothing for anybody else."""
+    row = consents_for(ward_id).filter(pk=consent_id).exclude(ward=person).first()
+    if row is None or not (row.guardian_id == person.pk or may_act_for(person, ward_id, day)):
+        return None
+    return row
 
 
 def is_guardian(person_id: int, of_id: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,7 @@ from awn.reference.rules import ACCESSIBILITY, BENEFITS
 _LINES = {
     "title_ar": TITLE_LIMIT, "title_en": TITLE_LIMIT, "place_ar": 200, "place_en": 200,
     "gender_reason_ar": 300, "gender_reason_en": 300, "insurance_ar": 300, "insurance_en": 300,
+    "insurance_number": 60,
     "contact_name": 200, "contact_email": 254, "contact_phone": 20,
 }  # fmt: skip
 _BLOCKS = (
@@ -85,6 +86,8 @@ class Draft:
     risks_en: str = ""
     insurance_ar: str = ""
     insurance_en: str = ""
+    insurance_number: str = ""
+    insurance_until: date | None = None
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""

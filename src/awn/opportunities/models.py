@@ -13,6 +13,11 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import CombinedExpression
 
 from awn.base.text import Bilingual
+from awn.opportunities.records import Sample as Sample  # noqa: PLC0414 - one table of models for all
+from awn.opportunities.records import Series as Series  # noqa: PLC0414 - one table of models for all
+from awn.opportunities.records import Template as Template  # noqa: PLC0414 - one table of models for all
+from awn.opportunities.records import Trust as Trust  # noqa: PLC0414 - one table of models for all
+from awn.opportunities.records import Version as Version  # noqa: PLC0414 - one table of models for all
 from awn.opportunities.rules import GENDERS, KINDS, MODES, SELECTIONS, SKILL_NEEDS, STATES
 from awn.organisations.models import Organisation, Team
 from awn.reference.models import Field, Language, Region, Skill
@@ -106,11 +111,16 @@ class Opportunity(models.Model):
     risks_en = models.TextField(blank=True)
     insurance_ar = models.CharField(max_length=300, blank=True)
     insurance_en = models.CharField(max_length=300, blank=True)
+    insurance_number = models.CharField(max_length=60, blank=True, db_default="")
+    # The last day that the policy covers.
+    insurance_until = models.DateField(null=True)
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=20, blank=True)
 
     apply_until = models.DateTimeField(null=True)
+    # Many at once: seats are asked for in a queue that opens then, and in no other way. Kept by surge.actions.
+    queue_opens_at = models.DateTimeField(null=True)
     # Of all shifts; next_at is moved on by a job when shifts have begun. Actions keep the three.
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
@@ -319,6 +329,8 @@ class Shift(models.Model):
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="shifts")
     role = models.ForeignKey(Role, null=True, on_delete=models.SET_NULL, related_name="shifts")
+    # The rule it was made from; most shifts stand alone.
+    series = models.ForeignKey(Series, null=True, on_delete=models.SET_NULL, related_name="shifts", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     # A window within which volunteers choose their own time, as remote work and imported archives have.
@@ -337,7 +349,11 @@ class Shift(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_times"),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="shift_capacity"),
         ]
-        indexes: ClassVar = [models.Index(fields=["opportunity", "starts_at"], name="shift_of_opportunity")]
+        indexes: ClassVar = [
+            models.Index(fields=["opportunity", "starts_at"], name="shift_of_opportunity"),
+            # "This and following" of a series.
+            models.Index(fields=["series", "starts_at"], condition=Q(series__isnull=False), name="shift_of_series"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"

@@ -70,6 +70,14 @@ RETURN_REASONS = {
     "fundraising": _("Collecting money needs a licence that Awn cannot check."),
     "duplicate": _("The same opportunity exists already."),
 }
+# Why something was published without being read first.
+PUBLISH_REASONS = {"trusted": _("Published at once: the organisation is trusted.")}
+# A moderator's word on what was published so; else a key of RETURN_REASONS.
+SOUND = "sound"
+# So many opportunities were published of a house before it can be trusted.
+TRUST_AFTER = 3
+# Whose opportunity was stopped is not trusted again for so long.
+LOST_FOR = timedelta(days=365)
 CANCEL_REASONS = {
     "weather": _("Weather"),
     "not_enough_people": _("Too few volunteers"),
@@ -82,7 +90,7 @@ PLAIN_WORDS = 60
 TITLE_LIMIT = 140
 TEXT_LIMIT = 6_000
 CAPACITY_LIMIT = 50_000
-SHIFT_LIMIT = 400
+SHIFT_LIMIT = 500
 LONGEST_SHIFT = timedelta(hours=24)
 LONGEST_OPEN_SHIFT = timedelta(days=366)
 FARTHEST_AHEAD = timedelta(days=3 * 366)
@@ -157,6 +165,27 @@ def check_shift_times(starts_at: datetime, ends_at: datetime, *, open_ended: boo
     if ends_at - starts_at > longest:
         message = _("This shift is too long. Split it into shifts of at most 24 hours.")
         raise Refusal("shift_too_long", message, fields={"ends": message})
+
+
+def check_history(before: tuple[datetime, datetime], after: tuple[datetime, datetime] | None, at: datetime) -> None:
+    """Refuses to move or take out (`after` is None) a shift that has begun: attendance and hours stand on its times.
+
+    While it goes on, its end may still move, to a moment that is to come.
+    """
+    if before[0] > at or before == after:
+        return
+    if after is not None and after[0] == before[0] and before[1] > at and after[1] >= at:
+        return
+    message = _(
+        "This shift has begun or is over. Attendance and hours stand on its times, so they stay. Add another shift"
+        " instead; hours are corrected in the roll."
+    )
+    raise Refusal("shift_is_history", message, status=409, fields={"starts": message})
+
+
+def is_drawn(digest: bytes, percent: int) -> bool:
+    """Whether a number is among those `percent` of all that are read afterwards."""
+    return int.from_bytes(digest[:8], "big") % 100 < percent
 
 
 def check_gender(gender: str, reason_ar: str, reason_en: str) -> None:

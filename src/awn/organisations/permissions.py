@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from awn.base.compiled import Compiled, slot
 from awn.base.refusal import Refusal
 from awn.organisations.models import Delegation, Member, TeamMember
 from awn.organisations.rules import DELEGABLE, OF_TEAM, ROLE_PERMISSIONS, Permission, Role
@@ -52,17 +53,26 @@ class Standing:
     scope: Scope
 
 
+def _member() -> QuerySet[Member]:
+    """Whoever `person` is in `organisation`, with the teams and whether something was handed on to them."""
+    teams = TeamMember.objects.filter(person=OuterRef("person"), team__organisation=OuterRef("organisation"))
+    handed = _held().filter(receiver=OuterRef("person"), organisation=OuterRef("organisation"))
+    rows = Member.objects.filter(organisation=slot("organisation"), person=slot("person"), until=None)
+    return rows.annotate(teams=ArraySubquery(teams.values("team")), has_more=Exists(handed))
+
+
+# Every page of those who organise asks it.
+_MEMBER = Compiled(_member)
+
+
 def standing_of(person: Person | None, organisation_id: int) -> Standing:
     """By role and by delegation; nothing for somebody suspended. One query; three where something is handed on."""
     if person is None or person.standing:
         return Standing(frozenset(), NOTHING)
-    teams = TeamMember.objects.filter(person=OuterRef("person"), team__organisation=OuterRef("organisation"))
-    handed = _held().filter(receiver=OuterRef("person"), organisation=OuterRef("organisation"))
-    rows = Member.objects.filter(organisation_id=organisation_id, person=person, until=None)
-    row = rows.values_list("role", ArraySubquery(teams.values("team")), Exists(handed)).first()
-    if row is None:
+    member: Any = _MEMBER.first(organisation=organisation_id, person=person.pk)
+    if member is None:
         return Standing(frozenset(), NOTHING)
-    role, mine, has_more = Role(row[0]), row[1], row[2]
+    role, mine, has_more = Role(member.role), member.teams, member.has_more
     own = ROLE_PERMISSIONS[role]
     if own.issuperset(DELEGABLE) or not has_more:
         # Nothing could be added: the menu of every page asks this.

@@ -10,6 +10,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, Q, QuerySet
 
 from awn.base.arabic import search_key
+from awn.base.compiled import Compiled, slot
 from awn.organisations.models import Delegation, Member, Team
 from awn.organisations.models import (
     Organisation as Organisation,  # noqa: PLC0414 - doors take the type from here
@@ -17,10 +18,13 @@ from awn.organisations.models import (
 from awn.organisations.rules import STATES, Details, Role
 from awn.people.models import Person
 
+# Every page of those who organise asks it.
+_BY_SLUG = Compiled(lambda: Organisation.objects.select_related("country", "region").filter(slug=slot("slug")))
+
 
 def by_slug(slug: str) -> Organisation | None:
     """One organisation in whatever state, with country and region."""
-    return Organisation.objects.select_related("country", "region").filter(slug=slug).first()
+    return _BY_SLUG.first(slug=slug)
 
 
 def details_of(organisation: Organisation) -> Details:

@@ -114,6 +114,7 @@ class Permission(StrEnum):
     ENDORSE_SKILLS = "endorse_skills"
     LOG_INCIDENTS = "log_incidents"
     SEE_EMERGENCY_CONTACTS = "see_emergency_contacts"
+    CALL_UP = "call_up"
 
 
 _VIEWER = frozenset({Permission.SEE_INSIDE})
@@ -132,6 +133,7 @@ _COORDINATOR = _SUPERVISOR | {
     Permission.MANAGE_GROUPS,
     Permission.ASSIST_REGISTRATION,
     Permission.ENDORSE_SKILLS,
+    Permission.CALL_UP,
 }
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
@@ -156,6 +158,7 @@ PERMISSION_NAMES = {
     Permission.ENDORSE_SKILLS: _("Endorse skills"),
     Permission.LOG_INCIDENTS: _("Log incidents"),
     Permission.SEE_EMERGENCY_CONTACTS: _("See emergency contacts on the day"),
+    Permission.CALL_UP: _("Call people up in emergencies"),
 }
 # Who works here, and what the organisation says of itself, is for its owners to decide in person.
 DELEGABLE = tuple(

@@ -21,6 +21,7 @@ from awn.participation.rules import (
     PLACE_STATES,
     AttendanceKind,
 )
+from awn.participation.seat_rules import ANSWER_HOURS, GIVE_UP_REASONS, RESERVED_FOR
 from awn.people.models import Person
 
 
@@ -36,6 +37,8 @@ class Application(models.Model):
     message = models.TextField(blank=True)
     # Codes of needs shown to the organisation with this application only: see `sharing`.
     sealed_needs = models.BinaryField(null=True)
+    # A seat that becomes free is theirs without a question.
+    takes_at_once = models.BooleanField(default=False, db_default=False)
     charter_accepted_at = models.DateTimeField()
     guardian = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     guardian_consented_at = models.DateTimeField(null=True)
@@ -105,6 +108,68 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.state}"
+
+
+class Offer(models.Model):
+    """A seat that became free, and the one who is asked whether they want it.
+
+    Without `until` it is kept for nobody: whoever says yes first has it.
+    """
+
+    place = models.OneToOneField(Place, primary_key=True, on_delete=models.CASCADE, related_name="offer")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # The job that goes on to the next.
+            models.Index(fields=["until"], condition=Q(answered_at=None, until__isnull=False), name="offer_open_until")
+        ]
+
+    def __str__(self) -> str:
+        return f"offer of {self.place_id}"
+
+
+class OfferTerms(models.Model):
+    """How long those on the waiting lists of an opportunity may think; without a row it is the usual time."""
+
+    opportunity = models.OneToOneField(Opportunity, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    answer_hours = models.PositiveSmallIntegerField(default=ANSWER_HOURS)
+
+    def __str__(self) -> str:
+        return f"{self.answer_hours} hours"
+
+
+class ReservedSeats(models.Model):
+    """Seats of a shift kept for some people until a date. A trigger counts them into `Shift.taken`, like places."""
+
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="reserved")
+    kind = models.CharField(max_length=10, choices=list(RESERVED_FOR.items()))
+    seats = models.PositiveSmallIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shift", "kind"], name="reserved_seats_once")]
+        indexes: ClassVar = [models.Index(fields=["until"], name="reserved_seats_until")]
+
+    def __str__(self) -> str:
+        return f"{self.seats} in {self.shift_id} for {self.kind}"
+
+
+class GivingUp(models.Model):
+    """Why and when somebody gave up a seat; a late one is shown to those who decide on applications for a year."""
+
+    place = models.OneToOneField(Place, primary_key=True, on_delete=models.CASCADE, related_name="giving_up")
+    reason = models.CharField(max_length=12, choices=list(GIVE_UP_REASONS.items()), blank=True)
+    at = models.DateTimeField()
+    is_late = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], condition=Q(is_late=True), name="giving_up_late")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id}: {self.reason or 'no reason'}"
 
 
 class AttendanceEvent(models.Model):

@@ -12,9 +12,10 @@ from awn.base.text import Bilingual
 from awn.opportunities.models import Shift
 from awn.organisations.permissions import EVERYTHING, Scope
 from awn.participation.models import Application as Application  # noqa: PLC0414 - doors take the type from here
-from awn.participation.models import AttendanceEvent
+from awn.participation.models import AttendanceEvent, GivingUp
+from awn.participation.models import Offer as Offer  # noqa: PLC0414 - doors take the type from here
 from awn.participation.models import Place as Place  # noqa: PLC0414 - doors take the type from here
-from awn.participation.rules import SEATED, Mark, Presence, Span, presence
+from awn.participation.rules import LIVE_PLACE, SEATED, Mark, Presence, Span, presence
 from awn.participation.sharing import opened
 from awn.people.models import Person
 from awn.people.queries import ids_of
@@ -73,7 +74,7 @@ def coming_places_of_wards(guardian_id: int, at: datetime) -> QuerySet[Place]:
     """The seats and waiting numbers of a guardian's wards in shifts that are not over, soonest first."""
     return (
         Place.objects.filter(
-            person__guardians__guardian_id=guardian_id, state__in=["confirmed", "waiting"], shift__ends_at__gt=at
+            person__guardians__guardian_id=guardian_id, state__in=sorted(LIVE_PLACE), shift__ends_at__gt=at
         )
         .select_related("shift__opportunity__organisation", "shift__opportunity__region", "shift__role", "person")
         .defer("shift__opportunity__search", "shift__opportunity__title_key")
@@ -85,8 +86,8 @@ def coming_places_of_wards(guardian_id: int, at: datetime) -> QuerySet[Place]:
 def upcoming_places(person: Person, at: datetime) -> QuerySet[Place]:
     """The person's seats and waiting numbers in shifts that are not over, soonest first."""
     return (
-        Place.objects.filter(person=person, state__in=["confirmed", "waiting"], shift__ends_at__gt=at)
-        .select_related("shift__opportunity__organisation", "shift__opportunity__region", "shift__role")
+        Place.objects.filter(person=person, state__in=sorted(LIVE_PLACE), shift__ends_at__gt=at)
+        .select_related("offer", "shift__opportunity__organisation", "shift__opportunity__region", "shift__role")
         .prefetch_related("attendance")
         .order_by("shift__starts_at", "pk")
     )
@@ -107,6 +108,25 @@ def waiting_number(place: Place) -> int:
     if place.state != "waiting":
         return 0
     return Place.objects.filter(shift_id=place.shift_id, state="waiting", pk__lte=place.pk).count()
+
+
+def open_offer(place: Place, at: datetime) -> Offer | None:
+    """What somebody is asked about a seat at this moment; None when nothing waits for their answer.
+
+    Where the first yes counts, only while a seat is free. The place comes with its shift and its offer.
+    """
+    offer: Offer | None = getattr(place, "offer", None)
+    if offer is None or offer.answered_at is not None or place.shift.ends_at <= at:
+        return None
+    if place.state == "offered":
+        return offer if offer.until is not None and at < offer.until else None
+    return offer if place.state == "waiting" and place.shift.seats_left > 0 else None
+
+
+def late_given_up(person_ids: Iterable[int], since: datetime) -> dict[int, int]:
+    """How often each of these people gave up a seat late since then, without being ill or having a need; one query."""
+    rows = GivingUp.objects.filter(place__person__in=list(person_ids), is_late=True, at__gte=since)
+    return dict(rows.values("place__person").annotate(number=Count("pk")).values_list("place__person", "number"))
 
 
 # What an organiser reads about each applicant.
@@ -162,7 +182,7 @@ def attendance_log(place_id: int) -> QuerySet[AttendanceEvent]:
 
 def application_visible_to(person: Person, application_id: int) -> Application | None:
     """One application with all that its page shows; None unless it is the person's own or their ward's."""
-    places = Place.objects.select_related("shift__role").prefetch_related("attendance")
+    places = Place.objects.select_related("shift__role", "offer").prefetch_related("attendance")
     return (
         Application.objects.filter(Q(person=person) | Q(person__guardians__guardian=person), pk=application_id)
         .select_related("opportunity__organisation", "opportunity__region", "person", "role", "guardian")
@@ -177,7 +197,7 @@ def place_visible_to(person: Person, place_id: int) -> Place | None:
     """One place with its shift and application; None unless it is the person's own or their ward's."""
     return (
         Place.objects.filter(Q(person=person) | Q(person__guardians__guardian=person), pk=place_id)
-        .select_related("shift__opportunity__organisation", "application", "person")
+        .select_related("shift__opportunity__organisation", "shift__role", "application", "person", "offer")
         .defer("shift__opportunity__search", "shift__opportunity__title_key")
         .distinct()
         .first()
@@ -262,13 +282,13 @@ def place_in(organisation_id: int, place_id: int) -> Place | None:
 
 def live_places(shift_id: int) -> int:
     """How many people would lose a place or a waiting number if the shift were cancelled."""
-    return Place.objects.filter(shift_id=shift_id, state__in=["confirmed", "waiting"]).count()
+    return Place.objects.filter(shift_id=shift_id, state__in=sorted(LIVE_PLACE)).count()
 
 
 def own_data(person: Person) -> list[dict[str, object]]:
     """Everything this package keeps about somebody, ready for JSON: applications with places and attendance."""
     rows = Application.objects.filter(person__in=ids_of(person.pk)).select_related("opportunity").order_by("pk")
-    places = Place.objects.select_related("shift").prefetch_related("attendance").order_by("pk")
+    places = Place.objects.select_related("shift", "giving_up").prefetch_related("attendance").order_by("pk")
     return [
         {
             "opportunity": row.opportunity.public_id,
@@ -286,6 +306,7 @@ def own_data(person: Person) -> list[dict[str, object]]:
                     "starts_at": place.shift.starts_at.isoformat(),
                     "ends_at": place.shift.ends_at.isoformat(),
                     "state": place.state,
+                    "given_up": _given_up(place),
                     "attendance": [
                         {
                             "kind": one.kind,
@@ -304,3 +325,8 @@ def own_data(person: Person) -> list[dict[str, object]]:
         }
         for row in rows.prefetch_related(Prefetch("places", places))
     ]
+
+
+def _given_up(place: Place) -> dict[str, object] | None:
+    row = getattr(place, "giving_up", None)
+    return None if row is None else {"at": row.at.isoformat(), "reason": row.reason, "late": row.is_late}

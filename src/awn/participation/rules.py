@@ -36,6 +36,8 @@ DECIDABLE = frozenset({"submitted", "waiting"})
 PLACE_STATES = {
     "confirmed": _("Place confirmed"),
     "waiting": _("On the waiting list"),
+    "offered": _("A place is offered to you"),
+    "lapsed": _("Not answered in time"),
     "released": _("Given up"),
     "cancelled": _("Cancelled by the organisation"),
     "attended": _("Took part"),
@@ -44,14 +46,19 @@ PLACE_STATES = {
     "passed_over": _("Could not move up from the waiting list"),
 }
 PLACE_MOVES: Moves = {
-    "waiting": frozenset({"confirmed", "released", "cancelled", "passed_over"}),
+    "waiting": frozenset({"offered", "confirmed", "released", "cancelled", "passed_over"}),
+    "offered": frozenset({"confirmed", "released", "cancelled", "lapsed"}),
     "confirmed": frozenset({"released", "cancelled", "attended", "absent", "excused"}),
     "absent": frozenset({"confirmed", "excused"}),
     "excused": frozenset({"confirmed", "absent"}),
 }
-# The states in which a place takes up a seat; the trigger on the place table holds the same list.
+# The states of those who have a seat.
 SEATED = frozenset({"confirmed", "attended", "absent", "excused"})
-ACTIVE_PLACE = SEATED | {"waiting"}
+# A seat that is offered is kept for whoever is asked; the trigger on the place table holds the same list.
+HOLDS_SEAT = SEATED | {"offered"}
+ACTIVE_PLACE = HOLDS_SEAT | {"waiting"}
+# What is still to come, and ends when somebody steps back or a shift is called off.
+LIVE_PLACE = frozenset({"waiting", "offered", "confirmed"})
 
 # Why somebody did not move up from the waiting list although it was their turn.
 PASSED_OVER = frozenset({"limits", "consent", "blocked", "suspended"})
@@ -62,6 +69,7 @@ DECLINE_REASONS = {
     "other_chosen": _("Others were a closer match for this task."),
     "incomplete": _("Something was missing in the application."),
     "no_answer": _("The organisation could not reach you."),
+    "not_decided": _("The organisation could not decide in time. We are sorry."),
 }
 
 

@@ -109,6 +109,7 @@ class StaffPermission(StrEnum):
     KEEP_PRIVACY = "keep_privacy"
     SET_SCHOOL_YEAR = "set_school_year"
     MANAGE_STAFF = "manage_staff"
+    CALL_UP = "call_up"
 
 
 STAFF_ROLES: Mapping[StaffRole, frozenset[StaffPermission]] = {

@@ -35,6 +35,10 @@ class Block:
     depth: int
     pairs: list[tuple[str, str]] = field(default_factory=list)
     is_line: bool = False
+    # Never parted by the end of a page; only for what is short.
+    is_whole: bool = False
+    # Sentences of a text, one below the other.
+    sentences: list[str] = field(default_factory=list)
 
 
 SHEETS = Path(__file__).resolve().parent / "sheets"
@@ -68,7 +72,7 @@ def readable(parts: Mapping[str, Any], *, name: str, language: str, at: datetime
             "What is empty is left out; times are those of Riyadh. Everything, as it is stored, stands in the file"
             " awn-my-data.json for programs to read."
         )
-        return _drawn(_("Everything Awn keeps about me"), name, lead, sections, language=language, at=at)
+        return drawn(_("Everything Awn keeps about me"), name, lead, sections, language=language, at=at)
 
 
 def report_of_breach(row: Breach, dues: list[Due], concerned: tuple[int, int], *, language: str, at: datetime) -> bytes:
@@ -97,11 +101,12 @@ def report_of_breach(row: Breach, dues: list[Due], concerned: tuple[int, int], *
             {"title": _("The breach"), "blocks": [asdict(Block("", 0, facts))]},
             {"title": _("Authorities"), "blocks": [asdict(Block("", 0, one)) for one in authorities]},
         ]
-        return _drawn(row.title, f"#{row.pk}", _("Report of a breach of personal data"), sections,
+        return drawn(row.title, f"#{row.pk}", _("Report of a breach of personal data"), sections,
                       language=language, at=at)  # fmt: skip
 
 
-def _drawn(title: str, header: str, lead: str, sections: list[dict[str, Any]], *, language: str, at: datetime) -> bytes:
+def drawn(title: str, header: str, lead: str, sections: list[dict[str, Any]], *, language: str, at: datetime) -> bytes:
+    """A tagged PDF (PDF/UA-1) of sections, each a title with `Block`s as dicts; texts in the active language."""
     sheet = {
         "language": "ar" if language == "ar" else "en",
         "title": title,

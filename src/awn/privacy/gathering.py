@@ -12,17 +12,23 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from awn.assistance.queries import own_data as assistance_data
+from awn.base.clock import now
 from awn.base.models import Event
 from awn.base.refusal import Text
+from awn.boards.queries import own_data as boards_data
 from awn.consents.queries import own_data as consents_data
+from awn.cover.queries import own_data as cover_data
 from awn.credentials.queries import own_data as certificates_data
+from awn.emergencies.queries import own_data as emergencies_data
 from awn.hours.queries import own_data as hours_data
 from awn.hours.queries import own_past, own_work
 from awn.identity.queries import own_data as identity_data
 from awn.matching.models import SavedSearch
 from awn.matching.queries import own_data as matching_data
+from awn.messaging.queries import own_data as messages_data
 from awn.minors.queries import own_data as minors_data
 from awn.organisations.models import Delegation, Member, Team, TeamMember
+from awn.outreach.queries import own_data as known_by_data
 from awn.participation.parties import own_data as parties_data
 from awn.participation.queries import own_data as participation_data
 from awn.people.models import Account, BarrierReport, Person, StaffMember
@@ -30,9 +36,12 @@ from awn.people.queries import own_data as people_data
 from awn.people.queries import ways_in
 from awn.privacy.models import BreachPerson, Erasure, Export, Request
 from awn.qualifications.queries import own_data as qualifications_data
+from awn.ratings.queries import own_data as ratings_data
 from awn.relay.models import Passed
 from awn.safety.queries.own import own_data as safety_data
 from awn.schools.queries import own_data as schools_data
+from awn.screening.queries.own import own_data as screening_data
+from awn.surge.queries import own_data as queues_data
 
 Gather = Callable[[Person], Any]
 # Not the person's to read: secrets, sealed values, and numbers of other people.
@@ -105,14 +114,22 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "qualifications": (_("Qualifications"), lambda person: qualifications_data(person.pk)),
     "matching": (_("Suggestions and searches"), _matching),
     "applications": (_("Applications, places and attendance"), participation_data),
+    "queues": (_("Numbers in queues"), lambda person: queues_data(person.pk)),
+    "emergencies": (_("Calls in emergencies"), lambda person: emergencies_data(person.pk)),
+    "cover": (_("Standing in and swapping shifts"), lambda person: cover_data(person.pk)),
+    "known_by": (_("Organisations that have you on a list"), lambda person: known_by_data(person.pk)),
+    "screening": (_("Answers to organisations, rules and interviews"), screening_data),
     "parties": (_("Groups you asked to come along"), lambda person: parties_data(person.pk)),
     "hours": (_("Credited hours"), hours_data),
     "remote_work": (_("Remote work"), own_work),
+    "boards": (_("Boards of remote work"), boards_data),
+    "ratings": (_("Evaluations"), lambda person: ratings_data(person, now())),
     "before_awn": (_("Volunteering before Awn"), own_past),
     "relay": (
         _("Mail by relay addresses"),
         lambda person: rows_of(Passed.objects.filter(line__place__person=person), ("to_side", "at", "size_bytes")),
     ),
+    "messages": (_("Messages of organisers and reminders"), lambda person: messages_data(person.pk)),
     "minors": (_("Consents of guardians"), lambda person: minors_data(person.pk)),
     "schools": (_("School groups"), lambda person: schools_data(person.pk)),
     "certificates": (_("Certificates"), certificates_data),

@@ -52,6 +52,8 @@ class Erasure(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="erasures")
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     keeps_certificates = models.BooleanField()
+    # Nobody asked: the account has not been used for years. Then `told_at` is the last of two letters.
+    is_dormant = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12, choices=list(ERASURE_STATES.items()))
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -70,16 +70,35 @@ ACTIVITIES: tuple[Activity, ...] = (
     ),
     Activity(
         _("Applications, places and attendance"), _("Volunteers"), ("participation",), _CONTRACT,
-        _("The organisation of the opportunity"), ("ledger",), ("participation",),
+        _("The organisation of the opportunity"), ("ledger",),
+        ("participation", "screening", "cover", "planning", "onsite"),
     ),
     Activity(
         _("Mail between volunteers and organisations"), _("Volunteers and coordinators"), ("contact",), _CONTRACT,
         _("The other side, without the address"), ("lines",), ("relay",),
     ),
     Activity(
+        _("Messages of organisers and reminders"), _("Volunteers and their guardians"), ("contact",), _CONTRACT,
+        _("The mail server, the carrier of text messages, the maker of the browser: sealed"),
+        ("profile", "notifications"), ("messaging",),
+    ),
+    Activity(
+        _("Volunteer base of organisations"), _("People on lists, and people of files that organisations bring"),
+        ("contact", "participation"), _CONSENT, _("The organisation that asked"), ("brought",), ("outreach",),
+    ),
+    Activity(
         _("Hours and certificates"), _("Volunteers"), ("participation", "identity"), _LAW,
         _("Whoever the holder gives the number of a certificate"), ("ledger", "failures", "alarms"),
         ("hours", "credentials", "alarms"),
+    ),
+    Activity(
+        _("Boards of remote work"), _("Volunteers; of those who are helped an alias alone"), ("participation",),
+        _CONTRACT, _("The organisation of the opportunity, and the second reader"), ("ledger",), ("boards",),
+    ),
+    Activity(
+        _("Evaluations by both sides"), _("Volunteers"), ("participation",), _CONTRACT,
+        _("The other side; everybody, as averages of organisations from five volunteers on"), ("ratings",),
+        ("ratings",),
     ),
     Activity(
         _("Guardians of minors"), _("Minors and their guardians"), ("identity", "contact"), _LAW,
@@ -88,6 +107,14 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         _("School groups"), _("Pupils, their guardians and counsellors"), ("identity", "participation"), _CONSENT,
         _("The school that the guardian agreed to"), ("profile", "rosters"), ("schools",),
+    ),
+    Activity(
+        _("Queues before few places"), _("Volunteers"), ("participation",), _CONTRACT,
+        _("The organisation of the opportunity, once there is an application"), ("profile",), ("surge",),
+    ),
+    Activity(
+        _("Calls in emergencies"), _("Grown-up volunteers who agreed"), ("contact", "participation"), _CONSENT,
+        _("The organisation that calls, of those who said yes"), ("calls",), ("emergencies",),
     ),
     Activity(
         _("Coming together as a family or with friends"), _("People who are asked by e-mail"), ("contact",), _CONTRACT,

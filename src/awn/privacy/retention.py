@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from awn.alarms.tasks import forget as forget_alarms
@@ -20,13 +21,19 @@ from awn.base.models import FormUse
 from awn.base.refusal import Text
 from awn.consents.actions import forget_looks
 from awn.credentials.models import IssueFailure
+from awn.emergencies.actions.opening import forget_old as forget_old_calls
 from awn.identity.actions.attempts import forget_old as forget_attempts
 from awn.matching.actions import forget_old_slates
+from awn.messaging.actions.forgetting import forget as forget_messages
+from awn.outreach.actions.bringing import remind_and_end
+from awn.outreach.actions.notes import forget_old_notes
 from awn.people.actions import forget_old_reports
 from awn.people.models import GuardianCode, Notification
 from awn.privacy.actions.exporting import delete_expired
+from awn.privacy.dormancy import days_unused
 from awn.privacy.models import Request, RetentionRun
 from awn.qualifications.actions import forget_old_files
+from awn.ratings.actions import forget_old as forget_ratings
 from awn.relay.actions import forget_old as forget_lines
 from awn.safety.tasks import forget as forget_safety
 from awn.schools.actions.forgetting import forget_unanswered
@@ -55,6 +62,7 @@ def _looks(at: datetime) -> int:
 
 
 def _notifications(at: datetime) -> int:
+    forget_messages(_older(400, at), by=None, at=at)
     return Notification.objects.filter(created_at__lt=_older(400, at)).delete()[0]
 
 
@@ -91,7 +99,20 @@ def _runs(at: datetime) -> int:
 
 _PURPOSE = "PDPL (SA) art. 18; DL 45/2021 (AE) art. 5; MD 34/2024 (OM): only as long as the purpose lasts"
 KEPT: Mapping[str, Kept] = {
-    "profile": Kept(_("Profile and account"), _("To volunteer"), _("Until the account is closed"), _PURPOSE),
+    # Carried out by actions.dormancy and actions.erasing, as an erasure and not as a deletion by date.
+    "profile": Kept(
+        _("Profile and account"), _("To volunteer"),
+        format_lazy(
+            _("Until the account is closed, or unused for {days} days and two letters were not answered"),
+            days=days_unused(),
+        ),
+        _PURPOSE,
+    ),
+    "brought": Kept(
+        _("Addresses of people whom an organisation asks by a list"), _("To ask them"),
+        _("Until they answer, thirty days at most; a note about a volunteer until its day"), _PURPOSE,
+        lambda at: remind_and_end(by=None, at=at) + forget_old_notes(by=None, at=at),
+    ),
     "needs": Kept(
         _("Needs and accommodations, emergency contacts"), _("Consent"), _("Until the consent is withdrawn"),
         "Health data: explicit consent in all six laws",
@@ -127,6 +148,10 @@ KEPT: Mapping[str, Kept] = {
     "rosters": Kept(
         _("Pupils on rosters whose guardians did not answer"), _("To ask their guardians"), _("Two months"), _PURPOSE,
         lambda at: forget_unanswered(by=None, at=at),
+    ),
+    "calls": Kept(
+        _("Who was called up in emergencies, and their answers"), _("To call the next in turn, and nobody too often"),
+        _("A year after the emergency ended"), _PURPOSE, lambda at: forget_old_calls(by=None, at=at),
     ),
     "invited": Kept(
         _("Addresses of people who were asked to come along"), _("To ask them"),
@@ -165,6 +190,10 @@ KEPT: Mapping[str, Kept] = {
     "safety": Kept(
         _("Reports of people, incidents, suspensions that ended"), _("To protect people"),
         _("Two years; suspensions five; incidents, and reports about children, ten"), _PURPOSE, forget_safety,
+    ),
+    "ratings": Kept(
+        _("What volunteers and organisations said of each other"), _("To learn from it"), _("Three years"), _PURPOSE,
+        lambda at: forget_ratings(by=None, at=at),
     ),
     "alarms": Kept(
         _("Alarms about hours that were closed"), _("To see patterns"), _("Two years"), _PURPOSE,

@@ -23,6 +23,11 @@ EXPORT_STATES = {
 }
 # So long somebody may change their mind.
 UNDO_WINDOW = timedelta(days=14)
+# Before an account that nobody uses is erased, two letters: so long before, and so long.
+FIRST_WARNING = timedelta(days=60)
+LAST_WARNING = timedelta(days=14)
+# No law of the six names the years; an operator may take fewer than we do, but nobody is gone after a quiet season.
+DORMANT_DAYS_AT_LEAST = 365
 ERASURE_STATES = {
     "asked": _("Waiting for its day"),
     "cancelled": _("Cancelled"),

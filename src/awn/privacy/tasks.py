@@ -8,6 +8,7 @@ from awn.base.clock import now
 from awn.consents.actions import tell_of_changes
 from awn.privacy import retention
 from awn.privacy.actions.breaches import write_letters
+from awn.privacy.actions.dormancy import watch_dormant
 from awn.privacy.actions.erasing import erase_due
 from awn.privacy.actions.exporting import prepare_waiting
 
@@ -22,7 +23,8 @@ def prepare_exports(timestamp: int = 0) -> None:
 @app.periodic(cron="33 1 * * *")
 @app.task(queueing_lock="erase_due")
 def erase_people(timestamp: int = 0) -> None:
-    """Once a night: people whose two weeks are over."""
+    """Once a night: letters about accounts that nobody uses, then people whose time is over."""
+    watch_dormant(by=None, at=now())
     erase_due(at=now())
 
 

@@ -31,6 +31,7 @@ from awn.participation.actions.forgetting import forget_words
 from awn.participation.actions.places import cancel_places_of_shift, promote
 from awn.participation.grown_ups import grown_ups_there
 from awn.participation.models import Application, Place
+from awn.participation.rules import LIVE_PLACE
 from awn.people.actions import notify
 from awn.people.models import Person
 
@@ -97,7 +98,7 @@ def tell_moved(event: Event, at: datetime) -> None:
     """Those with a place or a number in a shift learn that its time has changed."""
     if not event.data.get("moved"):
         return
-    places = Place.objects.filter(shift_id=int(event.data["shift"]), state__in=["confirmed", "waiting"])
+    places = Place.objects.filter(shift_id=int(event.data["shift"]), state__in=sorted(LIVE_PLACE))
     for person_id in places.values_list("person_id", flat=True):
         notify(person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=_subject(event))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -15,12 +15,18 @@ from django.utils.translation import override
 from awn.base.text import Bilingual
 from awn.consents.queries import title_of
 from awn.consents.rules import Purpose
+from awn.emergencies.queries import titles as titles_of_emergencies
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import has_email
-from awn.reactions import texts, weekly
-from awn.reactions.wordings import DATA, FAMILY, ROLES, Wording
+from awn.reactions import emergencies, planning, screening, texts, weekly
+from awn.reactions.boards import BOARDS, RATINGS
+from awn.reactions.messages import add_invitations, by_other_ways, without_email
+from awn.reactions.onsite import ITEMS
+from awn.reactions.wordings import CHANGES, DATA, FAMILY, ROLES, ROSTERS, SCREENING, Wording
+from awn.reactions.wordings_emergencies import EMERGENCIES
+from awn.reactions.wordings_places import PLACES
 from awn.reference.rules import QUALIFICATION_KINDS
 
 WEEKLY = weekly.KIND
@@ -31,9 +37,17 @@ GIVE_UP_AFTER = timedelta(days=3)
 
 
 WORDINGS: Mapping[str, Wording] = {
+    **BOARDS,
     **DATA,
+    **RATINGS,
+    **EMERGENCIES,
     **FAMILY,
+    **ITEMS,
+    **PLACES,
     **ROLES,
+    **ROSTERS,
+    **CHANGES,
+    **SCREENING,
     "application.accepted": Wording(
         _("You have a place: {title}"), _("You have a place in “{title}”. Thank you for coming."), "dashboard"
     ),
@@ -52,6 +66,14 @@ WORDINGS: Mapping[str, Wording] = {
         _("Somebody has applied to “{title}” and waits for your answer."),
         "organiser_home",
     ),
+    "queue.refused": Wording(
+        _("Your request could not be met: {title}"),
+        _(
+            "Your number for “{title}” was called, but a condition was not met. On the page of the queue you read"
+            " which."
+        ),
+        "opportunities",
+    ),
     "place.promoted": Wording(
         _("A place is free for you: {title}"),
         _("You moved up from the waiting list and now have a place in “{title}”."),
@@ -63,11 +85,6 @@ WORDINGS: Mapping[str, Wording] = {
     "opportunity.shift_cancelled": Wording(
         _("A shift was called off: {title}"),
         _("A shift you had chosen in “{title}” was called off."),
-        "dashboard",
-    ),
-    "opportunity.shift_changed": Wording(
-        _("A new time: {title}"),
-        _("The time of your shift in “{title}” has changed. If it no longer suits you, you can give the place up."),
         "dashboard",
     ),
     "opportunity.published": Wording(
@@ -88,10 +105,25 @@ WORDINGS: Mapping[str, Wording] = {
         _("Somebody you invited to “{title}” has accepted and now chooses a shift."),
         "organiser_home",
     ),
+    "mailing.message": Wording(
+        _("A message of the organisers: {title}"),
+        _("The organisers of “{title}” have written to you. You can read it on your page of messages."),
+        "my_messages",
+    ),
+    "shift.reminder": Wording(
+        _("Your shift comes near: {title}"),
+        _("Your shift in “{title}” comes near. If you cannot come, tell us on your page, so that somebody else can."),
+        "dashboard",
+    ),
     WEEKLY: Wording(
         _("This may suit you this week: {title}"),
         _("For this week we have picked what may suit you, “{title}” first."),
         "dashboard",
+    ),
+    "base_search.found": Wording(
+        _("New in the volunteer base: {title}"),
+        _("Your search “{title}” of the volunteer base has found somebody new."),
+        "organiser_home",
     ),
     "search.found": Wording(
         _("New for your search: {title}"),
@@ -261,6 +293,9 @@ def subjects_of(notifications: list[Notification]) -> dict[int, Bilingual]:
     names = {n.pk: Bilingual(n.data["name"], n.data["name"]) for n in notifications if n.data.get("name")}
     codes = {n.pk: n.data.get("qualification", "") for n in notifications}
     kinds = {pk: QUALIFICATION_KINDS[code] for pk, code in codes.items() if code in QUALIFICATION_KINDS}
+    urgent = {n.pk: n.data["emergency"] for n in notifications if n.data.get("emergency")}
+    emergencies_named = titles_of_emergencies(urgent.values()) if urgent else {}
+    names |= {pk: emergencies_named[of] for pk, of in urgent.items() if of in emergencies_named}
     notices = {n.pk: title_of(Purpose(n.data["purpose"])) for n in notifications if n.data.get("purpose")}
     titles = {}
     for pk, (opportunity, organisation) in wanted.items():
@@ -281,11 +316,15 @@ def send_unsent(at: datetime) -> int:
     """
     with transaction.atomic():
         rows = Notification.objects.select_for_update(skip_locked=True, of=("self",)).filter(emailed_at=None)
-        batch = list(rows.select_related("person__account").order_by("pk")[:BATCH])
+        batch = list(rows.select_related("person__account", "person__region__country").order_by("pk")[:BATCH])
         titles = subjects_of(batch)
-        messages = [_message(n, titles[n.pk]) for n in batch if n.created_at > at - GIVE_UP_AFTER]
+        unwanted = without_email(batch)
+        messages = [
+            _message(n, titles[n.pk], at) for n in batch if n.created_at > at - GIVE_UP_AFTER and n.pk not in unwanted
+        ]
         wanted = [message for message in messages if message is not None]
         fresh = [n for n in batch if n.created_at > at - GIVE_UP_AFTER and n.kind in WORDINGS]
+        by_other_ways(fresh, at=at)
         texts.send_urgent([(n, WORDINGS[n.kind], titles[n.pk]) for n in fresh], at=at)
         if wanted:
             get_connection().send_messages(wanted)
@@ -293,7 +332,7 @@ def send_unsent(at: datetime) -> int:
         return len(wanted)
 
 
-def _message(notification: Notification, title: Bilingual) -> EmailMessage | None:
+def _message(notification: Notification, title: Bilingual, at: datetime) -> EmailMessage | None:
     account = getattr(notification.person, "account", None)
     wording = WORDINGS.get(notification.kind)
     if account is None or not account.is_active or wording is None or notification.person.is_synthetic:
@@ -307,9 +346,18 @@ def _message(notification: Notification, title: Bilingual) -> EmailMessage | Non
         isolated = f"\u2068{text}\u2069"
         subject = str(wording.subject).format(title=isolated)
         sentence = str(wording.sentence).format(title=isolated)
-        address = f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
+        own = emergencies.address_of(notification, language)
+        address = own or f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
         name = notification.person.name.pick(language)[0]
         hello = str(_("Hello {name},")).format(name=f"\u2068{name}\u2069")
         more, headers = weekly.parts(notification) if notification.kind == WEEKLY else ([address], {})
+        if notification.kind in planning.KINDS:
+            more = [*planning.lines(notification), *more]
+        more = [*screening.others_said(notification, language), *more]
         body = "\n\n".join([hello, sentence, *more, str(_("The Awn team"))])
-    return EmailMessage(subject, body, to=[account.email], headers=headers)
+        files = screening.attached(notification, text, at)
+    mail = EmailMultiAlternatives(subject, body, to=[account.email], headers=headers)
+    add_invitations(mail, notification, at)
+    for file_name, content, kind in files:
+        mail.attach(file_name, content, kind)
+    return mail

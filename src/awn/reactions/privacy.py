@@ -14,11 +14,13 @@ from django.utils.translation import override
 from procrastinate.exceptions import AlreadyEnqueued
 
 from awn.base.models import Event
+from awn.consents.queries import told_of_notice
 from awn.consents.rules import Purpose
 from awn.participation.models import Place
 from awn.people.actions import notify
 from awn.people.models import IN_OFFICE, Account, Person, StaffMember
-from awn.people.rules import STAFF_ROLES, StaffPermission, has_email
+from awn.people.queries import guardians_of
+from awn.people.rules import STAFF_ROLES, StaffPermission, has_email, is_minor
 from awn.privacy import tasks
 from awn.privacy.actions.stopping import follow, stop
 from awn.privacy.links import cancelling_token
@@ -54,10 +56,20 @@ def keep_choice(event: Event, at: datetime) -> None:
 
 
 def tell_of_notice(event: Event, at: datetime) -> None:
-    """Whoever agreed to an earlier notice learns that there is a new one."""
-    purpose, version = str(event.data["purpose"]), str(event.data["version"])
-    if event.subject_id is not None:
-        notify(event.subject_id, event.name, event_id=event.pk, by=None, at=at, purpose=purpose, version=version)
+    """Whoever agreed to an earlier notice learns that there is a new one, and a minor's guardians, who agree for them.
+
+    A guardian of several hears of one version once.
+    """
+    person = Person.objects.filter(pk=_subject(event)).first()
+    if person is None:
+        return
+    purpose, said = str(event.data["purpose"]), {"purpose": event.data["purpose"], "version": event.data["version"]}
+    if Account.objects.filter(person=person).exists():
+        notify(person.pk, event.name, event_id=event.pk, by=None, at=at, **said)
+    if is_minor(person.birth_date, at.date()):
+        heard = told_of_notice(Purpose(purpose), "ward.notice_changed").values("person")
+        for guardian in guardians_of(person.pk).exclude(pk__in=heard):
+            notify(guardian.pk, "ward.notice_changed", event_id=event.pk, by=None, at=at, **said)
 
 
 def prepare_copy(event: Event, at: datetime) -> None:
@@ -70,8 +82,8 @@ def prepare_copy(event: Event, at: datetime) -> None:
         return
 
 
-def tell_ready(event: Event, at: datetime) -> None:
-    """Whoever asked for a copy learns that it is there."""
+def tell_person(event: Event, at: datetime) -> None:
+    """Whom the event is about learns of it: a copy is there, or nobody uses the account."""
     if event.subject_id is not None:
         notify(event.subject_id, event.name, event_id=event.pk, by=None, at=at)
 

@@ -8,6 +8,8 @@ from procrastinate.contrib.django import app
 
 from awn.alarms import tasks as alarms
 from awn.base.clock import now
+from awn.boards import tasks as boards
+from awn.cover import actions as cover_actions
 from awn.credentials.actions.signing import sign_waiting
 from awn.hours.actions.objections import settle
 from awn.hours.log import sequence
@@ -16,17 +18,24 @@ from awn.matching.actions.searches import notice_new
 from awn.matching.loading.storing import compact
 from awn.matching.search.shelf import rebuild
 from awn.matching.tasks import sweep
+from awn.onsite.actions.items import remind
 from awn.opportunities.actions.states import roll_forward
 from awn.organisations import tasks as organisations
 from awn.participation.actions.blocks import release_unconsented
 from awn.participation.actions.closing import close_forgotten
+from awn.participation.actions.keeping import release_kept
+from awn.participation.actions.offers import lapse_unanswered
 from awn.participation.actions.parties import release_unanswered
 from awn.participation.actions.places import fill_free_seats
 from awn.participation.actions.tickets import keep_key
 from awn.people.actions.staff import end_over as end_staff_roles
+from awn.people.models import Notification
 from awn.qualifications import tasks as qualifications
+from awn.ratings import tasks as ratings
+from awn.reactions import mail, messages
 from awn.reactions.weekly import write_letters
 from awn.safety import tasks as safety
+from awn.screening.actions.acts import tell_due
 
 STALLED_SECONDS = 60
 
@@ -45,6 +54,28 @@ def fill_seats(timestamp: int) -> None:
     fill_free_seats(by=None, at=now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="lapse_offers")
+def lapse_offers(timestamp: int) -> None:
+    """Seats that were offered and not answered in time, or kept until a date, are offered to the next."""
+    lapse_unanswered(by=None, at=now())
+    release_kept(by=None, at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tell_decided")
+def tell_decided(timestamp: int) -> None:
+    """Decisions on applicants that can no longer be taken back are told."""
+    tell_due(by=None, at=now())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queueing_lock="look_for_cover")
+def look_for_cover(timestamp: int) -> None:
+    """The next are asked to stand in where nobody answered in time."""
+    cover_actions.go_on(by=None, at=now())
+
+
 @app.periodic(cron="41 * * * *")
 @app.task(queueing_lock="release_unconsented")
 def release_unconsented_seats(timestamp: int) -> None:
@@ -57,6 +88,13 @@ def release_unconsented_seats(timestamp: int) -> None:
 def release_unanswered_seats(timestamp: int) -> None:
     """Seats held for those who were asked to come along and did not answer in time go to others."""
     release_unanswered(by=None, at=now())
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(queueing_lock="remind_of_items")
+def remind_of_items(timestamp: int) -> None:
+    """Things that were handed out and have not come back are asked for once."""
+    remind(by=None, at=now())
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -159,6 +197,27 @@ def scan_documents(timestamp: int) -> None:
     qualifications.scan(now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="sweep_boards")
+def sweep_boards(timestamp: int) -> None:
+    """Tasks of boards whose time ends are reminded of; those whose time is over go back."""
+    boards.sweep(now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="widen_calls")
+def widen_calls(timestamp: int) -> None:
+    """Calls for help that nobody answered go to everybody in charge."""
+    boards.widen_calls(now())
+
+
+@app.periodic(cron="29 6 * * *")
+@app.task(queueing_lock="remind_to_rate")
+def remind_to_rate(timestamp: int) -> None:
+    """Once a day: those who have not said how it was, after a week."""
+    ratings.remind(now())
+
+
 @app.periodic(cron="13 3 * * *")
 @app.task(queueing_lock="raise_alarms")
 def raise_alarms(timestamp: int) -> None:
@@ -173,6 +232,14 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         await manager.retry_job(job)
+
+
+@app.task
+def tell_by_other_ways(notification_id: int) -> None:
+    """One notification as a text message or as a notice on a device, for those who chose that."""
+    row = Notification.objects.select_related("person__account").filter(pk=notification_id).first()
+    if row is not None and row.kind in mail.WORDINGS:
+        messages.tell(row, mail.WORDINGS[row.kind], mail.subjects_of([row])[row.pk], at=now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -1,6 +1,6 @@
 """The most urgent messages by text message, for those who gave a number and no e-mail address.
 
-Only what would leave somebody at a closed gate: all else waits on their page.
+Only what would leave somebody at a closed gate, or without their account: all else waits on their page.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils.translation import override
 from awn.base.text import Bilingual
 from awn.people.models import AccountPhone, Notification
 from awn.people.rules import has_email
+from awn.reactions import emergencies
 from awn.reactions.wordings import Wording
 from awn.sms.tasks import send_later
 
@@ -22,9 +23,22 @@ URGENT = frozenset(
     {
         "application.accepted",
         "place.promoted",
+        "place.offered",
+        "place.free_now",
+        "cover.asked",
+        "cover.found",
+        "cover.lapsed",
         "opportunity.cancelled",
         "opportunity.shift_cancelled",
         "opportunity.shift_changed",
+        "roster.new",
+        "roster.changed",
+        "roster.ended",
+        "opportunity.series_changed",
+        "opportunity.series_cancelled",
+        "board.escalated",
+        "account.dormant",
+        "account.dormant_soon",
     }
 )
 
@@ -44,6 +58,8 @@ def send_urgent(batch: Iterable[tuple[Notification, Wording, Bilingual]], *, at:
 
 def _is_wanted(row: Notification) -> bool:
     account = getattr(row.person, "account", None)
+    if row.kind in emergencies.BY_TEXT_TOO:
+        return account is not None and bool(account.is_active) and not row.person.is_synthetic
     if row.kind not in URGENT or account is None or row.person.is_synthetic:
         return False
     return bool(account.is_active) and not has_email(account.email)
@@ -53,5 +69,6 @@ def _text(row: Notification, wording: Wording, title: Bilingual) -> str:
     language = row.person.language
     with override(language):
         sentence = str(wording.sentence).format(title=f"\u2068{title.pick(language)[0]}\u2069")
-        address = f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
+        own = emergencies.address_of(row, language)
+        address = own or f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
         return f"{_('Awn')}: {sentence} {address}"

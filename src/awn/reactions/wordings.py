@@ -43,6 +43,24 @@ DATA: Mapping[str, Wording] = {
         ),
         "settings_data",
     ),
+    "ward.notice_changed": Wording(
+        _("Changed: what we do with the data of your children"),
+        _(
+            "The notice “{title}” has changed, to which you agreed for a child you answer for. Read it, and say on the"
+            " child’s page whether you agree. Until then your earlier answer counts."
+        ),
+        "family",
+    ),
+    "account.dormant": Wording(
+        _("Your account will be erased in 60 days"),
+        _("Nobody has used your account for a long time: in 60 days it will be erased. To keep it, sign in once."),
+        "dashboard",
+    ),
+    "account.dormant_soon": Wording(
+        _("Your account will be erased in 14 days"),
+        _("In 14 days your account and what we keep about you will be erased. To keep it, sign in once."),
+        "dashboard",
+    ),
     "breach.concerns": Wording(
         _("About your data: {title}"),
         _(
@@ -133,6 +151,67 @@ FAMILY: Mapping[str, Wording] = {
     ),
 }
 
+SCREENING: Mapping[str, Wording] = {
+    "application.asked": Wording(
+        _("The organisation would like to know something: {title}"),
+        _("Before it decides on your application to “{title}”, the organisation asks you something. Please answer."),
+        "dashboard",
+    ),
+    "interview.offered": Wording(
+        _("Choose a time for an interview: {title}"),
+        _("Before it decides on your application to “{title}”, the organisation would like to talk with you."),
+        "dashboard",
+    ),
+    "interview.booked": Wording(
+        _("Your interview: {title}"),
+        _("The time of your interview for “{title}” is fixed. The entry for your calendar comes with this message."),
+        "dashboard",
+    ),
+    "interview.moved": Wording(
+        _("Your interview has a new time: {title}"),
+        _("Your interview for “{title}” was moved. The new entry for your calendar comes with this message."),
+        "dashboard",
+    ),
+    "interview.called_off": Wording(
+        _("The interview is called off: {title}"),
+        _("The organisation has called off the interview for “{title}”. Your application stays."),
+        "dashboard",
+    ),
+    "interview.changed": Wording(
+        _("An interview was chosen, moved or given up: {title}"),
+        _("Somebody who applied to “{title}” has chosen, moved or given up the time of an interview."),
+        "organiser_home",
+    ),
+    "application.answered": Wording(
+        _("An applicant has answered: {title}"),
+        _("Somebody who applied to “{title}” has answered a question. You find the answer with the application."),
+        "organiser_home",
+    ),
+}
+
+ROSTERS: Mapping[str, Wording] = {
+    "roster.new": Wording(
+        _("Your shifts: {title}"),
+        _("Your shifts in “{title}” are fixed. You have a place in each of them. Thank you for coming."),
+        "dashboard",
+    ),
+    "roster.changed": Wording(
+        _("Your shifts have changed: {title}"),
+        _("Your shifts in “{title}” have changed. If a new one does not suit you, you can give it up on your page."),
+        "dashboard",
+    ),
+    "roster.ended": Wording(
+        _("You are not needed in a shift: {title}"),
+        _("A shift of yours in “{title}” has ended before it began: you do not have to come to it."),
+        "dashboard",
+    ),
+    "ward.rostered": Wording(
+        _("The shifts of your child: {title}"),
+        _("The shifts of a child you answer for in “{title}” are fixed or have changed. On your page you see them."),
+        "family",
+    ),
+}
+
 ROLES: Mapping[str, Wording] = {
     "organisation.role.owner": Wording(
         _("You are now an owner of {title}"),
@@ -196,5 +275,55 @@ ROLES: Mapping[str, Wording] = {
         _("A role of yours on the platform’s staff has ended"),
         _("A role of yours on the platform’s staff was given until today and has ended by itself."),
         "dashboard",
+    ),
+}
+
+CHANGES: Mapping[str, Wording] = {
+    "opportunity.shift_changed": Wording(
+        _("A new time: {title}"),
+        _(
+            "The time of your shift in “{title}” has changed. See what has changed; if it no longer suits you, you can"
+            " leave without any consequence."
+        ),
+        "changed_opportunities",
+    ),
+    "opportunity.series_changed": Wording(
+        _("New times: {title}"),
+        _(
+            "Times of your shifts in “{title}” have changed. See what has changed; if they no longer suit you, you can"
+            " leave without any consequence."
+        ),
+        "changed_opportunities",
+    ),
+    "opportunity.series_cancelled": Wording(
+        _("Shifts were called off: {title}"),
+        _("Shifts you had chosen in “{title}” were called off."),
+        "dashboard",
+    ),
+    "opportunity.stopped": Wording(
+        _("Stopped: {title}"),
+        _(
+            "Moderators read “{title}” after it was published and stopped it: it takes no more applications. The reason"
+            " is on its page. What you send from now on is read before it is published."
+        ),
+        "organiser_home",
+    ),
+    "organisation.trusted": Wording(
+        _("Trusted: {title}"),
+        _("What “{title}” sends is published at once from now on. A share of it is read afterwards."),
+        "organiser_home",
+    ),
+    "organisation.trust_ended": Wording(
+        _("Read first again: {title}"),
+        _("What “{title}” sends is read by moderators before it is published from now on."),
+        "organiser_home",
+    ),
+    "opportunity.terms_changed": Wording(
+        _("Something has changed: {title}"),
+        _(
+            "The place of “{title}”, or what is asked of volunteers, has changed since you applied. See what has"
+            " changed; if it no longer suits you, you can leave without any consequence."
+        ),
+        "changed_opportunities",
     ),
 }

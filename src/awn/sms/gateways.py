@@ -8,6 +8,7 @@ import secrets
 import time
 from base64 import b64encode
 from pathlib import Path
+from socket import gaierror
 from typing import Any, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -22,6 +23,14 @@ _OWNER_ONLY = 0o600
 
 class SmsError(Exception):
     """The message was not taken. The text names the carrier's own code, never a number and never the message."""
+
+
+class NoAnswerError(SmsError):
+    """The carrier had the message and did not answer: nobody knows whether it is on its way."""
+
+
+class NotReachedError(SmsError):
+    """The carrier could not be connected to: the message is certainly not on its way."""
 
 
 class Gateway(Protocol):
@@ -118,7 +127,9 @@ def _post(url: str, fields: dict[str, str], headers: dict[str, str]) -> tuple[in
     except HTTPError as error:
         return error.code, _read(error.read(LONGEST_ANSWER))
     except (URLError, OSError) as error:
-        raise SmsError(f"no answer: {type(error).__name__}") from error
+        why = getattr(error, "reason", error)
+        kind = NotReachedError if isinstance(why, ConnectionRefusedError | gaierror) else NoAnswerError
+        raise kind(f"no answer: {type(error).__name__}") from error
 
 
 def _read(body: bytes) -> dict[str, Any]:

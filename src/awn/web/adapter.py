@@ -31,6 +31,7 @@ from awn.web.account.devices import device_name, is_known, remember
 from awn.web.account.letters import NOTICES, PHONE_REPLACED, Notice
 from awn.web.account.phone_field import PhoneField
 from awn.web.account.sent_codes import code_text
+from awn.web.account.session_end import end_as_told
 
 _CODE_WRONG = _("This code is not right. Look at it again, or ask for a new one.")
 _TOO_MANY = _("Too many attempts. Wait a few minutes, or sign in another way.")
@@ -140,8 +141,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return True
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Remembers the device, and tells the owner of one that was not seen before."""
+        """Bounds the session, remembers the device, and tells the owner of one that was not seen before."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        end_as_told(request)
         if not kwargs.get("signup") and not is_known(request, user):
             self.send_notification_mail("account/email/new_device", user)
         remember(request, response, user)
@@ -241,7 +243,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _CODE_WRONG,
+        "incorrect_code": _("This code is not right, or was used already. Write the one that your app shows now."),
         "unverified_email": _("First confirm your e-mail address: without it you could not get back in."),
     }
 

@@ -59,6 +59,13 @@ class Shell:
         """This page in the other language, with the same query."""
         return in_language(self.full_path, self.other_language)
 
+    @property
+    def named_address(self) -> str:
+        """This page at `localhost` where it was opened by a number of this machine: browsers keep no passkeys for
+        numbers. Empty anywhere else."""
+        host, colon, port = self._request.get_host().partition(":")
+        return f"http://localhost{colon}{port}{self.full_path}" if host == "127.0.0.1" else ""
+
     @cached_property
     def viewer(self) -> Viewer | None:
         """Who is signed in, or None."""

@@ -35,6 +35,7 @@ from awn.organisations.queries import organisations_of
 from awn.participation.queries import (
     Place,
     applications_of,
+    open_offer,
     upcoming_places,
     waiting_for_guardian,
     waiting_numbers,
@@ -57,12 +58,18 @@ SUGGESTIONS_SHOWN = 4
 INVITATIONS_SHOWN = 5
 PLACES_TO_GO = frozenset(
     {
+        "changed_opportunities",
         "dashboard",
         "family",
+        "cover",
         "my_hours",
+        "my_boards",
+        "my_ratings",
         "my_certificates",
         "opportunities",
         "notifications",
+        "my_calls",
+        "my_messages",
         "settings",
         "settings_data",
         "saved_searches",
@@ -121,11 +128,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A coming shift; `number` is that in the waiting list, 0 for a seat."""
+    """A coming shift; `number` is that in the waiting list, 0 for a seat; `asked` whether they want a free seat."""
 
     place: Place
     day: object
     number: int
+    asked: bool
 
 
 @signed_in
@@ -138,7 +146,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     numbers = waiting_numbers(coming)
     context = {
         "person": person,
-        "shifts": [_next(place, numbers.get(place.pk, 0)) for place in coming[:SHIFTS_SHOWN]],
+        "shifts": [_next(place, numbers.get(place.pk, 0), at) for place in coming[:SHIFTS_SHOWN]],
         "more_shifts": len(coming) > SHIFTS_SHOWN,
         "applications": applications[:APPLICATIONS_SHOWN],
         "states": APPLICATION_STATES,
@@ -201,9 +209,9 @@ def _to(name: str, *args: str) -> HttpResponse:
         raise Http404 from error
 
 
-def _next(place: Place, number: int) -> Next:
+def _next(place: Place, number: int, at: datetime) -> Next:
     day = in_zone(place.shift.starts_at, place.shift.opportunity.zone).date()
-    return Next(place, day, number)
+    return Next(place, day, number, open_offer(place, at) is not None)
 
 
 def _notices(rows: list[Notification]) -> list[Notice]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.boards.queries import board_of
 from awn.hours.actions import deliverables as acts
 from awn.hours.actions.deliverables import LINK_LIMIT, Work
 from awn.hours.remote import handed_in, units_in, work_place
@@ -52,7 +53,12 @@ def work(request: PersonRequest, place_id: int) -> HttpResponse:
     form = filled(WorkForm, request, initial=initial)
     shift = place.shift
 
+    # Work of a board is credited by its board, so that nothing counts twice.
+    board = board_of(shift.opportunity_id)
+
     def act() -> str:
+        if board is not None:
+            raise Refusal("work_on_board", _("This work is handed in on the board of the opportunity."), status=409)
         said = form.cleaned_data
         new = Work(title=said["title"], text=said["text"], link=said["link"], units=said["units"])
         acts.hand_in(place.pk, new, by=request.person, at=clock.now())
@@ -63,6 +69,7 @@ def work(request: PersonRequest, place_id: int) -> HttpResponse:
         "place": place,
         "opportunity": shift.opportunity,
         "units": units_in(place),
+        "board": board,
         "is_open": place.state in {"confirmed", "attended"} and shift.starts_at <= at <= shift.ends_at + LATEST_WORK,
         "until": shift.ends_at + LATEST_WORK,
         "states": DELIVERABLE_STATES,

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.base.text import Bilingual
 from awn.consents.rules import TERMS_VERSION
 from awn.identity import actions
 from awn.identity.providers import Provider, provider
@@ -30,6 +31,7 @@ from awn.people.queries import account_of
 from awn.web import errors
 from awn.web.access import public
 from awn.web.account.confirmation import NATIONAL, note_confirmed, was_asked_lately
+from awn.web.account.session_end import bound
 from awn.web.formatting import language
 from awn.web.forms import filled, form_page, sent
 from awn.web.identity_forms import NumberOnlyForm, WelcomeForm
@@ -193,10 +195,11 @@ def welcome(request: HttpRequest) -> HttpResponse:
             state, name=said.get("name", ""), email=said["email"], terms=TERMS_VERSION, by=None, at=clock.now()
         )
         del request.session[NEW]
+        bound(request, told.session_until)
         _sign_in(request, person.pk, next_page=reverse("welcome"), is_new=bool(said["email"]))
         return reverse("welcome")
 
-    context = {"name": told.name_ar or told.name_en}
+    context = {"name": Bilingual(told.name_ar, told.name_en)}
     return sent(request, form, join) or form_page(request, "identity/welcome.html", form, **context)
 
 
@@ -247,7 +250,9 @@ def _conclude(request: HttpRequest, state: str) -> HttpResponse:
             request.session[NEW] = state
             return HttpResponseRedirect(reverse("identity_welcome"))
         if outcome.kind == "linked":
+            messages.success(request, _now("Linked. From now on you can sign in with it as well."))
             return HttpResponseRedirect(outcome.next or reverse("settings_national_identity"))
+        bound(request, outcome.session_until)
         return _sign_in(request, outcome.person_id, next_page=outcome.next or reverse("dashboard"))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.identity import actions, queries
-from awn.identity.numbers import looks_mistyped
+from awn.identity.numbers import looks_mistyped, normalised
 from awn.identity.providers import providers
 from awn.identity.rules import LEVEL_NAMES
 from awn.web.access import PersonRequest, signed_in
@@ -34,9 +34,11 @@ def overview(request: PersonRequest) -> HttpResponse:
     form = filled(NumberForm, request)
 
     def state() -> str:
-        limit(f"identity-number:{who(request)}", per_minute=NUMBERS_PER_MINUTE)
         country = form.cleaned_data["country"]
-        number = actions.state_number(country, form.cleaned_data["number"], by=person, at=clock.now())
+        # Whoever forgot a digit learns nothing of others, and may try again at once.
+        typed = normalised(form.cleaned_data["number"], country)
+        limit(f"identity-number:{who(request)}", per_minute=NUMBERS_PER_MINUTE)
+        number = actions.state_number(country, typed, by=person, at=clock.now())
         if looks_mistyped(number, country):
             messages.warning(request, _("Saved. The number looks unusual: compare it with your card once more."))
         else:

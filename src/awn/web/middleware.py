@@ -21,7 +21,7 @@ ASKED = "conduct_asked"
 # Nobody is kept from these: the account and its data, and what cannot wait on the day.
 NOT_ASKED_AT = (
     "awn.web.account", "awn.web.identity", "awn.web.privacy", "awn.web.safety", "awn.web.minors_consent",
-    "awn.web.participation_checkin", "awn.web.organiser.attendance", "awn.web.organiser.incidents",
+    "awn.web.participation_checkin", "awn.web.organiser.attendance", "awn.web.organiser.incidents", "awn.web.onsite",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from awn.web import minors, minors_apply, minors_care, minors_consent, minors_party
+from awn.web import minors, minors_apply, minors_care, minors_charter, minors_consent, minors_party
 
 urlpatterns: list[URLPattern] = [
     path("family/", minors.family, name="family"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("family/notices/", minors_care.notices, name="family_notices"),
     path("family/<int:ward_id>/", minors.ward, name="family_ward"),
     path("family/<int:ward_id>/stop/", minors.stop, name="family_stop"),
+    path("family/<int:ward_id>/signed/<int:consent_id>.pdf", minors_charter.own, name="family_charter"),
     path("family/<int:ward_id>/keep/<slug:part>/", minors_care.care, name="family_care"),
     path("family/together/<int:party_id>/call-off/", minors_party.call_off, name="party_call_off"),
     path("together/<str:token>/", minors_party.invitation, name="party_invitation"),

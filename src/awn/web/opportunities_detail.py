@@ -96,7 +96,7 @@ def detail_of(o: Opportunity, person: Person | None, at: datetime) -> Detail:
         offered=[row for row in rows if row.free][:SHIFTS_OFFERED] or rows[:SHIFTS_OFFERED],
         seats_left=sum(shift.seats_left for shift in shifts),
         capacity=sum(shift.capacity for shift in shifts),
-        apply_url="" if closed else url("apply", o.public_id),
+        apply_url="" if closed else url("queue" if o.queue_opens_at else "apply", o.public_id),
         closed=closed,
         facts=_facts(o),
         requirements=_requirements(o, person, at),

@@ -16,6 +16,8 @@ from awn.opportunities import queries as opportunities
 from awn.opportunities.queries.filters import clean
 from awn.organisations import queries
 from awn.organisations.rules import KINDS
+from awn.ratings.queries import average_of
+from awn.ratings.rules import QUESTIONS
 from awn.reference import queries as reference
 from awn.web.access import public
 from awn.web.opportunities import page_number
@@ -85,6 +87,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "coming_total": opportunities.count_of_organisation(found.pk, at),
         "past_total": opportunities.count_of_organisation(found.pk, at, past=True),
         "minutes": organisation_minutes(found.pk),
+        "average": average_of(found.pk, at),
+        "questions": QUESTIONS["volunteer"],
     }
     return render(request, "organisations/organisation.html", context)
 

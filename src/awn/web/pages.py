@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awn.base import clock
 from awn.base.text import Bilingual
 from awn.people.actions import report_barrier as report_barrier_action
+from awn.privacy.dormancy import days_unused
 from awn.web import formatting
 from awn.web.access import public
 from awn.web.forms import BlockField, Form, LineField, filled, form_page, sent
@@ -55,7 +56,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy notice."""
-    return render(request, "pages/privacy.html", {"dated": PRIVACY_DATE, "cookies": COOKIES})
+    return render(request, "pages/privacy.html", {"dated": PRIVACY_DATE, "cookies": COOKIES, "unused": days_unused()})
 
 
 @public

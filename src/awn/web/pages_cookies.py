@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Text
-from awn.web import participation_checkin_device, participation_checkin_kiosk
+from awn.web import participation_checkin_device, participation_checkin_kiosk_day
 from awn.web.account import devices
 from awn.web.preferences import CHOICES, COOKIE_PREFIX
 
@@ -45,7 +45,7 @@ COOKIES = (
         _("One year"),
     ),
     Kept(
-        (participation_checkin_kiosk.COOKIE,),
+        (participation_checkin_kiosk_day.COOKIE,),
         _("Registers a tablet of an organisation for check-in. Only on such a tablet."),
         _("Until the day after the opportunity ends"),
     ),

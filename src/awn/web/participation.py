@@ -1,29 +1,26 @@
-"""An application after it was sent: its answer, its shifts, giving up."""
+"""An application after it was sent: its answer and its shifts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from awn.base import clock
 from awn.base.refusal import Text
+from awn.cover.turnout import reserves_among
 from awn.hours.rules import LATEST_WORK
 from awn.opportunities.rules import REMOTE_MODES, is_credited_by_work
-from awn.participation.actions import applications as acts
-from awn.participation.actions import places
 from awn.participation.queries import (
     Application,
+    Offer,
     Place,
     application_visible_to,
-    place_visible_to,
+    open_offer,
     presence_of,
     waiting_numbers,
 )
@@ -31,6 +28,7 @@ from awn.participation.rules import (
     APPLICATION_STATES,
     DECLINE_REASONS,
     EARLIEST_CHECK_IN,
+    LIVE_PLACE,
     PLACE_STATES,
     Presence,
 )
@@ -41,6 +39,7 @@ from awn.relay.queries import shown_of
 from awn.web.access import PersonRequest, public, signed_in
 from awn.web.account.outbox import is_open
 from awn.web.formatting import in_zone
+from awn.web.screening_parts import parts_of
 
 CHARTER_DATE = date(2026, 11, 22)
 LATEST_CHECK_OUT = timedelta(hours=12)
@@ -62,6 +61,12 @@ class Seat:
     can_check_out: bool
     has_ticket: bool
     can_hand_in: bool = False
+    # Asked whether they want the seat, and so until; without `until` the first yes has it.
+    asked: Offer | None = None
+    # Somebody else may come instead, or change shifts.
+    can_hand_on: bool = False
+    # More were invited than there are places, and others came first.
+    is_reserve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +96,11 @@ def application(request: PersonRequest, application_id: int) -> HttpResponse:
         "relay": shown_of(found.pk, at),
         "outbox_open": is_open(request),
         "needs": [ACCESSIBILITY[need] for need in opened(found) if need in ACCESSIBILITY],
+        "can_choose_taking": found.state in {"submitted", "waiting"},
+        **parts_of(request, found, at),
         "can_withdraw": found.state in {"awaiting_guardian", "submitted", "waiting", "accepted"},
     }
     return render(request, "participation/application.html", context)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: PersonRequest, application_id: int) -> HttpResponse:
-    """Says what withdrawing means; then withdraws."""
-    found = own_application(request, application_id)
-    answer = HttpResponseRedirect(reverse("application", args=[found.pk]))
-    if request.method != "POST":
-        return render(request, "participation/withdraw.html", {"application": found, "opportunity": found.opportunity})
-    acts.withdraw(found.pk, by=request.person, at=clock.now())
-    messages.success(request, _("You have withdrawn. Thank you for telling us in time."))
-    return answer
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def give_up(request: PersonRequest, place_id: int) -> HttpResponse:
-    """Says what giving up one shift means; then gives it up."""
-    place = place_visible_to(request.person, place_id)
-    if place is None or not may_act_for(request.person, place.person_id, clock.now().date()):
-        raise Http404
-    if request.method != "POST":
-        return render(request, "participation/give_up.html", {"place": place, "opportunity": place.shift.opportunity})
-    places.release_place(place.pk, by=request.person, at=clock.now())
-    messages.success(request, _("The shift is given up. The place goes to the next person."))
-    return HttpResponseRedirect(reverse("application", args=[place.application_id]))
 
 
 @public
@@ -136,7 +116,8 @@ def timeline(application: Application) -> list[Step]:
     if application.guardian_consented_at:
         steps.append(Step("done", _lazy("The guardian agreed"), application.guardian_consented_at))
     state = APPLICATION_STATES[application.state]
-    ends = {"declined": DECLINE_REASONS.get(application.reason, ""), "withdrawn": "", "cancelled": ""}
+    slept = _lazy("There was no answer in time") if application.reason == "no_answer" else ""
+    ends = {"declined": DECLINE_REASONS.get(application.reason, ""), "withdrawn": slept, "cancelled": ""}
     if application.state in ends:
         return [*steps, Step("refused", state, application.decided_at, ends[application.state])]
     steps.append(Step("now", state, application.decided_at))
@@ -145,7 +126,7 @@ def timeline(application: Application) -> list[Step]:
     if application.state == "submitted":
         steps.append(Step("next", _lazy("The organisation answers by e-mail and on your page")))
     if application.state == "waiting":
-        steps.append(Step("next", _lazy("You move up as soon as a place is free")))
+        steps.append(Step("next", _lazy("When a place is free and it is your turn, we ask you")))
     return [*steps, Step("next", _lazy("You take part, and your hours are confirmed"))]
 
 
@@ -162,7 +143,11 @@ def _seats(application: Application, request: PersonRequest, at: datetime) -> li
     numbers = waiting_numbers(rows)
     is_own = application.person_id == request.person.pk
     of = application.opportunity
-    seats = [_seat(place, numbers.get(place.pk, 0), of.zone, at, is_own=is_own) for place in rows]
+    reserves = reserves_among(rows)
+    seats = [
+        _seat(place, numbers.get(place.pk, 0), of.zone, at, is_own=is_own, is_reserve=place.pk in reserves)
+        for place in rows
+    ]
     if not is_own or of.mode not in REMOTE_MODES:
         return seats
     return [_by_work(seat, of.mode, at) for seat in seats]
@@ -183,10 +168,10 @@ def _takes_work(place: Place, at: datetime) -> bool:
     return place.state in {"confirmed", "attended"} and place.shift.starts_at <= at <= place.shift.ends_at + LATEST_WORK
 
 
-def _seat(place: Place, number: int, zone: str, at: datetime, *, is_own: bool) -> Seat:
+def _seat(place: Place, number: int, zone: str, at: datetime, *, is_own: bool, is_reserve: bool) -> Seat:
     there = presence_of(place)
     shift = place.shift
-    is_live = place.state in {"confirmed", "waiting"}
+    is_live = place.state in LIVE_PLACE
     has_seat = place.state == "confirmed" and is_own
     is_to_come = at < shift.starts_at or (shift.open_ended and at < shift.ends_at)
     begun = shift.starts_at - EARLIEST_CHECK_IN <= at < shift.ends_at
@@ -198,8 +183,14 @@ def _seat(place: Place, number: int, zone: str, at: datetime, *, is_own: bool) -
         day=in_zone(shift.starts_at, zone).date(),
         number=number,
         there=there,
-        can_give_up=is_live and there.since is None and is_to_come,
+        can_give_up=is_live and place.state != "offered" and there.since is None and is_to_come,
         can_check_in=has_seat and begun and there.since is None,
         can_check_out=has_seat and can_leave,
         has_ticket=place.state == "confirmed" and (is_near or can_leave),
+        asked=open_offer(place, at),
+        is_reserve=is_to_come and is_reserve,
+        can_hand_on=place.state == "confirmed"
+        and there.since is None
+        and at < shift.starts_at
+        and not shift.open_ended,
     )

@@ -35,7 +35,7 @@ from awn.web.participation_form import ApplyForm, Case, FactsForm, last_step, sa
 from awn.web.safety_conduct import stop_before_applying
 
 STEPS = (_("Your shifts"), _("About you"), _("Check and send"))
-FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter",)}
+FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter", "at_once")}
 DRAFTS = "apply_drafts"
 DRAFTS_KEPT = 5
 DRAFT_CHARACTERS = 20_000
@@ -64,17 +64,14 @@ def apply(request: PersonRequest, public_id: str) -> HttpResponse:
     if is_last and (answer := _at_once(request, public_id, at)):
         return answer
     case = _case(request, public_id, at)
+    if case.opportunity.queue_opens_at is not None:
+        return HttpResponseRedirect(reverse("queue", args=[public_id]))
     if is_last:
         # Before anything else: the second click of a double one gets the answer of the first.
         return _apply(request, case)
     if stop := _stop(request, case):
         return stop
-    if request.method == "POST":
-        return _step_sent(request, case)
-    draft = _draft(request, public_id)
-    wanted = _number(request.GET.get("step"))
-    step, errors = _first_unfinished(case, draft, wanted)
-    return _show(request, case, Shown(step, draft, errors if "shifts" in draft else {}, 200))
+    return _step_sent(request, case) if request.method == "POST" else _step_asked(request, case)
 
 
 def _case(request: PersonRequest, public_id: str, at: datetime) -> Case:
@@ -103,6 +100,13 @@ def _stop(request: PersonRequest, case: Case) -> HttpResponse | None:
     if case.shut_gates:
         return render(request, "participation/stop.html", context | {"why": "gate", "gates": case.gates}, status=403)
     return None
+
+
+def _step_asked(request: PersonRequest, case: Case) -> HttpResponse:
+    """The step that is asked for, or the first that is not finished."""
+    draft = _draft(request, case.opportunity.public_id)
+    step, errors = _first_unfinished(case, draft, _number(request.GET.get("step")))
+    return _show(request, case, Shown(step, draft, errors if "shifts" in draft else {}, 200))
 
 
 def _step_sent(request: PersonRequest, case: Case) -> HttpResponse:
@@ -157,6 +161,7 @@ def _apply(request: PersonRequest, case: Case) -> HttpResponse:
             message=values["message"],
             shared_needs=values["needs"],
             charter_accepted=values["charter"],
+            takes_at_once=values["at_once"],
         )
         return reverse("application", args=[apply_action(wanted, by=request.person, at=case.at).pk])
 

@@ -1,4 +1,4 @@
-"""The device at the entrance: it shows the venue's code and takes numbers of tickets, with nobody signed in."""
+"""The device at the entrance: it shows the venue's code and takes tickets, numbers and names, with nobody signed in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
+from awn.base.arabic import FROM, TO
 from awn.base.refusal import Refusal
 from awn.participation.actions import kiosks
 from awn.participation.codes import STEP_SECONDS, step_of, venue_code, venue_digits
@@ -22,10 +23,9 @@ from awn.participation.rules import AttendanceKind
 from awn.web.access import public
 from awn.web.jinja import url
 from awn.web.limits import limit, who
+from awn.web.participation_checkin_kiosk_day import COOKIE, SALT, token_of
 from awn.web.qr import picture
 
-COOKIE = "awn_kiosk"
-_SALT = "awn.web.kiosk"
 PAIRINGS_PER_MINUTE = 10
 NUMBERS_PER_MINUTE = 60
 
@@ -35,7 +35,7 @@ NUMBERS_PER_MINUTE = 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def kiosk(request: HttpRequest) -> HttpResponse:
     """The full-screen page; a device that is not registered yet asks for the code that pairs it."""
-    token = str(request.get_signed_cookie(COOKIE, default="", salt=_SALT))
+    token = token_of(request)
     at, refusal = clock.now(), None
     if request.method == "POST":
         try:
@@ -51,7 +51,12 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         "typed": request.POST,
     }
     if device is not None:
-        context |= {"opportunity": device.opportunity} | shown(device.opportunity_id, at)
+        context |= {
+            "opportunity": device.opportunity,
+            "folds": (FROM, TO),
+            "house": device.opportunity.organisation.slug,
+        }
+        context |= shown(device.opportunity_id, at)
     status = refusal.status if refusal else 200
     return render(request, "participation/checkin_kiosk.html", context, status=status)
 
@@ -74,7 +79,7 @@ def _pair(request: HttpRequest) -> HttpResponse:
     device, token = kiosks.pair(request.POST["code"][:40], by=None, at=clock.now())
     answer = HttpResponseRedirect(url("kiosk"))
     answer.set_signed_cookie(
-        COOKIE, token, salt=_SALT, expires=device.expires_at, httponly=True, samesite="Strict",
+        COOKIE, token, salt=SALT, expires=device.expires_at, httponly=True, samesite="Strict",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return answer

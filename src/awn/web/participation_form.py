@@ -98,6 +98,7 @@ def last_step(data: QueryDict, opportunity_id: int) -> Request | None:
         message=data.get("message", ""),
         shared_needs=data.getlist("needs"),
         charter_accepted=data.get("charter") == "yes",
+        takes_at_once=data.get("at_once") == "yes",
     )
 
 
@@ -125,6 +126,7 @@ class ApplyForm(OnceForm):
     message = BlockField(limit=MESSAGE_LIMIT, required=False)
     needs = NeedsField(required=False)
     charter = forms.BooleanField(required=False)
+    at_once = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from awn.web import (
+    cover,
     dashboard,
     hours,
     hours_entry,
@@ -11,20 +12,38 @@ from awn.web import (
     participation_apply,
     participation_checkin,
     participation_checkin_kiosk,
+    participation_checkin_kiosk_day,
+    participation_places,
+    screening,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", participation.charter, name="charter"),
     path("opportunities/<slug:public_id>/apply/", participation_apply.apply, name="apply"),
     path("applications/<int:application_id>/", participation.application, name="application"),
-    path("applications/<int:application_id>/withdraw/", participation.withdraw, name="withdraw"),
-    path("places/<int:place_id>/give-up/", participation.give_up, name="give_up"),
+    path("applications/<int:application_id>/answers/", screening.answers, name="application_answers"),
+    path("applications/<int:application_id>/interview/", screening.interview, name="application_interview"),
+    path(
+        "applications/<int:application_id>/interview.ics", screening.interview_entry, name="application_interview_entry"
+    ),
+    path("applications/<int:application_id>/withdraw/", participation_places.withdraw, name="withdraw"),
+    path("applications/<int:application_id>/taking/", participation_places.taking, name="application_taking"),
+    path("places/<int:place_id>/give-up/", participation_places.give_up, name="give_up"),
+    path("places/<int:place_id>/offer/", participation_places.offer, name="place_offer"),
+    path("places/<int:place_id>/cover/", cover.ask, name="cover_ask"),
+    path("cover/", cover.cover, name="cover"),
+    path("cover/<int:request_id>/", cover.answer, name="cover_answer"),
+    path("cover/<int:request_id>/take-back/", cover.take_back, name="cover_take_back"),
     path("places/<int:place_id>/check-in/", participation_checkin.check_in, name="check_in"),
     path("places/<int:place_id>/check-out/", participation_checkin.check_out, name="check_out"),
     path("places/<int:place_id>/break/", participation_checkin.pause, name="take_break"),
     path("places/<int:place_id>/ticket/", participation_checkin.ticket, name="ticket"),
     path("here/", participation_checkin.here, name="check_in_here"),
     path("kiosk/", participation_checkin_kiosk.kiosk, name="kiosk"),
+    path("kiosk/day.json", participation_checkin_kiosk_day.roll, name="kiosk_roll"),
+    path("kiosk/sync/", participation_checkin_kiosk_day.sync, name="kiosk_sync"),
+    path("kiosk/worker.js", participation_checkin_kiosk_day.worker, name="kiosk_worker"),
+    path("kiosk/app.webmanifest", participation_checkin_kiosk_day.manifest, name="kiosk_manifest"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("notifications/", dashboard.notifications, name="notifications"),
     path("go/<slug:page>/", dashboard.go, name="go"),

@@ -68,6 +68,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "may_review": StaffPermission.REVIEW_QUALIFICATIONS in allowed,
         "may_merge": StaffPermission.MERGE_PEOPLE in allowed,
         "may_help": StaffPermission.HELP_PEOPLE in allowed,
+        "may_call_up": StaffPermission.CALL_UP in allowed,
         "may_search": StaffPermission.SEARCH_AUDIT_LOG in allowed,
         "may_set_years": StaffPermission.SET_SCHOOL_YEAR in allowed,
         "may_manage": StaffPermission.MANAGE_STAFF in allowed,

@@ -28,6 +28,7 @@ from awn.people.rules import StaffPermission
 from awn.web.access import PersonRequest, staff
 from awn.web.forms import DateField, LineField, OnceForm, filled, form_page, sent
 from awn.web.jinja import url
+from awn.web.staff_audit_words import rows_of
 
 LINES = 50
 LARGEST_NUMBER_DIGITS = 18
@@ -114,7 +115,7 @@ def results(request: PersonRequest, number: int) -> HttpResponse:
     row = found(queries.search(number, request.person, clock.now()))
     page = queries.page(queries.question_of(row), after=request.GET.get("after", ""), size=LINES)
     context = {
-        "asked": row, "page": page, "names": people.named(line.by_id for line in page.lines if line.by_id),
+        "asked": row, "page": page, "rows": rows_of(page.lines, request.person),
         "of_person": people.person(row.person_id) if row.person_id else None, "first": "after" not in request.GET,
         "most": MOST_EXPORTED,
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,6 +25,7 @@ from awn.organisations.queries import of_member
 from awn.people.queries import find_people
 from awn.people.rules import StaffPermission
 from awn.privacy.actions.merging import merge as merge_records
+from awn.privacy.actions.merging import open_both
 from awn.web import formatting
 from awn.web.access import PersonRequest, staff
 from awn.web.forms import BlockField, OnceForm, filled, form_page, sent
@@ -72,11 +75,14 @@ def queue(request: PersonRequest) -> HttpResponse:
 @staff(StaffPermission.MERGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: PersonRequest, gone: int, kept: int) -> HttpResponse:
-    """Both records side by side, what moves, and the form."""
-    records = queries.record(gone), queries.record(kept)
-    if records[0] is None or records[1] is None or gone == kept:
-        raise Http404
-    form = filled(MergeForm, request)
+    """Whose records they are; a button opens both side by side, because each look is written down, with the form."""
+    if request.method != "POST":
+        both = queries.record(gone), queries.record(kept)
+        if both[0] is None or both[1] is None or gone == kept:
+            raise Http404
+        return render(request, "staff/merge_closed.html", {"gone": both[0], "kept": both[1]})
+    is_opened = "open" in request.POST
+    form = MergeForm() if is_opened else filled(MergeForm, request)
 
     def merge() -> str:
         said = form.cleaned_data
@@ -85,15 +91,23 @@ def compare(request: PersonRequest, gone: int, kept: int) -> HttpResponse:
         messages.success(request, _("Merged. Everything stands under %(name)s now.") % {"name": t_plain(person.name)})
         return url("staff_merging")
 
-    columns = [_column(records[0]), _column(records[1])]
-    rows = [(label, columns[0][label], columns[1][label]) for label in columns[0]]
-    case = queries.cases_of(gone).filter(person_id__in=[gone, kept], holder_id__in=[gone, kept]).first()
-    context = {
-        "gone": records[0], "kept": records[1], "rows": rows, "case": case, "kinds": CASE_KINDS,
+    if not is_opened and (answer := sent(request, form, merge)):
+        return answer
+    both = open_both(gone, kept, by=request.person, at=clock.now())
+    return form_page(request, "staff/merge.html", form, **_compared(both))
+
+
+def _compared(both: tuple[Record, Record]) -> dict[str, Any]:
+    """Two records line by line, what is known of the pair, and which roles would move."""
+    columns = [_column(one) for one in both]
+    pair = [one.person.pk for one in both]
+    return {
+        "gone": both[0], "kept": both[1], "kinds": CASE_KINDS,
+        "rows": [(label, columns[0][label], columns[1][label]) for label in columns[0]],
+        "case": queries.cases_of(pair[0]).filter(person_id__in=pair, holder_id__in=pair).first(),
         "answers": {code: text for code, text in CASE_ANSWERS.items() if code != "merged"},
-        "memberships": list(of_member(records[0].person)),
+        "memberships": list(of_member(both[0].person)),
     }  # fmt: skip
-    return sent(request, form, merge) or form_page(request, "staff/merge.html", form, **context)
 
 
 @staff(StaffPermission.MERGE_PEOPLE)

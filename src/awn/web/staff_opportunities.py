@@ -24,6 +24,7 @@ from awn.opportunities.rules import (
     IDENTITY_LEVELS,
     KINDS,
     MODES,
+    PUBLISH_REASONS,
     RETURN_REASONS,
     SELECTIONS,
     STATES,
@@ -95,7 +96,7 @@ def _words() -> dict[str, Any]:
         "kinds": KINDS, "modes": MODES, "genders": GENDERS, "selections": SELECTIONS, "state_names": STATES,
         "accessibility": ACCESSIBILITY, "benefits": BENEFITS, "levels": LANGUAGE_LEVELS,
         "checked": QUALIFICATION_KINDS, "identity_levels": IDENTITY_LEVELS,
-        "return_reasons": RETURN_REASONS, "reasons": {**CANCEL_REASONS, **RETURN_REASONS},
+        "return_reasons": RETURN_REASONS, "reasons": {**CANCEL_REASONS, **RETURN_REASONS, **PUBLISH_REASONS},
     }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ PERMISSION_NAMES = {
     StaffPermission.KEEP_PRIVACY: _lazy("look after privacy"),
     StaffPermission.SET_SCHOOL_YEAR: _lazy("set school holidays and hours"),
     StaffPermission.MANAGE_STAFF: _lazy("give and take roles"),
+    StaffPermission.CALL_UP: _lazy("call people up in emergencies"),
 }
 
 

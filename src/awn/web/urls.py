@@ -12,6 +12,8 @@ AREAS: tuple[str, ...] = (
     "awn.web.organisations_register",
     "awn.web.organisations_urls",
     "awn.web.participation_urls",
+    "awn.web.surge_urls",
+    "awn.web.emergencies_urls",
     "awn.web.minors_urls",
     "awn.web.schools_urls",
     "awn.web.account_urls",
@@ -19,6 +21,9 @@ AREAS: tuple[str, ...] = (
     "awn.web.identity_urls",
     "awn.web.qualifications_urls",
     "awn.web.organiser.urls",
+    "awn.web.organiser.planning_urls",
+    "awn.web.onsite_urls",
+    "awn.web.posting_urls",
     "awn.web.staff_urls",
     "awn.web.staff_opportunities",
     "awn.web.staff_objections",
@@ -30,8 +35,12 @@ AREAS: tuple[str, ...] = (
     "awn.web.credentials_urls",
     "awn.web.impact_urls",
     "awn.web.matching_urls",
+    "awn.web.outreach_urls",
     "awn.web.transparency_urls",
     "awn.web.safety_urls",
+    "awn.web.boards_urls",
+    "awn.web.ratings_urls",
+    "awn.web.messaging_urls",
 )
 
 
@@ -52,5 +61,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("awn.web.transparency_site_urls")),
     path("", include("awn.web.participation_site_urls")),
     path("", include("awn.web.identity_site_urls")),
+    path("", include("awn.web.messaging_site_urls")),
     *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS)),
 ]

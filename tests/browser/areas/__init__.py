@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from tests.browser.world import World
 
 AREAS = (
-    "signin", "national", "profile", "qualifications", "minors", "roles", "privacy", "safety",
+    "signin", "national", "profile", "qualifications", "minors", "onsite", "roles", "privacy", "safety", "boards",
+    "messaging", "surge", "cover", "posting", "planning", "outreach", "screening",
 )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ STOPS: list[Stop] = [
 ]
 NO_PAGE: dict[str, str] = {
     "family_calendar": "an iCalendar file",
+    "family_charter": "a PDF; tests/web/test_minors.py reads it back",
+    "applicant_charter": "a PDF, by a button of the page `applicant`",
     "party_decline": "a button of the page `party_invitation`",
     "party_call_off": "a button of the page `family`",
     "group_invite_again": "a button of the page `organiser_group`; tests/schools presses it",

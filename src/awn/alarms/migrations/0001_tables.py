@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,63 +16,57 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Alarm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('bulk_entry', 'Many records entered within minutes'), ('late_entry', 'Many records entered long afterwards'), ('one_approver', 'One person records and confirms everything'), ('impossible_travel', 'Two places too far apart'), ('no_place_proof', 'Hours without proof of the place'), ('round_numbers', 'Unusually round hours'), ('mutual_approval', 'People who confirm each other’s hours'), ('shared_device', 'One telephone for many people'), ('leap', 'Hours far above the usual'), ('target_hit', 'Many people with exactly 40 hours')], max_length=20)),
-                ('subject_kind', models.CharField(choices=[('organisation', 'An organisation'), ('recorder', 'Somebody who records attendance'), ('person', 'A volunteer'), ('circle', 'A group of people'), ('device', 'A device')], max_length=12)),
-                ('subject', models.CharField(max_length=40)),
-                ('period', models.CharField(blank=True, max_length=7)),
-                ('score', models.FloatField()),
-                ('facts', models.JSONField()),
-                ('entries', models.JSONField(default=list)),
-                ('entry_count', models.PositiveIntegerField()),
-                ('people', models.JSONField(default=list)),
-                ('last_entry', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled')], max_length=12)),
-                ('raised_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('assigned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='organisations.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Step',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(blank=True, max_length=12)),
-                ('after', models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='alarms.alarm')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['state', '-score', '-id'], name='alarm_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['kind', 'subject_kind', 'subject'], name='alarm_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='alarm_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['looking', 'open'])), fields=('kind', 'subject_kind', 'subject', 'period'), name='alarm_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='alarm_score'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['alarm', 'id'], name='alarm_step_of_alarm'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Alarm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('bulk_entry', 'Many records entered within minutes'), ('late_entry', 'Many records entered long afterwards'), ('one_approver', 'One person records and confirms everything'), ('impossible_travel', 'Two places too far apart'), ('no_place_proof', 'Hours without proof of the place'), ('round_numbers', 'Unusually round hours'), ('mutual_approval', 'People who confirm each other’s hours'), ('shared_device', 'One telephone for many people'), ('leap', 'Hours far above the usual'), ('target_hit', 'Many people with exactly 40 hours')], max_length=20)),
+                    ('subject_kind', models.CharField(choices=[('organisation', 'An organisation'), ('recorder', 'Somebody who records attendance'), ('person', 'A volunteer'), ('circle', 'A group of people'), ('device', 'A device')], max_length=12)),
+                    ('subject', models.CharField(max_length=40)),
+                    ('period', models.CharField(blank=True, max_length=7)),
+                    ('score', models.FloatField()),
+                    ('facts', models.JSONField()),
+                    ('entries', models.JSONField(default=list)),
+                    ('entry_count', models.PositiveIntegerField()),
+                    ('people', models.JSONField(default=list)),
+                    ('last_entry', models.BigIntegerField()),
+                    ('state', models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled')], max_length=12)),
+                    ('raised_at', models.DateTimeField()),
+                    ('seen_at', models.DateTimeField()),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('assigned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='organisations.organisation')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['state', '-score', '-id'], name='alarm_queue'),
+                        models.Index(fields=['kind', 'subject_kind', 'subject'], name='alarm_of_subject'),
+                        models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='alarm_decided'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state__in', ['looking', 'open'])), fields=('kind', 'subject_kind', 'subject', 'period'), name='alarm_open_once'),
+                        models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='alarm_score'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Step',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('before', models.CharField(blank=True, max_length=12)),
+                    ('after', models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled')], max_length=12)),
+                    ('reason', models.CharField(blank=True, max_length=20)),
+                    ('note', models.CharField(blank=True, max_length=1000)),
+                    ('at', models.DateTimeField()),
+                    ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='alarms.alarm')),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['alarm', 'id'], name='alarm_step_of_alarm'),
+                    ],
+                },
+            ),
+        ]),
     ]

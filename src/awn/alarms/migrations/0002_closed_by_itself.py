@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -10,14 +12,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='alarm',
-            name='state',
-            field=models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled'), ('taken_back', 'Closed by itself: these hours were taken back')], max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='step',
-            name='after',
-            field=models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled'), ('taken_back', 'Closed by itself: these hours were taken back')], max_length=12),
-        ),
+        OneState([
+            migrations.AlterField(
+                model_name='alarm',
+                name='state',
+                field=models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled'), ('taken_back', 'Closed by itself: these hours were taken back')], max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='step',
+                name='after',
+                field=models.CharField(choices=[('open', 'Needs a look'), ('looking', 'Somebody is looking'), ('irregular', 'The hours were not right'), ('honest', 'Explained: all is well'), ('unclear', 'Could not be settled'), ('taken_back', 'Closed by itself: these hours were taken back')], max_length=12),
+            ),
+        ]),
     ]

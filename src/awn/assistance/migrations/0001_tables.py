@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -15,53 +17,55 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AssistedConsent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('about', models.CharField(choices=[('registration', 'Being registered'), ('application', 'Taking part in an opportunity')], max_length=14)),
-                ('subject', models.BigIntegerField(null=True)),
-                ('method', models.CharField(choices=[('signature', 'They signed the printed text'), ('thumb', 'They put their thumbprint under the printed text'), ('spoken', 'They said yes, and a witness heard it')], max_length=10)),
-                ('witness', models.BinaryField(null=True)),
-                ('text_version', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=5)),
-                ('at', models.DateTimeField()),
-                ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['person', '-id'], name='assisted_consent_of_person')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AssistedPerson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assisted', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', '-id'], name='assisted_of_organisation')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Card',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('number_hash', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('why_revoked', models.CharField(blank=True, choices=[('lost', 'The card was lost'), ('replaced', 'A new card took its place'), ('claimed', 'They have an account of their own now'), ('stopped', 'They no longer want the card')], max_length=10)),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person',), name='card_good_once')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='AssistedConsent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('about', models.CharField(choices=[('registration', 'Being registered'), ('application', 'Taking part in an opportunity')], max_length=14)),
+                    ('subject', models.BigIntegerField(null=True)),
+                    ('method', models.CharField(choices=[('signature', 'They signed the printed text'), ('thumb', 'They put their thumbprint under the printed text'), ('spoken', 'They said yes, and a witness heard it')], max_length=10)),
+                    ('witness', models.BinaryField(null=True)),
+                    ('text_version', models.PositiveSmallIntegerField()),
+                    ('language', models.CharField(max_length=5)),
+                    ('at', models.DateTimeField()),
+                    ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', '-id'], name='assisted_consent_of_person')],
+                },
+            ),
+            migrations.CreateModel(
+                name='AssistedPerson',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('claimed_at', models.DateTimeField(null=True)),
+                    ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assisted', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', '-id'], name='assisted_of_organisation')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Card',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('token_hash', models.CharField(max_length=64, unique=True)),
+                    ('number_hash', models.CharField(max_length=64, unique=True)),
+                    ('at', models.DateTimeField()),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                    ('why_revoked', models.CharField(blank=True, choices=[('lost', 'The card was lost'), ('replaced', 'A new card took its place'), ('claimed', 'They have an account of their own now'), ('stopped', 'They no longer want the card')], max_length=10)),
+                    ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person',), name='card_good_once')],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -12,38 +14,40 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Search',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('act', models.CharField(blank=True, max_length=60)),
-                ('refused_only', models.BooleanField(default=False)),
-                ('everything', models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Refused',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('route', models.CharField(max_length=80)),
-                ('method', models.CharField(max_length=8)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=60)),
-                ('subjects', models.JSONField(default=dict)),
-                ('network', models.CharField(blank=True, max_length=24)),
-                ('left_out', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'indexes': [django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='refused_at'), models.Index(condition=models.Q(('person_id', None), _negated=True), fields=['person_id', '-id'], name='refused_person')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Search',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('by_id', models.BigIntegerField()),
+                    ('at', models.DateTimeField()),
+                    ('since', models.DateField()),
+                    ('until', models.DateField()),
+                    ('person_id', models.BigIntegerField(null=True)),
+                    ('organisation_id', models.BigIntegerField(null=True)),
+                    ('act', models.CharField(blank=True, max_length=60)),
+                    ('refused_only', models.BooleanField(default=False)),
+                    ('everything', models.BooleanField(default=False)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Refused',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('person_id', models.BigIntegerField(null=True)),
+                    ('organisation_id', models.BigIntegerField(null=True)),
+                    ('route', models.CharField(max_length=80)),
+                    ('method', models.CharField(max_length=8)),
+                    ('status', models.PositiveSmallIntegerField()),
+                    ('code', models.CharField(max_length=60)),
+                    ('subjects', models.JSONField(default=dict)),
+                    ('network', models.CharField(blank=True, max_length=24)),
+                    ('left_out', models.PositiveIntegerField(default=0)),
+                ],
+                options={
+                    'indexes': [django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='refused_at'), models.Index(condition=models.Q(('person_id', None), _negated=True), fields=['person_id', '-id'], name='refused_person')],
+                },
+            ),
+        ]),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -12,31 +14,33 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('handled_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('handled_at', None)), fields=['id'], name='event_unhandled'), models.Index(fields=['name', 'subject_id'], name='event_history')],
-            },
-        ),
-        migrations.CreateModel(
-            name='FormUse',
-            fields=[
-                ('token', models.UUIDField(primary_key=True, serialize=False)),
-                ('account_id', models.BigIntegerField()),
-                ('result', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['at'], name='form_use_at')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Event',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=60)),
+                    ('at', models.DateTimeField()),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('subject_id', models.BigIntegerField(null=True)),
+                    ('data', models.JSONField(default=dict)),
+                    ('handled_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('handled_at', None)), fields=['id'], name='event_unhandled'), models.Index(fields=['name', 'subject_id'], name='event_history')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FormUse',
+                fields=[
+                    ('token', models.UUIDField(primary_key=True, serialize=False)),
+                    ('account_id', models.BigIntegerField()),
+                    ('result', models.CharField(max_length=300)),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['at'], name='form_use_at')],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,35 +15,37 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('terms', 'terms'), ('matching', 'matching'), ('health', 'health'), ('emergency', 'emergency'), ('letters', 'letters'), ('statistics', 'statistics'), ('documents', 'documents')], max_length=20)),
-                ('version', models.CharField(max_length=10)),
-                ('is_given', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['person', 'purpose', '-id'], name='consent_last')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Look',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=20)),
-                ('why', models.CharField(max_length=20)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['person', '-id'], name='look_of_person'), models.Index(fields=['at'], name='look_at')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Consent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('purpose', models.CharField(choices=[('terms', 'terms'), ('matching', 'matching'), ('health', 'health'), ('emergency', 'emergency'), ('letters', 'letters'), ('statistics', 'statistics'), ('documents', 'documents')], max_length=20)),
+                    ('version', models.CharField(max_length=10)),
+                    ('is_given', models.BooleanField()),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', 'purpose', '-id'], name='consent_last')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Look',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('what', models.CharField(max_length=20)),
+                    ('why', models.CharField(max_length=20)),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('organisation_id', models.BigIntegerField(null=True)),
+                    ('at', models.DateTimeField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', '-id'], name='look_of_person'), models.Index(fields=['at'], name='look_at')],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,154 +18,139 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CertificateTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('kind', models.CharField(choices=[('opportunity', 'Volunteering in one opportunity'), ('period', 'Record of a year or another period'), ('course', 'Course'), ('role', 'Volunteering in one role'), ('licence', 'Volunteer licence')], max_length=12)),
-                ('heading_ar', models.CharField(blank=True, max_length=120)),
-                ('heading_en', models.CharField(blank=True, max_length=120)),
-                ('wording_ar', models.TextField(blank=True)),
-                ('wording_en', models.TextField(blank=True)),
-                ('signatory_ar', models.CharField(blank=True, max_length=120)),
-                ('signatory_en', models.CharField(blank=True, max_length=120)),
-                ('position_ar', models.CharField(blank=True, max_length=120)),
-                ('position_en', models.CharField(blank=True, max_length=120)),
-                ('accent', models.CharField(blank=True, max_length=7)),
-                ('logo', models.BinaryField(null=True)),
-                ('changed_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='IssueRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped by a fault')], max_length=12)),
-                ('total', models.PositiveIntegerField()),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('failed', models.PositiveIntegerField(default=0)),
-                ('last_person_id', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StatusList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=32, unique=True)),
-                ('size', models.PositiveIntegerField()),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-            ],
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='CertificateTemplate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('country', models.CharField(blank=True, max_length=2)),
+                    ('kind', models.CharField(choices=[('opportunity', 'Volunteering in one opportunity'), ('period', 'Record of a year or another period'), ('course', 'Course'), ('role', 'Volunteering in one role'), ('licence', 'Volunteer licence')], max_length=12)),
+                    ('heading_ar', models.CharField(blank=True, max_length=120)),
+                    ('heading_en', models.CharField(blank=True, max_length=120)),
+                    ('wording_ar', models.TextField(blank=True)),
+                    ('wording_en', models.TextField(blank=True)),
+                    ('signatory_ar', models.CharField(blank=True, max_length=120)),
+                    ('signatory_en', models.CharField(blank=True, max_length=120)),
+                    ('position_ar', models.CharField(blank=True, max_length=120)),
+                    ('position_en', models.CharField(blank=True, max_length=120)),
+                    ('accent', models.CharField(blank=True, max_length=7)),
+                    ('logo', models.BinaryField(null=True)),
+                    ('changed_at', models.DateTimeField()),
+                    ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificate_templates', to='organisations.organisation')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('organisation', 'country', 'kind'), name='certificate_template_once', nulls_distinct=False),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='IssueRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped by a fault')], max_length=12)),
+                    ('total', models.PositiveIntegerField()),
+                    ('done', models.PositiveIntegerField(default=0)),
+                    ('failed', models.PositiveIntegerField(default=0)),
+                    ('last_person_id', models.BigIntegerField(default=0)),
+                    ('created_at', models.DateTimeField()),
+                    ('finished_at', models.DateTimeField(null=True)),
+                    ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('opportunity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issue_runs', to='opportunities.opportunity')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issue_runs', to='organisations.organisation')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organisation', '-id'], name='issue_run_of_organisation'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('opportunity',), name='issue_run_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='StatusList',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slug', models.CharField(max_length=32, unique=True)),
+                    ('size', models.PositiveIntegerField()),
+                    ('taken', models.PositiveIntegerField(default=0)),
+                    ('created_at', models.DateTimeField()),
+                ],
+            ),
+        ]),
         migrations.RemoveConstraint(
             model_name='certificate',
             name='certificate_once',
         ),
-        migrations.AddField(
-            model_name='certificate',
-            name='credential',
-            field=models.TextField(blank=True),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='kid',
-            field=models.CharField(blank=True, max_length=40),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='kind',
-            field=models.CharField(choices=[('opportunity', 'Volunteering in one opportunity'), ('period', 'Record of a year or another period'), ('course', 'Course'), ('role', 'Volunteering in one role'), ('licence', 'Volunteer licence')], default='opportunity', max_length=12),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='organisation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='replaces',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='credentials.certificate'),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='shown',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='status_index',
-            field=models.PositiveIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='subject_ar',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='subject_en',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AlterField(
-            model_name='certificate',
-            name='opportunity',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='opportunities.opportunity'),
-        ),
-        migrations.AddField(
-            model_name='certificatetemplate',
-            name='changed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='certificatetemplate',
-            name='organisation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificate_templates', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='issuerun',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='issuerun',
-            name='opportunity',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issue_runs', to='opportunities.opportunity'),
-        ),
-        migrations.AddField(
-            model_name='issuerun',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issue_runs', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='status_list',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='credentials.statuslist'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('opportunity__isnull', False), ('revoked_at', None)), fields=('person', 'opportunity', 'kind', 'subject_en', 'subject_ar'), name='certificate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('opportunity', None), ('revoked_at', None)), fields=('person', 'organisation', 'kind', 'first_day', 'last_day', 'subject_en', 'subject_ar'), name='certificate_of_period_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('status_list', 'status_index'), name='certificate_status_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatetemplate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'country', 'kind'), name='certificate_template_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='issuerun',
-            index=models.Index(fields=['organisation', '-id'], name='issue_run_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuerun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('opportunity',), name='issue_run_once'),
-        ),
+        OneState([
+            migrations.AddField(
+                model_name='certificate',
+                name='credential',
+                field=models.TextField(blank=True),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='kid',
+                field=models.CharField(blank=True, max_length=40),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='kind',
+                field=models.CharField(choices=[('opportunity', 'Volunteering in one opportunity'), ('period', 'Record of a year or another period'), ('course', 'Course'), ('role', 'Volunteering in one role'), ('licence', 'Volunteer licence')], default='opportunity', max_length=12),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='organisation',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='organisations.organisation'),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='replaces',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='credentials.certificate'),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='shown',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='status_index',
+                field=models.PositiveIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='subject_ar',
+                field=models.CharField(blank=True, max_length=200),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='subject_en',
+                field=models.CharField(blank=True, max_length=200),
+            ),
+            migrations.AlterField(
+                model_name='certificate',
+                name='opportunity',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='opportunities.opportunity'),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='status_list',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='credentials.statuslist'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.UniqueConstraint(condition=models.Q(('opportunity__isnull', False), ('revoked_at', None)), fields=('person', 'opportunity', 'kind', 'subject_en', 'subject_ar'), name='certificate_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.UniqueConstraint(condition=models.Q(('opportunity', None), ('revoked_at', None)), fields=('person', 'organisation', 'kind', 'first_day', 'last_day', 'subject_en', 'subject_ar'), name='certificate_of_period_once', nulls_distinct=False),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.UniqueConstraint(fields=('status_list', 'status_index'), name='certificate_status_once'),
+            ),
+        ]),
     ]

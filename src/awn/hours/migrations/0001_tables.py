@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,33 +18,35 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Balance',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='hours_balance', serialize=False, to='people.person')),
-                ('minutes', models.BigIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HoursEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('minutes', models.IntegerField()),
-                ('evidence', models.CharField(choices=[('supervised', 'Recorded by a supervisor'), ('self_reported', 'Reported by the volunteer, confirmed by a supervisor'), ('imported', 'Taken over from another system')], max_length=20)),
-                ('credited_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('basis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='participation.attendanceevent')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='opportunities.opportunity')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='organisations.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='participation.place')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='hours.hoursentry')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['person', '-day', '-id'], name='hours_of_person'), models.Index(fields=['organisation', 'day'], name='hours_of_organisation'), models.Index(fields=['opportunity', 'person'], name='hours_of_opportunity')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reverses', None)), fields=('basis',), name='hours_once_per_presence'), models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('reverses', None)), models.Q(('minutes__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='hours_sign'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('person')), _negated=True), _connector='OR'), name='hours_by_another')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Balance',
+                fields=[
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='hours_balance', serialize=False, to='people.person')),
+                    ('minutes', models.BigIntegerField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='HoursEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField()),
+                    ('minutes', models.IntegerField()),
+                    ('evidence', models.CharField(choices=[('supervised', 'Recorded by a supervisor'), ('self_reported', 'Reported by the volunteer, confirmed by a supervisor'), ('imported', 'Taken over from another system')], max_length=20)),
+                    ('credited_at', models.DateTimeField()),
+                    ('reason', models.CharField(blank=True, max_length=40)),
+                    ('basis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='participation.attendanceevent')),
+                    ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='opportunities.opportunity')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='organisations.organisation')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='people.person')),
+                    ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='participation.place')),
+                    ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='hours.hoursentry')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', '-day', '-id'], name='hours_of_person'), models.Index(fields=['organisation', 'day'], name='hours_of_organisation'), models.Index(fields=['opportunity', 'person'], name='hours_of_opportunity')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('reverses', None)), fields=('basis',), name='hours_once_per_presence'), models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('reverses', None)), models.Q(('minutes__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='hours_sign'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('person')), _negated=True), _connector='OR'), name='hours_by_another')],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,92 +16,94 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='hoursentry',
-            name='salt',
-            field=models.BinaryField(null=True),
-        ),
-        migrations.AddField(
-            model_name='hoursentry',
-            name='since',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='hoursentry',
-            name='until',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AlterField(
-            model_name='hoursentry',
-            name='evidence',
-            field=models.CharField(choices=[('scanned', 'Scanned at the place, confirmed by a supervisor'), ('supervised', 'Recorded by a supervisor'), ('delivered', 'Remote work, handed in and accepted'), ('self_reported', 'Reported by the volunteer, confirmed by a supervisor'), ('imported', 'Taken over from another system')], max_length=20),
-        ),
-        migrations.CreateModel(
-            name='Attestation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('agreed', 'The volunteer agreed'), ('settled', 'Settled: nobody objected in time'), ('disputed', 'The volunteer objects'), ('upheld', 'The hours stand after the objection'), ('adjusted', 'The hours were corrected after the objection'), ('withdrawn', 'The objection was withdrawn')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('salt', models.BinaryField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to='hours.hoursentry')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['entry', 'id'], name='attestation_of_entry')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Deliverable',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=140)),
-                ('text', models.TextField(blank=True)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('units', models.PositiveIntegerField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('submitted', 'Handed in'), ('accepted', 'Accepted'), ('returned', 'Sent back for changes'), ('withdrawn', 'Taken back')], max_length=12)),
-                ('submitted_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('basis', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliverable', to='participation.attendanceevent')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliverables', to='participation.place')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['place', '-id'], name='deliverable_of_place')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('state', 'accepted'), _negated=True), ('basis__isnull', False), _connector='OR'), name='deliverable_accepted_is_credited')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PastShift',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('minutes', models.IntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('entered_at', models.DateTimeField()),
-                ('salt', models.BinaryField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past_shifts', to='people.person')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='hours.pastshift')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['person', '-day'], name='past_shift_of_person')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reverses', None)), fields=('person', 'day', 'title', 'minutes'), name='past_shift_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Presence',
-            fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='presence', serialize=False, to='hours.hoursentry')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='presence_in_order')],
-            },
-        ),
+        OneState([
+            migrations.AddField(
+                model_name='hoursentry',
+                name='salt',
+                field=models.BinaryField(null=True),
+            ),
+            migrations.AddField(
+                model_name='hoursentry',
+                name='since',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='hoursentry',
+                name='until',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AlterField(
+                model_name='hoursentry',
+                name='evidence',
+                field=models.CharField(choices=[('scanned', 'Scanned at the place, confirmed by a supervisor'), ('supervised', 'Recorded by a supervisor'), ('delivered', 'Remote work, handed in and accepted'), ('self_reported', 'Reported by the volunteer, confirmed by a supervisor'), ('imported', 'Taken over from another system')], max_length=20),
+            ),
+            migrations.CreateModel(
+                name='Attestation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('outcome', models.CharField(choices=[('agreed', 'The volunteer agreed'), ('settled', 'Settled: nobody objected in time'), ('disputed', 'The volunteer objects'), ('upheld', 'The hours stand after the objection'), ('adjusted', 'The hours were corrected after the objection'), ('withdrawn', 'The objection was withdrawn')], max_length=12)),
+                    ('at', models.DateTimeField()),
+                    ('reason', models.CharField(blank=True, max_length=40)),
+                    ('note', models.CharField(blank=True, max_length=500)),
+                    ('salt', models.BinaryField(null=True)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to='hours.hoursentry')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['entry', 'id'], name='attestation_of_entry')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Deliverable',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title', models.CharField(max_length=140)),
+                    ('text', models.TextField(blank=True)),
+                    ('link', models.URLField(blank=True, max_length=500)),
+                    ('units', models.PositiveIntegerField()),
+                    ('minutes', models.PositiveIntegerField()),
+                    ('state', models.CharField(choices=[('submitted', 'Handed in'), ('accepted', 'Accepted'), ('returned', 'Sent back for changes'), ('withdrawn', 'Taken back')], max_length=12)),
+                    ('submitted_at', models.DateTimeField()),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('note', models.CharField(blank=True, max_length=500)),
+                    ('basis', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliverable', to='participation.attendanceevent')),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliverables', to='participation.place')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['place', '-id'], name='deliverable_of_place')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('state', 'accepted'), _negated=True), ('basis__isnull', False), _connector='OR'), name='deliverable_accepted_is_credited')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PastShift',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField()),
+                    ('minutes', models.IntegerField()),
+                    ('title', models.CharField(max_length=200)),
+                    ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
+                    ('entered_at', models.DateTimeField()),
+                    ('salt', models.BinaryField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past_shifts', to='people.person')),
+                    ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='hours.pastshift')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', '-day'], name='past_shift_of_person')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('reverses', None)), fields=('person', 'day', 'title', 'minutes'), name='past_shift_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Presence',
+                fields=[
+                    ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='presence', serialize=False, to='hours.hoursentry')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField()),
+                    ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='presence_in_order')],
+                },
+            ),
+        ]),
     ]

@@ -32,6 +32,7 @@ class Outcome:
     person_id: int | None
     next: str
     language: str
+    session_until: datetime | None = None
 
 
 class _HeldError(Exception):
@@ -218,7 +219,7 @@ def _conclude(state: str, by: Person | None, at: datetime) -> Outcome:
     person = Person.objects.select_for_update().get(pk=found)
     bind(person, proven, attempt.provider, at=at)
     conclude_attempt(attempt)
-    return Outcome("signed_in", person.pk, attempt.next, attempt.language)
+    return Outcome("signed_in", person.pk, attempt.next, attempt.language, proven.session_until)
 
 
 def _confirm(attempt: Attempt, proven: Proven, by: Person | None) -> Outcome:

@@ -63,6 +63,7 @@ class Proven:
     name_en: str = ""
     birth_date: date | None = None
     gender: str = ""
+    session_until: datetime | None = None  # the provider wants to be asked anew from then on
 
     def to_text(self) -> str:
         """As JSON, to be kept sealed until it is used."""
@@ -72,8 +73,12 @@ class Proven:
     def from_text(cls, text: str) -> Proven:
         """The other way."""
         values = json.loads(text)
-        born = values.pop("birth_date")
-        return cls(**values, birth_date=date.fromisoformat(born) if born else None)
+        born, until = values.pop("birth_date"), values.pop("session_until", None)
+        return cls(
+            **values,
+            birth_date=date.fromisoformat(born) if born else None,
+            session_until=datetime.fromisoformat(until) if until else None,
+        )
 
 
 @runtime_checkable

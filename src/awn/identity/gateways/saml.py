@@ -7,7 +7,7 @@ passes what is not there: an answer without InResponseTo, without Audience, with
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,6 +59,7 @@ class Saml:
         subject = response.get_nameid()
         if not subject:
             raise false_answer("subject")
+        until = response.get_session_not_on_or_after()
         return Proven(
             subject=str(subject),
             level=self._level(response.get_authn_contexts()),
@@ -69,6 +70,7 @@ class Saml:
             name_en=told["name_en"],
             birth_date=day(told["birth_date"]),
             gender=gender(told["gender"]),
+            session_until=datetime.fromtimestamp(until, UTC) if until else None,
         )
 
     def metadata(self, return_to: str) -> str:

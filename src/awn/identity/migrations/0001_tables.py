@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,97 +15,99 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SeenAnswer',
-            fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['at'], name='seen_answer_at')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Attempt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=64, unique=True)),
-                ('step', models.CharField(choices=[('begun', 'begun'), ('answered', 'answered'), ('concluded', 'concluded'), ('failed', 'failed')], default='begun', max_length=10)),
-                ('provider', models.CharField(max_length=40)),
-                ('purpose', models.CharField(max_length=10)),
-                ('language', models.CharField(max_length=5)),
-                ('next', models.CharField(blank=True, max_length=500)),
-                ('reference', models.CharField(blank=True, max_length=200)),
-                ('shown', models.CharField(blank=True, max_length=10)),
-                ('number_digest', models.CharField(blank=True, max_length=64)),
-                ('expires_at', models.DateTimeField()),
-                ('answer', models.BinaryField(null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['reference'], name='attempt_reference'), models.Index(fields=['expires_at'], name='attempt_expires')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('step', 'begun'), models.Q(('number_digest', ''), _negated=True)), fields=('number_digest',), name='attempt_one_live_push')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HeldNumber',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('sealed', models.BinaryField()),
-                ('proven_by', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_numbers', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'country'), name='held_number_per_state')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IdentityCase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('number', 'One identity number, two accounts'), ('subject', 'One national identity, two accounts')], max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=10)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('person', 'holder'), name='identity_case_open_once'), models.CheckConstraint(condition=models.Q(('person', models.F('holder')), _negated=True), name='identity_case_of_two')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LinkedIdentity',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=64)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('linked_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_identities', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('provider', 'subject'), name='linked_identity_once'), models.UniqueConstraint(fields=('person', 'provider'), name='linked_identity_per_provider')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Merge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('gone',), name='merge_once')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='SeenAnswer',
+                fields=[
+                    ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['at'], name='seen_answer_at')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Attempt',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(max_length=64, unique=True)),
+                    ('step', models.CharField(choices=[('begun', 'begun'), ('answered', 'answered'), ('concluded', 'concluded'), ('failed', 'failed')], default='begun', max_length=10)),
+                    ('provider', models.CharField(max_length=40)),
+                    ('purpose', models.CharField(max_length=10)),
+                    ('language', models.CharField(max_length=5)),
+                    ('next', models.CharField(blank=True, max_length=500)),
+                    ('reference', models.CharField(blank=True, max_length=200)),
+                    ('shown', models.CharField(blank=True, max_length=10)),
+                    ('number_digest', models.CharField(blank=True, max_length=64)),
+                    ('expires_at', models.DateTimeField()),
+                    ('answer', models.BinaryField(null=True)),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['reference'], name='attempt_reference'), models.Index(fields=['expires_at'], name='attempt_expires')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('step', 'begun'), models.Q(('number_digest', ''), _negated=True)), fields=('number_digest',), name='attempt_one_live_push')],
+                },
+            ),
+            migrations.CreateModel(
+                name='HeldNumber',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('country', models.CharField(max_length=2)),
+                    ('digest', models.CharField(max_length=64, unique=True)),
+                    ('sealed', models.BinaryField()),
+                    ('proven_by', models.CharField(blank=True, max_length=40)),
+                    ('at', models.DateTimeField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_numbers', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('person', 'country'), name='held_number_per_state')],
+                },
+            ),
+            migrations.CreateModel(
+                name='IdentityCase',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('number', 'One identity number, two accounts'), ('subject', 'One national identity, two accounts')], max_length=10)),
+                    ('opened_at', models.DateTimeField()),
+                    ('answer', models.CharField(blank=True, max_length=10)),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('holder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('person', 'holder'), name='identity_case_open_once'), models.CheckConstraint(condition=models.Q(('person', models.F('holder')), _negated=True), name='identity_case_of_two')],
+                },
+            ),
+            migrations.CreateModel(
+                name='LinkedIdentity',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.CharField(max_length=40)),
+                    ('subject', models.CharField(max_length=64)),
+                    ('level', models.PositiveSmallIntegerField()),
+                    ('linked_at', models.DateTimeField()),
+                    ('last_used_at', models.DateTimeField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_identities', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'subject'), name='linked_identity_once'), models.UniqueConstraint(fields=('person', 'provider'), name='linked_identity_per_provider')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Merge',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(max_length=20)),
+                    ('note', models.TextField(blank=True)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('gone',), name='merge_once')],
+                },
+            ),
+        ]),
     ]

@@ -35,6 +35,7 @@ class Statement:
     in_response_to: str
     issuer: str
     ends_in: timedelta = timedelta(minutes=5)
+    session_ends_in: timedelta = timedelta(hours=8)
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -114,7 +115,9 @@ def read_request(text: str) -> dict[str, str]:
 
 def _response(said: Statement) -> str:
     now = datetime.now(UTC)
-    begin, moment, end = (_time(now + step) for step in (-timedelta(minutes=1), timedelta(), said.ends_in))
+    begin, moment, end, until = (
+        _time(now + step) for step in (-timedelta(minutes=1), timedelta(), said.ends_in, said.session_ends_in)
+    )
     told = {
         f"{IAM}userid": said.citizen.kw, f"{IAM}arabicName": said.citizen.name_ar,
         f"{IAM}englishName": said.citizen.name_en, f"{IAM}dob": said.citizen.born,
@@ -134,7 +137,8 @@ def _response(said: Statement) -> str:
         f'InResponseTo="{escape(said.in_response_to)}"/></saml:SubjectConfirmation></saml:Subject>'
         f'<saml:Conditions NotBefore="{begin}" NotOnOrAfter="{end}"><saml:AudienceRestriction>'
         f"<saml:Audience>{escape(said.audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>"
-        f'<saml:AuthnStatement AuthnInstant="{moment}"><saml:AuthnContext><saml:AuthnContextClassRef>{CLASS}'
+        f'<saml:AuthnStatement AuthnInstant="{moment}" SessionNotOnOrAfter="{until}"><saml:AuthnContext>'
+        f"<saml:AuthnContextClassRef>{CLASS}"
         "</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>"
         f"<saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion></samlp:Response>"
     )

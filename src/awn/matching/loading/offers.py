@@ -34,10 +34,16 @@ def open_now(at: datetime) -> QuerySet[Opportunity]:
 
 
 def load(
-    codes: Codes, vectors: Mapping[int, Row], dim: int, at: datetime, ids: Collection[int] | None = None
+    codes: Codes,
+    vectors: Mapping[int, Row],
+    dim: int,
+    at: datetime,
+    ids: Collection[int] | None = None,
+    *,
+    whatever_state: bool = False,
 ) -> Offers:
-    """All that is open, or those of it with these ids; three queries."""
-    rows = open_now(at).order_by("pk")
+    """All that is open, or those of it with these ids, also of what is closed where `whatever_state`; three queries."""
+    rows = (Opportunity.objects.all() if whatever_state else open_now(at)).order_by("pk")
     shifts = Shift.objects.filter(cancelled_at=None, ends_at__gt=at)
     needs = LanguageNeed.objects.all()
     if ids is not None:

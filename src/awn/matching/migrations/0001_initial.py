@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -15,126 +17,128 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Weights',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('revision', models.CharField(max_length=80, unique=True)),
-                ('names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('slates', models.PositiveIntegerField()),
-                ('active', models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Centre',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opportunity', 'opportunity'), ('person', 'person')], max_length=20)),
-                ('language', models.CharField(max_length=5)),
-                ('model', models.CharField(max_length=120)),
-                ('values', models.BinaryField()),
-                ('count', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'language', 'model'), name='centre_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Slate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('surface', models.CharField(choices=[('dashboard', 'Dashboard'), ('weekly', 'Weekly message'), ('similar', 'Similar opportunities')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('revision', models.CharField(max_length=160)),
-                ('candidates', models.PositiveIntegerField()),
-                ('opportunity_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('scores', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('propensities', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('feature_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('features', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['at'], name='slate_at'), models.Index(fields=['person_id', '-id'], name='slate_of_person')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Vector',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opportunity', 'opportunity'), ('person', 'person')], max_length=20)),
-                ('subject_id', models.BigIntegerField()),
-                ('language', models.CharField(max_length=5)),
-                ('model', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=64)),
-                ('values', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['model', 'kind', 'id'], name='vector_of_model')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id', 'language', 'model'), name='vector_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Choice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('findable_since', models.DateTimeField(null=True)),
-                ('plain_order', models.BooleanField(default=False)),
-                ('travel_km', models.PositiveSmallIntegerField(null=True)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='matching_choice', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('findable_since__isnull', False)), fields=['person'], name='choice_findable')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Dismissal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('too_far', 'Too far away'), ('wrong_time', 'The time does not suit me'), ('not_my_field', 'Not what I like to do'), ('no_skill', 'I cannot do this'), ('done_already', 'I have done it already'), ('other', 'Another reason')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'opportunity'), name='dismissal_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='sent', max_length=20)),
-                ('at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='opportunities.opportunity')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['person', 'state'], name='invitation_inbox')],
-                'constraints': [models.UniqueConstraint(fields=('opportunity', 'person'), name='invitation_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SavedSearch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('query', models.CharField(max_length=1000)),
-                ('alert', models.CharField(choices=[('none', 'Do not tell me'), ('daily', 'Every day'), ('weekly', 'Every week')], max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['alert', 'told_at'], name='saved_search_due')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'query'), name='saved_search_once')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Weights',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('made_at', models.DateTimeField()),
+                    ('revision', models.CharField(max_length=80, unique=True)),
+                    ('names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
+                    ('values', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
+                    ('slates', models.PositiveIntegerField()),
+                    ('active', models.BooleanField(default=False)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Centre',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('opportunity', 'opportunity'), ('person', 'person')], max_length=20)),
+                    ('language', models.CharField(max_length=5)),
+                    ('model', models.CharField(max_length=120)),
+                    ('values', models.BinaryField()),
+                    ('count', models.PositiveIntegerField()),
+                    ('made_at', models.DateTimeField()),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'language', 'model'), name='centre_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Slate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('person_id', models.BigIntegerField(null=True)),
+                    ('surface', models.CharField(choices=[('dashboard', 'Dashboard'), ('weekly', 'Weekly message'), ('similar', 'Similar opportunities')], max_length=20)),
+                    ('at', models.DateTimeField()),
+                    ('revision', models.CharField(max_length=160)),
+                    ('candidates', models.PositiveIntegerField()),
+                    ('opportunity_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                    ('scores', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
+                    ('propensities', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
+                    ('feature_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
+                    ('features', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['at'], name='slate_at'), models.Index(fields=['person_id', '-id'], name='slate_of_person')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Vector',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('opportunity', 'opportunity'), ('person', 'person')], max_length=20)),
+                    ('subject_id', models.BigIntegerField()),
+                    ('language', models.CharField(max_length=5)),
+                    ('model', models.CharField(max_length=120)),
+                    ('digest', models.CharField(max_length=64)),
+                    ('values', models.BinaryField()),
+                    ('made_at', models.DateTimeField()),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['model', 'kind', 'id'], name='vector_of_model')],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id', 'language', 'model'), name='vector_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Choice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('findable_since', models.DateTimeField(null=True)),
+                    ('plain_order', models.BooleanField(default=False)),
+                    ('travel_km', models.PositiveSmallIntegerField(null=True)),
+                    ('asked_at', models.DateTimeField(null=True)),
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='matching_choice', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('findable_since__isnull', False)), fields=['person'], name='choice_findable')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Dismissal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(choices=[('too_far', 'Too far away'), ('wrong_time', 'The time does not suit me'), ('not_my_field', 'Not what I like to do'), ('no_skill', 'I cannot do this'), ('done_already', 'I have done it already'), ('other', 'Another reason')], max_length=20)),
+                    ('at', models.DateTimeField()),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('person', 'opportunity'), name='dismissal_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Invitation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='sent', max_length=20)),
+                    ('at', models.DateTimeField()),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='opportunities.opportunity')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', 'state'], name='invitation_inbox')],
+                    'constraints': [models.UniqueConstraint(fields=('opportunity', 'person'), name='invitation_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SavedSearch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80)),
+                    ('query', models.CharField(max_length=1000)),
+                    ('alert', models.CharField(choices=[('none', 'Do not tell me'), ('daily', 'Every day'), ('weekly', 'Every week')], max_length=10)),
+                    ('created_at', models.DateTimeField()),
+                    ('told_at', models.DateTimeField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['alert', 'told_at'], name='saved_search_due')],
+                    'constraints': [models.UniqueConstraint(fields=('person', 'query'), name='saved_search_once')],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,28 +15,30 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='NoticeChoice',
-            fields=[
-                ('guardian', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='people.person')),
-                ('arrivals', models.BooleanField(default=False)),
-                ('consents', models.BooleanField(default=False)),
-                ('since', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SchoolHoliday',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_ar', models.CharField(blank=True, max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['country', 'first_day'], name='school_holiday_of_country')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='school_holiday_forwards')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='NoticeChoice',
+                fields=[
+                    ('guardian', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='people.person')),
+                    ('arrivals', models.BooleanField(default=False)),
+                    ('consents', models.BooleanField(default=False)),
+                    ('since', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='SchoolHoliday',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name_ar', models.CharField(blank=True, max_length=120)),
+                    ('name_en', models.CharField(blank=True, max_length=120)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField()),
+                    ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['country', 'first_day'], name='school_holiday_of_country')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='school_holiday_forwards')],
+                },
+            ),
+        ]),
     ]

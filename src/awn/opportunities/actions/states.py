@@ -14,7 +14,9 @@ from awn.base.events import Value, record
 from awn.base.moves import check_move
 from awn.base.refusal import Refusal, Text, found
 from awn.base.text import clean_block
-from awn.opportunities.models import Opportunity, Shift
+from awn.opportunities.actions._writing import READ_BY_VOLUNTEERS, keep_version
+from awn.opportunities.actions.trust import draw
+from awn.opportunities.models import Opportunity, Shift, Trust
 from awn.opportunities.queries.readiness import MISSING, missing
 from awn.opportunities.rules import CANCEL_REASONS, MOVES, RETURN_REASONS
 from awn.organisations.permissions import require
@@ -26,11 +28,21 @@ from awn.people.rules import StaffPermission
 
 @transaction.atomic
 def submit(opportunity_id: int, *, by: Person | None, at: datetime) -> Opportunity:
-    """Hands a draft to the platform's moderators. Refuses `not_ready` while something is missing."""
+    """Hands a draft to the platform's moderators. Refuses `not_ready` while something is missing.
+
+    What a trusted organisation sends is published at once, and a share of it read afterwards; where children are
+    helped, moderators read it first whoever sends it.
+    """
     opportunity = _locked(opportunity_id)
     require(by, Permission.EDIT_OPPORTUNITIES, opportunity.organisation_id)
     _check_ready(opportunity, at)
-    return _move(opportunity, "in_review", by=by, at=at)
+    if opportunity.state != "draft" or not _publishes_at_once(opportunity):
+        return _move(opportunity, "in_review", by=by, at=at)
+    if opportunity.published_at is None:
+        opportunity.published_at = at
+    _move(opportunity, "published", by=by, at=at, reason="trusted")
+    draw(opportunity, at=at)
+    return opportunity
 
 
 @transaction.atomic
@@ -65,9 +77,12 @@ def close(opportunity_id: int, *, by: Person | None, at: datetime) -> Opportunit
 
 @transaction.atomic
 def reopen(opportunity_id: int, *, by: Person | None, at: datetime) -> Opportunity:
-    """Takes applications again. Refuses once no shift is left to come."""
+    """Takes applications again. Refuses once no shift is left to come, and what moderators stopped."""
     opportunity = _locked(opportunity_id)
     require(by, Permission.EDIT_OPPORTUNITIES, opportunity.organisation_id)
+    if opportunity.samples.filter(verdict__in=list(RETURN_REASONS)).exists():
+        message = _("Moderators stopped this opportunity. Copy it, mend what they named, and send the copy.")
+        raise Refusal("stopped_by_moderators", message, status=409)
     _check_ready(opportunity, at)
     return _move(opportunity, "published", by=by, at=at)
 
@@ -120,6 +135,11 @@ def _locked(opportunity_id: int) -> Opportunity:
     return found(rows.filter(pk=opportunity_id).first())
 
 
+def _publishes_at_once(opportunity: Opportunity) -> bool:
+    trusted = Trust.objects.filter(organisation=opportunity.organisation_id).exists()
+    return trusted and opportunity.organisation.is_verified and not opportunity.with_children
+
+
 def _by_organisation(opportunity_id: int, state: str, *, by: Person | None, at: datetime) -> Opportunity:
     opportunity = _locked(opportunity_id)
     require(by, Permission.EDIT_OPPORTUNITIES, opportunity.organisation_id)
@@ -137,6 +157,8 @@ def _move(
     opportunity.changed_at = at
     opportunity.version += 1
     opportunity.save()
+    if state in READ_BY_VOLUNTEERS:
+        keep_version(opportunity, at)
     data: dict[str, Value] = {"before": before, "reason": reason}
     record(f"opportunity.{state}", by=by, at=at, subject=opportunity.pk, **data)
     return opportunity

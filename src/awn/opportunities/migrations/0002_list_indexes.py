@@ -3,6 +3,8 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,20 +15,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(models.OrderBy(models.F('published_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'published')), name='opportunity_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(condition=models.Q(('state', 'published'), ('state__in', ['closed', 'completed', 'archived']), _connector='OR'), fields=['state', 'region', 'field'], include=('mode', 'kind', 'accessibility', 'organisation', 'apply_until', 'starts_at', 'ends_at', 'min_age', 'max_age', 'gender', 'id'), name='opportunity_counts'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state__in', ['closed', 'completed', 'archived'])), fields=['search'], name='opportunity_archive_search'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state__in', ['closed', 'completed', 'archived'])), fields=['title_key'], name='opportunity_archive_title', opclasses=['gin_trgm_ops']),
-        ),
+        OneState([
+            migrations.AddIndex(
+                model_name='opportunity',
+                index=models.Index(models.OrderBy(models.F('published_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'published')), name='opportunity_newest'),
+            ),
+            migrations.AddIndex(
+                model_name='opportunity',
+                index=models.Index(condition=models.Q(('state', 'published'), ('state__in', ['closed', 'completed', 'archived']), _connector='OR'), fields=['state', 'region', 'field'], include=('mode', 'kind', 'accessibility', 'organisation', 'apply_until', 'starts_at', 'ends_at', 'min_age', 'max_age', 'gender', 'id'), name='opportunity_counts'),
+            ),
+            migrations.AddIndex(
+                model_name='opportunity',
+                index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state__in', ['closed', 'completed', 'archived'])), fields=['search'], name='opportunity_archive_search'),
+            ),
+            migrations.AddIndex(
+                model_name='opportunity',
+                index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state__in', ['closed', 'completed', 'archived'])), fields=['title_key'], name='opportunity_archive_title', opclasses=['gin_trgm_ops']),
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -11,19 +13,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='opportunity',
-            name='identity_level',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0),
-        ),
-        migrations.AddField(
-            model_name='opportunity',
-            name='required_qualifications',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, db_default=[], default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='opportunity',
-            name='with_children',
-            field=models.BooleanField(db_default=False, default=False),
-        ),
+        OneState([
+            migrations.AddField(
+                model_name='opportunity',
+                name='identity_level',
+                field=models.PositiveSmallIntegerField(db_default=0, default=0),
+            ),
+            migrations.AddField(
+                model_name='opportunity',
+                name='required_qualifications',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, db_default=[], default=list, size=None),
+            ),
+            migrations.AddField(
+                model_name='opportunity',
+                name='with_children',
+                field=models.BooleanField(db_default=False, default=False),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,63 +18,60 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Organisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('government', 'Government body'), ('private', 'Company'), ('non_profit', 'Non-profit organisation'), ('university', 'University'), ('team', 'Volunteer team')], max_length=20)),
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('name_key', models.CharField(max_length=420)),
-                ('about_ar', models.TextField(blank=True)),
-                ('about_en', models.TextField(blank=True)),
-                ('licence_number', models.CharField(blank=True, max_length=60)),
-                ('licence_authority', models.CharField(blank=True, max_length=200)),
-                ('website', models.URLField(blank=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('state', models.CharField(choices=[('pending', 'Waiting for verification'), ('verified', 'Verified'), ('refused', 'Not verified'), ('suspended', 'Suspended')], default='pending', max_length=20)),
-                ('state_reason', models.CharField(blank=True, max_length=40)),
-                ('state_note', models.TextField(blank=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=60)),
-                ('source_ref', models.CharField(blank=True, max_length=120)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.country')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='reference.region')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Member',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('coordinator', 'Volunteer coordinator'), ('supervisor', 'Supervisor'), ('viewer', 'Viewer')], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='organisations.organisation')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='organisation_name', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['created_at'], name='organisation_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'source_ref'), name='organisation_source_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name_ar', ''), ('name_en', ''), _negated=True), name='organisation_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('organisation', 'person'), name='member_once_at_a_time'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Organisation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slug', models.SlugField(max_length=80, unique=True)),
+                    ('kind', models.CharField(choices=[('government', 'Government body'), ('private', 'Company'), ('non_profit', 'Non-profit organisation'), ('university', 'University'), ('team', 'Volunteer team')], max_length=20)),
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(blank=True, max_length=200)),
+                    ('name_key', models.CharField(max_length=420)),
+                    ('about_ar', models.TextField(blank=True)),
+                    ('about_en', models.TextField(blank=True)),
+                    ('licence_number', models.CharField(blank=True, max_length=60)),
+                    ('licence_authority', models.CharField(blank=True, max_length=200)),
+                    ('website', models.URLField(blank=True)),
+                    ('email', models.EmailField(blank=True, max_length=254)),
+                    ('phone', models.CharField(blank=True, max_length=20)),
+                    ('state', models.CharField(choices=[('pending', 'Waiting for verification'), ('verified', 'Verified'), ('refused', 'Not verified'), ('suspended', 'Suspended')], default='pending', max_length=20)),
+                    ('state_reason', models.CharField(blank=True, max_length=40)),
+                    ('state_note', models.TextField(blank=True)),
+                    ('verified_at', models.DateTimeField(null=True)),
+                    ('created_at', models.DateTimeField()),
+                    ('is_synthetic', models.BooleanField(default=False)),
+                    ('source', models.CharField(blank=True, max_length=60)),
+                    ('source_ref', models.CharField(blank=True, max_length=120)),
+                    ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.country')),
+                    ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='reference.region')),
+                ],
+                options={
+                    'indexes': [
+                        django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='organisation_name', opclasses=['gin_trgm_ops']),
+                        models.Index(condition=models.Q(('state', 'pending')), fields=['created_at'], name='organisation_pending'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'source_ref'), name='organisation_source_once'),
+                        models.CheckConstraint(condition=models.Q(('name_ar', ''), ('name_en', ''), _negated=True), name='organisation_named'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Member',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('owner', 'Owner'), ('coordinator', 'Volunteer coordinator'), ('supervisor', 'Supervisor'), ('viewer', 'Viewer')], max_length=20)),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.person')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='organisations.organisation')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('until', None)), fields=('organisation', 'person'), name='member_once_at_a_time'),
+                    ],
+                },
+            ),
+        ]),
     ]

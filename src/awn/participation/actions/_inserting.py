@@ -14,7 +14,7 @@ from awn.participation.models import Application
 
 _COLUMNS = (
     "opportunity_id", "person_id", "role_id", "state", "reason", "note", "message", "sealed_needs",
-    "charter_accepted_at", "created_at", "decided_at",
+    "takes_at_once", "charter_accepted_at", "created_at", "decided_at",
 )  # fmt: skip
 _INSERT = f"""
     WITH application AS (

@@ -9,18 +9,20 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from awn.base.compiled import Compiled, any_of, slot
 from awn.opportunities.models import LanguageNeed, Shift
+from awn.participation.models import ReservedSeats
 
 # All that applying asks of a shift, its opportunity and its organisation: the rest of the rows is long.
 _SHIFT = ("opportunity_id", "role_id", "starts_at", "ends_at", "open_ended", "capacity", "taken", "cancelled_at")
 _OPPORTUNITY = (
     "organisation_id", "state", "selection", "apply_until", "ends_at", "next_at", "zone", "min_age", "max_age",
-    "gender", "guardian_required", "required_qualifications", "identity_level",
+    "gender", "guardian_required", "required_qualifications", "identity_level", "queue_opens_at",
 )  # fmt: skip
 _ORGANISATION = ("state",)
 
 
 def _rows() -> QuerySet[Any]:
     needs = LanguageNeed.objects.filter(opportunity=OuterRef("opportunity"))
+    kept = ReservedSeats.objects.filter(shift=OuterRef("pk"), seats__gt=0)
     return (
         Shift.objects.filter(opportunity=slot("opportunity"), pk__in=any_of("shifts"))
         .select_related("opportunity__organisation")
@@ -29,7 +31,7 @@ def _rows() -> QuerySet[Any]:
             *(f"opportunity__{name}" for name in _OPPORTUNITY),
             *(f"opportunity__organisation__{name}" for name in _ORGANISATION),
         )
-        .annotate(asks_languages=Exists(needs))
+        .annotate(asks_languages=Exists(needs), keeps_seats=Exists(kept))
         .order_by("pk")
     )
 

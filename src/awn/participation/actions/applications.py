@@ -20,26 +20,29 @@ from awn.minors.actions import withdraw as withdraw_consent
 from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
-from awn.participation.actions._deciding import decided, end, give_places, locked, wanted
+from awn.participation.actions._deciding import decided, end, give_places, locked, note_giving_up, wanted
 from awn.participation.actions._inserting import insert
 from awn.participation.actions._protecting import check_limits
 from awn.participation.actions._reading import wanted_shifts
 from awn.participation.actions._seats import take_place
+from awn.participation.agreeing import check_accepts
 from awn.participation.models import Application, Place
 from awn.participation.rules import (
     APPLICATION_MOVES,
     DECLINE_REASONS,
+    LIVE_PLACE,
     MESSAGE_LIMIT,
     SEATED,
     SHIFTS_PER_APPLICATION,
     check_no_overlap,
 )
+from awn.participation.seat_rules import check_reason
 from awn.participation.sharing import share
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 from awn.people.queries import needs_of
 from awn.people.rules import is_minor
-from awn.safety.rules import check_conduct, check_may_come, check_not_suspended
+from awn.safety.rules import check_may_come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,8 @@ class Request:
     message: str = ""
     shared_needs: Sequence[str] = ()
     charter_accepted: bool = False
+    # A seat that becomes free while they wait is theirs without a question.
+    takes_at_once: bool = False
 
 
 @transaction.atomic
@@ -62,26 +67,26 @@ def apply(request: Request, *, by: Person, at: datetime) -> Application:
     with another place, a second application (`already_applied`), the charter or the code of conduct not accepted, and
     whoever is suspended.
     """
-    check_accepts(request, by)
+    check_accepts(request.charter_accepted, by)
     return enter(request, by, by=by, at=at)
 
 
-def check_accepts(request: Request, by: Person) -> None:
-    """Refuses whoever is suspended, and whoever has not accepted the code of conduct and the charter."""
-    check_not_suspended(by.standing)
-    check_conduct(by.conduct_version)
-    if not request.charter_accepted:
-        message = _("Read the volunteer charter and accept it to go on.")
-        raise Refusal("charter_not_accepted", message, fields={"charter": message})
-
-
-def enter(request: Request, person: Person, *, guardian: Person | None = None, by: Person, at: datetime) -> Application:
-    """Writes an application of `person` and takes its seats; `guardian` is who consented already. Needs an open
-    transaction. Refuses what `apply` refuses of the opportunity, its gates and its shifts."""
-    shifts = shifts_of(request, at)
+def enter(
+    request: Request,
+    person: Person,
+    *,
+    guardian: Person | None = None,
+    in_turn: bool = False,
+    by: Person,
+    at: datetime,
+) -> Application:
+    """Writes an application of `person` and takes its seats; `guardian` is who consented already, `in_turn` says that
+    the queue before the seats has called them. Needs an open transaction. Refuses what `apply` refuses of the
+    opportunity, its gates and its shifts."""
+    shifts = shifts_of(request, at, in_turn=in_turn)
     opportunity = shifts[0].opportunity
     demands = conditions(opportunity, at)
-    _check_gates(person, demands)
+    check_gates(person, demands)
     _check_clash(person, shifts)
     if is_minor(person.birth_date, demands.first_day):
         check_limits(person, opportunity, shifts)
@@ -102,11 +107,14 @@ def enter(request: Request, person: Person, *, guardian: Person | None = None, b
 
 
 @transaction.atomic
-def accept(application_id: int, *, by: Person | None, at: datetime) -> Application:
-    """Gives the applicant a seat in each wanted shift, or a number in the waiting list of a full one."""
+def accept(application_id: int, *, by: Person | None, at: datetime, quietly: bool = False) -> Application:
+    """Gives the applicant a seat in each wanted shift, or a number in the waiting list of a full one.
+
+    `quietly` leaves it to the caller to tell of it later (`deciding.announce`).
+    """
     application = locked(application_id)
     require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
-    _check_not_own(application, by)
+    check_not_own(application, by)
     check_may_come(application.person.standing)
     check_move(APPLICATION_MOVES, application.state, "accepted")
     before = application.state
@@ -116,17 +124,22 @@ def accept(application_id: int, *, by: Person | None, at: datetime) -> Applicati
     give_places(application, shifts, at)
     application.decided_by = by
     application.save()
-    if application.state != before:
+    if application.state != before and not quietly:
         record(f"application.{application.state}", by=by, at=at, subject=application.pk)
     return application
 
 
 @transaction.atomic
-def decline(application_id: int, *, reason: str, note: str = "", by: Person | None, at: datetime) -> Application:
-    """Says no, with a reason code and, if wanted, a kind word. Places on the waiting list are given up."""
+def decline(
+    application_id: int, *, reason: str, note: str = "", by: Person | None, at: datetime, quietly: bool = False
+) -> Application:
+    """Says no, with a reason code and, if wanted, a kind word. Places on the waiting list are given up.
+
+    `quietly` leaves it to the caller to tell of it later (`deciding.announce`).
+    """
     application = locked(application_id)
     require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
-    _check_not_own(application, by)
+    check_not_own(application, by)
     if reason not in DECLINE_REASONS:
         message = _("Choose a reason.")
         raise Refusal("reason_missing", message, fields={"reason": message})
@@ -136,21 +149,25 @@ def decline(application_id: int, *, reason: str, note: str = "", by: Person | No
     application.note = clean_block(note, limit=MESSAGE_LIMIT, field="note")
     application.decided_by = by
     application.save()
-    record("application.declined", by=by, at=at, subject=application.pk, reason=reason)
+    if not quietly:
+        record("application.declined", by=by, at=at, subject=application.pk, reason=reason)
     return application
 
 
 @transaction.atomic
-def withdraw(application_id: int, *, by: Person | None, at: datetime) -> Application:
+def withdraw(application_id: int, *, reason: str = "", by: Person | None, at: datetime) -> Application:
     """The volunteer, or their guardian, steps back; seats go to the next on the waiting list.
 
-    What a guardian signed for it ends as well.
+    What a guardian signed for it ends as well. `reason` is as in `places.release_place`.
     """
     application = locked(application_id)
     check_acts_for(by, application.person_id, at.date())
     check_move(APPLICATION_MOVES, application.state, "withdrawn")
     if application.guardian_consented_at is not None:
         withdraw_consent(application.person_id, application.opportunity_id, by=by, at=at)
+    check_reason(reason)
+    if by is not None:
+        note_giving_up(application.places.select_related("shift").filter(shift__ends_at__gt=at), reason, at=at)
     end(application, "withdrawn", "released", at)
     application.save()
     record("application.withdrawn", by=by, at=at, subject=application.pk)
@@ -175,7 +192,7 @@ def cancel_all(opportunity_id: int, *, by: Person | None, at: datetime) -> list[
     require(by, Permission.DECIDE_APPLICATIONS, opportunity.organisation_id)
     active = Application.objects.select_for_update().filter(opportunity=opportunity, state__in=list(APPLICATION_MOVES))
     ids = sorted(active.values_list("pk", flat=True))
-    live = Place.objects.filter(application_id__in=ids, state__in=["waiting", "confirmed"])
+    live = Place.objects.filter(application_id__in=ids, state__in=sorted(LIVE_PLACE))
     live.update(state="cancelled", changed_at=at)
     Application.objects.filter(pk__in=ids).update(state="cancelled", decided_at=at)
     if ids:
@@ -209,19 +226,26 @@ def _check_open(opportunity: Opportunity, at: datetime) -> None:
         )
 
 
-def _check_gates(person: Person, demands: Conditions) -> None:
+def check_gates(person: Person, demands: Conditions) -> None:
+    """Refuses `gate_closed`, with the advice of the first gate that is shut."""
     shut = [gate for gate in gates_against(person, demands) if not gate.is_open]
     if shut:
         message = format_lazy("{demand}. {advice}", demand=shut[0].demand, advice=shut[0].advice)
         raise Refusal("gate_closed", message, status=403)
 
 
-def shifts_of(request: Request, at: datetime) -> list[Shift]:
-    """The wanted shifts with their opportunity, read in one query: many people may want the same at once."""
+def shifts_of(request: Request, at: datetime, *, in_turn: bool = False) -> list[Shift]:
+    """The wanted shifts with their opportunity, read in one query: many people may want the same at once.
+
+    Refuses `asked_in_queue` where seats are given in a queue, to whoever does not come from there.
+    """
     wanted = set(request.shift_ids)
     found_rows = wanted_shifts(request.opportunity_id, wanted)
     opportunity = found_rows[0].opportunity if found_rows else _opportunity(request.opportunity_id)
     _check_open(opportunity, at)
+    if opportunity.queue_opens_at is not None and not in_turn:
+        message = _("Places are given in a queue here. Open the page of the queue and ask there.")
+        raise Refusal("asked_in_queue", message, status=409)
     if not wanted or len(wanted) > SHIFTS_PER_APPLICATION:
         message = _("Choose at least one shift, and at most 40.")
         raise Refusal("shifts_missing", message, fields={"shifts": message})
@@ -258,6 +282,7 @@ def _new(request: Request, person: Person, at: datetime, *, state: str) -> Appli
         role_id=request.role_id,
         state=state,
         message=clean_block(request.message, limit=MESSAGE_LIMIT, field="message"),
+        takes_at_once=request.takes_at_once,
         charter_accepted_at=at,
         created_at=at,
         decided_at=at if state in {"accepted", "waiting"} else None,
@@ -266,6 +291,7 @@ def _new(request: Request, person: Person, at: datetime, *, state: str) -> Appli
     return made
 
 
-def _check_not_own(application: Application, by: Person | None) -> None:
+def check_not_own(application: Application, by: Person | None) -> None:
+    """Refuses `own_application`: nobody decides on their own."""
     if by is not None and by.pk == application.person_id:
         raise Refusal("own_application", _("Nobody decides on their own application."), status=403)

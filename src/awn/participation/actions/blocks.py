@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
 from awn.participation.actions._seats import take_place
-from awn.participation.actions.applications import Request, check_accepts, enter, shifts_of, withdraw
+from awn.participation.actions.applications import Request, enter, shifts_of, withdraw
+from awn.participation.agreeing import check_accepts
 from awn.participation.models import Application
 from awn.people.models import Person
 
@@ -26,7 +27,7 @@ def hold_for(request: Request, people: Sequence[Person], *, by: Person, at: date
     Callers have checked who may speak for them. Where an organisation chooses, no seat is held: it decides after the
     consent. Refuses `no_room_together`, `pupil_is_adult`, and what `apply` refuses.
     """
-    check_accepts(request, by)
+    check_accepts(request.charter_accepted, by)
     applications = [enter(request, person, by=by, at=at) for person in sorted(people, key=lambda one: one.pk)]
     if any(one.state != "awaiting_guardian" for one in applications):
         raise Refusal(

@@ -14,7 +14,8 @@ from awn.minors import actions as charter
 from awn.minors.rules import Signature
 from awn.participation.actions._deciding import give_places, locked, wanted
 from awn.participation.actions._protecting import check_limits
-from awn.participation.actions.applications import Request, check_accepts, enter, withdraw_all
+from awn.participation.actions.applications import Request, enter, withdraw_all
+from awn.participation.agreeing import check_accepts
 from awn.participation.models import Application
 from awn.participation.rules import APPLICATION_MOVES
 from awn.people.models import Person
@@ -54,7 +55,7 @@ def apply_for(ward_id: int, request: Request, signature: Signature, *, by: Perso
     """A guardian applies in the name of a child and consents in the same act. Refuses what `apply` refuses."""
     ward = found(Person.objects.filter(pk=ward_id).first())
     _check_guardian(ward_id, by, at)
-    check_accepts(request, by)
+    check_accepts(request.charter_accepted, by)
     check_may_come(ward.standing)
     charter.sign(ward_id, request.opportunity_id, signature, by=by, at=at)
     return enter(request, ward, guardian=by, by=by, at=at)

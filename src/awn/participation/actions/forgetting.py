@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from awn.participation.actions.applications import withdraw_all
 from awn.participation.actions.parties import forget_parties
-from awn.participation.models import Application
+from awn.participation.models import Application, GivingUp
 from awn.people.models import Person
 
 
@@ -23,6 +23,7 @@ def forget_words(person_id: int, *, by: Person | None, at: datetime) -> int:
     with connection.cursor() as cursor:
         # Attendance is append-only: this one change is made by a function of the tables' owner.
         cursor.execute("SELECT awn_forget_attendance(%s)", [person_id])
+    GivingUp.objects.filter(place__person_id=person_id).update(reason="")
     return Application.objects.filter(person_id=person_id).update(message="", note="", sealed_needs=None)
 
 

@@ -17,8 +17,9 @@ from awn.minors.rules import Signature
 from awn.opportunities.models import Shift
 from awn.participation.actions._deciding import give_places
 from awn.participation.actions._seats import promote_from_list
-from awn.participation.actions.applications import Request, check_accepts, enter, withdraw
+from awn.participation.actions.applications import Request, enter, withdraw
 from awn.participation.actions.together import apply_together
+from awn.participation.agreeing import check_accepts
 from awn.participation.invitations import member_meant, sealed_email
 from awn.participation.models import Application, HeldSeat, Party, PartyMember, Place
 from awn.participation.party_rules import OPEN_PARTIES, check_invited, check_party, party_until
@@ -87,7 +88,7 @@ def join(token: str, *, charter_accepted: bool, by: Person, at: datetime) -> App
     if is_minor(by.birth_date, at.date()):
         raise Refusal("party_minor", _("Under 18 a guardian applies for you, on the page “My family”."), status=403)
     request = Request(opportunity_id=party.opportunity_id, shift_ids=party.shift_ids, charter_accepted=charter_accepted)
-    check_accepts(request, by)
+    check_accepts(request.charter_accepted, by)
     was_held = _let_go(member)
     application = enter(request, by, by=by, at=at)
     if was_held and application.places.filter(state="waiting").exists():

@@ -17,7 +17,7 @@ from awn.opportunities.models import Shift
 from awn.organisations.permissions import EVERYTHING, Scope, require, standing_of
 from awn.organisations.rules import Permission
 from awn.participation.actions._protecting import check_limits
-from awn.participation.actions._seats import give_place
+from awn.participation.actions._seats import give_place_at_the_door
 from awn.participation.actions.attendance import check_in
 from awn.participation.models import Application, Place
 from awn.participation.rules import ACTIVE_APPLICATION, APPLICATION_MOVES, SEATED
@@ -46,7 +46,7 @@ def walk_up(shift_id: int, person_id: int, *, by: Person | None, at: datetime) -
     if Place.objects.filter(shift=shift, person=person, state__in=sorted(SEATED)).exists():
         raise Refusal("in_shift_already", _("This person has a place in the shift. Find them in the list."), status=409)
     application = _application(person, shift, by, at)
-    if give_place(application, shift, at=at) != "confirmed":
+    if give_place_at_the_door(application, shift, at=at) != "confirmed":
         message = _("The shift is full, or others wait for its free seats. A coordinator can add seats.")
         raise Refusal("shift_full", message, status=409)
     place = Place.objects.get(shift=shift, person=person, state="confirmed")

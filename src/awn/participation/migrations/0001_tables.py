@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -15,94 +17,91 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Application',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('awaiting_guardian', 'Waiting for the guardian’s consent'), ('submitted', 'Under review'), ('accepted', 'Accepted'), ('waiting', 'On the waiting list'), ('declined', 'Not accepted'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled by the organisation')], max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('note', models.TextField(blank=True)),
-                ('message', models.TextField(blank=True)),
-                ('shared_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('charter_accepted_at', models.DateTimeField()),
-                ('guardian_consented_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('guardian', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='opportunities.opportunity')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.person')),
-                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='opportunities.role')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ApplicationShift',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wanted_shifts', to='participation.application')),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.shift')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('confirmed', 'Place confirmed'), ('waiting', 'On the waiting list'), ('released', 'Given up'), ('cancelled', 'Cancelled by the organisation'), ('attended', 'Took part'), ('absent', 'Absent'), ('excused', 'Excused')], max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='participation.application')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='people.person')),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='opportunities.shift')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AttendanceEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('check_in', 'check_in'), ('check_out', 'check_out'), ('absence', 'absence'), ('excused', 'excused'), ('correction', 'correction')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('entered_at', models.DateTimeField()),
-                ('method', models.CharField(choices=[('supervisor', 'Recorded by a supervisor'), ('self', 'Recorded by the volunteer'), ('import', 'Taken over from another system')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='participation.attendanceevent')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='participation.place')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['opportunity', 'state', 'id'], name='application_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['person', '-id'], name='application_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'awaiting_guardian', 'submitted', 'waiting'])), fields=('opportunity', 'person'), name='application_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationshift',
-            constraint=models.UniqueConstraint(fields=('application', 'shift'), name='application_shift_once'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['shift', 'state', 'id'], name='place_of_shift'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['person', '-id'], name='place_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['absent', 'attended', 'confirmed', 'excused', 'waiting'])), fields=('shift', 'person'), name='place_once_per_shift'),
-        ),
-        migrations.AddIndex(
-            model_name='attendanceevent',
-            index=models.Index(fields=['place', 'id'], name='attendance_of_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendanceevent',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('at')), ('method', 'import'), _connector='OR'), name='attendance_not_ahead'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Application',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('awaiting_guardian', 'Waiting for the guardian’s consent'), ('submitted', 'Under review'), ('accepted', 'Accepted'), ('waiting', 'On the waiting list'), ('declined', 'Not accepted'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled by the organisation')], max_length=20)),
+                    ('reason', models.CharField(blank=True, max_length=40)),
+                    ('note', models.TextField(blank=True)),
+                    ('message', models.TextField(blank=True)),
+                    ('shared_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
+                    ('charter_accepted_at', models.DateTimeField()),
+                    ('guardian_consented_at', models.DateTimeField(null=True)),
+                    ('created_at', models.DateTimeField()),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('guardian', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='opportunities.opportunity')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.person')),
+                    ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='opportunities.role')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['opportunity', 'state', 'id'], name='application_queue'),
+                        models.Index(fields=['person', '-id'], name='application_of_person'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'awaiting_guardian', 'submitted', 'waiting'])), fields=('opportunity', 'person'), name='application_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='ApplicationShift',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wanted_shifts', to='participation.application')),
+                    ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.shift')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('application', 'shift'), name='application_shift_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Place',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('confirmed', 'Place confirmed'), ('waiting', 'On the waiting list'), ('released', 'Given up'), ('cancelled', 'Cancelled by the organisation'), ('attended', 'Took part'), ('absent', 'Absent'), ('excused', 'Excused')], max_length=20)),
+                    ('created_at', models.DateTimeField()),
+                    ('changed_at', models.DateTimeField()),
+                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='participation.application')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='people.person')),
+                    ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='opportunities.shift')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['shift', 'state', 'id'], name='place_of_shift'),
+                        models.Index(fields=['person', '-id'], name='place_of_person'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state__in', ['absent', 'attended', 'confirmed', 'excused', 'waiting'])), fields=('shift', 'person'), name='place_once_per_shift'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='AttendanceEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('check_in', 'check_in'), ('check_out', 'check_out'), ('absence', 'absence'), ('excused', 'excused'), ('correction', 'correction')], max_length=12)),
+                    ('at', models.DateTimeField()),
+                    ('entered_at', models.DateTimeField()),
+                    ('method', models.CharField(choices=[('supervisor', 'Recorded by a supervisor'), ('self', 'Recorded by the volunteer'), ('import', 'Taken over from another system')], max_length=12)),
+                    ('note', models.CharField(blank=True, max_length=300)),
+                    ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='participation.attendanceevent')),
+                    ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='participation.place')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['place', 'id'], name='attendance_of_place'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('at')), ('method', 'import'), _connector='OR'), name='attendance_not_ahead'),
+                    ],
+                },
+            ),
+        ]),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -11,47 +13,49 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='attendanceevent',
-            name='device',
-            field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AddField(
-            model_name='attendanceevent',
-            name='distance_m',
-            field=models.PositiveIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='attendanceevent',
-            name='place_proof',
-            field=models.CharField(blank=True, choices=[('venue_code', 'The changing code of the place'), ('near', 'The device was at the place'), ('far', 'The device was elsewhere'), ('seen', 'Seen by a supervisor')], max_length=12),
-        ),
-        migrations.AddField(
-            model_name='attendanceevent',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('sick', 'Ill'), ('family', 'A family matter'), ('told', 'Told us in time'), ('other', 'Another reason')], max_length=12),
-        ),
-        migrations.AddField(
-            model_name='attendanceevent',
-            name='step',
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AlterField(
-            model_name='attendanceevent',
-            name='kind',
-            field=models.CharField(choices=[('check_in', 'check_in'), ('check_out', 'check_out'), ('absence', 'absence'), ('excused', 'excused'), ('correction', 'correction'), ('break_start', 'break_start'), ('break_end', 'break_end'), ('delivery', 'delivery')], max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='attendanceevent',
-            name='method',
-            field=models.CharField(choices=[('venue_qr', 'The volunteer scanned the code at the place'), ('volunteer_qr', 'A supervisor scanned the volunteer’s ticket'), ('kiosk', 'Recorded on the device at the entrance'), ('supervisor', 'Recorded by a supervisor'), ('self', 'Recorded by the volunteer'), ('remote', 'Work handed in from afar'), ('auto', 'Closed by the system, to be confirmed'), ('import', 'Taken over from another system')], max_length=12),
-        ),
-        migrations.AddIndex(
-            model_name='attendanceevent',
-            index=models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', 'at'], name='attendance_of_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendanceevent',
-            constraint=models.UniqueConstraint(fields=('place', 'kind', 'step'), name='attendance_once_per_step'),
-        ),
+        OneState([
+            migrations.AddField(
+                model_name='attendanceevent',
+                name='device',
+                field=models.CharField(blank=True, max_length=64),
+            ),
+            migrations.AddField(
+                model_name='attendanceevent',
+                name='distance_m',
+                field=models.PositiveIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name='attendanceevent',
+                name='place_proof',
+                field=models.CharField(blank=True, choices=[('venue_code', 'The changing code of the place'), ('near', 'The device was at the place'), ('far', 'The device was elsewhere'), ('seen', 'Seen by a supervisor')], max_length=12),
+            ),
+            migrations.AddField(
+                model_name='attendanceevent',
+                name='reason',
+                field=models.CharField(blank=True, choices=[('sick', 'Ill'), ('family', 'A family matter'), ('told', 'Told us in time'), ('other', 'Another reason')], max_length=12),
+            ),
+            migrations.AddField(
+                model_name='attendanceevent',
+                name='step',
+                field=models.BigIntegerField(null=True),
+            ),
+            migrations.AlterField(
+                model_name='attendanceevent',
+                name='kind',
+                field=models.CharField(choices=[('check_in', 'check_in'), ('check_out', 'check_out'), ('absence', 'absence'), ('excused', 'excused'), ('correction', 'correction'), ('break_start', 'break_start'), ('break_end', 'break_end'), ('delivery', 'delivery')], max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='attendanceevent',
+                name='method',
+                field=models.CharField(choices=[('venue_qr', 'The volunteer scanned the code at the place'), ('volunteer_qr', 'A supervisor scanned the volunteer’s ticket'), ('kiosk', 'Recorded on the device at the entrance'), ('supervisor', 'Recorded by a supervisor'), ('self', 'Recorded by the volunteer'), ('remote', 'Work handed in from afar'), ('auto', 'Closed by the system, to be confirmed'), ('import', 'Taken over from another system')], max_length=12),
+            ),
+            migrations.AddIndex(
+                model_name='attendanceevent',
+                index=models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', 'at'], name='attendance_of_device'),
+            ),
+            migrations.AddConstraint(
+                model_name='attendanceevent',
+                constraint=models.UniqueConstraint(fields=('place', 'kind', 'step'), name='attendance_once_per_step'),
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,44 +15,39 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Kiosk',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('paired_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='attendanceevent',
-            name='client_id',
-            field=models.UUIDField(null=True),
-        ),
-        migrations.AlterField(
-            model_name='attendanceevent',
-            name='place_proof',
-            field=models.CharField(blank=True, choices=[('venue_code', 'The changing code of the place'), ('near', 'The device was at the place'), ('far', 'The device was elsewhere'), ('seen', 'Seen by a supervisor'), ('kiosk', 'The device at the entrance')], max_length=12),
-        ),
-        migrations.AddConstraint(
-            model_name='attendanceevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id__isnull', False)), fields=('client_id',), name='attendance_once_per_scan'),
-        ),
-        migrations.AddField(
-            model_name='kiosk',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='kiosk',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kiosks', to='opportunities.opportunity'),
-        ),
-        migrations.AddIndex(
-            model_name='kiosk',
-            index=models.Index(fields=['opportunity', '-id'], name='kiosk_of_opportunity'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Kiosk',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80)),
+                    ('token_hash', models.CharField(max_length=64, unique=True)),
+                    ('created_at', models.DateTimeField()),
+                    ('paired_at', models.DateTimeField(null=True)),
+                    ('expires_at', models.DateTimeField()),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                    ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kiosks', to='opportunities.opportunity')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['opportunity', '-id'], name='kiosk_of_opportunity'),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name='attendanceevent',
+                name='client_id',
+                field=models.UUIDField(null=True),
+            ),
+            migrations.AlterField(
+                model_name='attendanceevent',
+                name='place_proof',
+                field=models.CharField(blank=True, choices=[('venue_code', 'The changing code of the place'), ('near', 'The device was at the place'), ('far', 'The device was elsewhere'), ('seen', 'Seen by a supervisor'), ('kiosk', 'The device at the entrance')], max_length=12),
+            ),
+            migrations.AddConstraint(
+                model_name='attendanceevent',
+                constraint=models.UniqueConstraint(condition=models.Q(('client_id__isnull', False)), fields=('client_id',), name='attendance_once_per_scan'),
+            ),
+        ]),
     ]

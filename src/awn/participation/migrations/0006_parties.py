@@ -5,6 +5,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 # A held seat is taken like a place: whoever asks for the last one finds it gone, and the check constraint refuses it.
 COUNT = """
@@ -33,56 +35,57 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='place',
-            name='state',
-            field=models.CharField(choices=[('confirmed', 'Place confirmed'), ('waiting', 'On the waiting list'), ('released', 'Given up'), ('cancelled', 'Cancelled by the organisation'), ('attended', 'Took part'), ('absent', 'Absent'), ('excused', 'Excused'), ('passed_over', 'Could not move up from the waiting list')], max_length=20),
-        ),
-        migrations.CreateModel(
-            name='Party',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shift_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('all_or_none', models.BooleanField()),
-                ('created_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.opportunity')),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PartyMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('email', models.BinaryField(null=True)),
-                ('state', models.CharField(choices=[('asked', 'asked'), ('joined', 'joined'), ('declined', 'declined'), ('lapsed', 'lapsed')], max_length=12)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('emailed_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='participation.application')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='participation.party')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HeldSeat',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.shift')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held', to='participation.partymember')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organiser', '-id'], name='party_of_organiser'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='party_open_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='heldseat',
-            constraint=models.UniqueConstraint(fields=('member', 'shift'), name='held_seat_once'),
-        ),
+        OneState([
+            migrations.AlterField(
+                model_name='place',
+                name='state',
+                field=models.CharField(choices=[('confirmed', 'Place confirmed'), ('waiting', 'On the waiting list'), ('released', 'Given up'), ('cancelled', 'Cancelled by the organisation'), ('attended', 'Took part'), ('absent', 'Absent'), ('excused', 'Excused'), ('passed_over', 'Could not move up from the waiting list')], max_length=20),
+            ),
+            migrations.CreateModel(
+                name='Party',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('shift_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                    ('all_or_none', models.BooleanField()),
+                    ('created_at', models.DateTimeField()),
+                    ('until', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.opportunity')),
+                    ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organiser', '-id'], name='party_of_organiser'),
+                        models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='party_open_until'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='PartyMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('email', models.BinaryField(null=True)),
+                    ('state', models.CharField(choices=[('asked', 'asked'), ('joined', 'joined'), ('declined', 'declined'), ('lapsed', 'lapsed')], max_length=12)),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('emailed_at', models.DateTimeField(null=True)),
+                    ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='participation.application')),
+                    ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='participation.party')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='HeldSeat',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.shift')),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held', to='participation.partymember')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('member', 'shift'), name='held_seat_once'),
+                    ],
+                },
+            ),
+        ]),
         migrations.RunSQL(COUNT, DO_NOT_COUNT),
     ]

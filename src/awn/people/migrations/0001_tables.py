@@ -6,6 +6,8 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -17,158 +19,155 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='BarrierReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField()),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(max_length=5)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('name_key', models.CharField(blank=True, max_length=420)),
-                ('birth_date', models.DateField(null=True)),
-                ('gender', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male')], max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('language', models.CharField(default='ar', max_length=5)),
-                ('about', models.TextField(blank=True)),
-                ('remote_wanted', models.BooleanField(default=True)),
-                ('accessibility_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('needs_consent_at', models.DateTimeField(null=True)),
-                ('weekly_email', models.BooleanField(default=False)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('joined_at', models.DateTimeField()),
-                ('interests', models.ManyToManyField(related_name='+', to='reference.field')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='reference.region')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Notification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('event_id', models.BigIntegerField()),
-                ('data', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('emailed_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Guardianship',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wards', to='people.person')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Availability',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('part', models.CharField(choices=[('morning', 'Morning'), ('afternoon', 'Afternoon'), ('evening', 'Evening'), ('night', 'Night')], max_length=10)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Account',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='account', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PersonLanguage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('basic', 'basic'), ('conversational', 'conversational'), ('fluent', 'fluent'), ('native', 'native')], max_length=20)),
-                ('language', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.language')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PersonSkill',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='people.person')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.skill')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StaffMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('verifier', 'verifier'), ('moderator', 'moderator'), ('auditor', 'auditor'), ('administrator', 'administrator')], max_length=20)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_roles', to='people.person')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='person_name', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['region'], name='person_region'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['person', '-id'], name='notification_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('emailed_at', None)), fields=['id'], name='notification_unsent'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('event_id', 'person', 'kind'), name='notification_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(fields=('guardian', 'ward'), name='guardianship_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian', models.F('ward')), _negated=True), name='guardianship_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.UniqueConstraint(fields=('person', 'weekday', 'part'), name='availability_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='availability_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='account_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.UniqueConstraint(fields=('person', 'language'), name='person_language_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='personskill',
-            constraint=models.UniqueConstraint(fields=('person', 'skill'), name='person_skill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(fields=('person', 'role'), name='staff_role_once'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='BarrierReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('page', models.CharField(blank=True, max_length=300)),
+                    ('text', models.TextField()),
+                    ('email', models.EmailField(blank=True, max_length=254)),
+                    ('language', models.CharField(max_length=5)),
+                    ('at', models.DateTimeField()),
+                    ('by_id', models.BigIntegerField(null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Person',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(blank=True, max_length=200)),
+                    ('name_key', models.CharField(blank=True, max_length=420)),
+                    ('birth_date', models.DateField(null=True)),
+                    ('gender', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male')], max_length=10)),
+                    ('phone', models.CharField(blank=True, max_length=20)),
+                    ('language', models.CharField(default='ar', max_length=5)),
+                    ('about', models.TextField(blank=True)),
+                    ('remote_wanted', models.BooleanField(default=True)),
+                    ('accessibility_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
+                    ('needs_consent_at', models.DateTimeField(null=True)),
+                    ('weekly_email', models.BooleanField(default=False)),
+                    ('is_synthetic', models.BooleanField(default=False)),
+                    ('joined_at', models.DateTimeField()),
+                    ('interests', models.ManyToManyField(related_name='+', to='reference.field')),
+                    ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='reference.region')),
+                ],
+                options={
+                    'indexes': [
+                        django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='person_name', opclasses=['gin_trgm_ops']),
+                        models.Index(fields=['region'], name='person_region'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Notification',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60)),
+                    ('event_id', models.BigIntegerField()),
+                    ('data', models.JSONField(default=dict)),
+                    ('created_at', models.DateTimeField()),
+                    ('read_at', models.DateTimeField(null=True)),
+                    ('emailed_at', models.DateTimeField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['person', '-id'], name='notification_inbox'),
+                        models.Index(condition=models.Q(('emailed_at', None)), fields=['id'], name='notification_unsent'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(fields=('event_id', 'person', 'kind'), name='notification_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Guardianship',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('since', models.DateTimeField()),
+                    ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wards', to='people.person')),
+                    ('ward', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('guardian', 'ward'), name='guardianship_once'),
+                        models.CheckConstraint(condition=models.Q(('guardian', models.F('ward')), _negated=True), name='guardianship_of_another'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Availability',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('weekday', models.PositiveSmallIntegerField()),
+                    ('part', models.CharField(choices=[('morning', 'Morning'), ('afternoon', 'Afternoon'), ('evening', 'Evening'), ('night', 'Night')], max_length=10)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('person', 'weekday', 'part'), name='availability_once'),
+                        models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='availability_weekday'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Account',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('email', models.EmailField(max_length=254, unique=True)),
+                    ('is_active', models.BooleanField(default=True)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='account', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='account_email_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='PersonLanguage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.CharField(choices=[('basic', 'basic'), ('conversational', 'conversational'), ('fluent', 'fluent'), ('native', 'native')], max_length=20)),
+                    ('language', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.language')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('person', 'language'), name='person_language_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='PersonSkill',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='people.person')),
+                    ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.skill')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('person', 'skill'), name='person_skill_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='StaffMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('verifier', 'verifier'), ('moderator', 'moderator'), ('auditor', 'auditor'), ('administrator', 'administrator')], max_length=20)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_roles', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('person', 'role'), name='staff_role_once'),
+                    ],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -11,19 +13,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='person',
-            name='merged_into',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='standing',
-            field=models.CharField(blank=True, db_default='', default='', max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='staffmember',
-            name='role',
-            field=models.CharField(choices=[('verifier', 'verifier'), ('moderator', 'moderator'), ('auditor', 'auditor'), ('analyst', 'analyst'), ('support', 'support'), ('data_protection', 'data_protection'), ('administrator', 'administrator')], max_length=20),
-        ),
+        OneState([
+            migrations.AddField(
+                model_name='person',
+                name='merged_into',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person'),
+            ),
+            migrations.AddField(
+                model_name='person',
+                name='standing',
+                field=models.CharField(blank=True, db_default='', default='', max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='staffmember',
+                name='role',
+                field=models.CharField(choices=[('verifier', 'verifier'), ('moderator', 'moderator'), ('auditor', 'auditor'), ('analyst', 'analyst'), ('support', 'support'), ('data_protection', 'data_protection'), ('administrator', 'administrator')], max_length=20),
+            ),
+        ]),
     ]

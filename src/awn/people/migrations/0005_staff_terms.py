@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,43 +16,45 @@ class Migration(migrations.Migration):
             model_name='staffmember',
             name='staff_role_once',
         ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='confirmed_by_id',
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='ended_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='given_by_id',
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=300),
-        ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='since',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='until',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='waits',
-            field=models.BooleanField(db_default=False, default=False),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'role'), name='staff_role_once'),
-        ),
+        OneState([
+            migrations.AddField(
+                model_name='staffmember',
+                name='confirmed_by_id',
+                field=models.BigIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name='staffmember',
+                name='ended_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='staffmember',
+                name='given_by_id',
+                field=models.BigIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name='staffmember',
+                name='reason',
+                field=models.CharField(blank=True, db_default='', default='', max_length=300),
+            ),
+            migrations.AddField(
+                model_name='staffmember',
+                name='since',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='staffmember',
+                name='until',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='staffmember',
+                name='waits',
+                field=models.BooleanField(db_default=False, default=False),
+            ),
+            migrations.AddConstraint(
+                model_name='staffmember',
+                constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'role'), name='staff_role_once'),
+            ),
+        ]),
     ]

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
 from awn.base.sealed import seal
 from awn.people.profile_rules import Needs, care_of
 
@@ -29,47 +30,49 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Background',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='background', serialize=False, to='people.person')),
-                ('education', models.CharField(blank=True, choices=[('school', 'Still at school'), ('secondary', 'Secondary school'), ('diploma', 'Diploma'), ('bachelor', 'Bachelor’s degree'), ('master', 'Master’s degree'), ('doctorate', 'Doctorate')], max_length=20)),
-                ('subject', models.CharField(blank=True, max_length=120)),
-                ('profession', models.CharField(blank=True, max_length=120)),
-                ('transport', models.CharField(blank=True, choices=[('car', 'I have a car'), ('public', 'By bus, metro or taxi'), ('lift', 'I need a lift')], max_length=20)),
-                ('equipment', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Care',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='care', serialize=False, to='people.person')),
-                ('sealed', models.BinaryField()),
-                ('since', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='NameParts',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='name_parts', serialize=False, to='people.person')),
-                ('first_ar', models.CharField(blank=True, max_length=60)),
-                ('father_ar', models.CharField(blank=True, max_length=60)),
-                ('grandfather_ar', models.CharField(blank=True, max_length=60)),
-                ('family_ar', models.CharField(blank=True, max_length=60)),
-                ('first_en', models.CharField(blank=True, max_length=60)),
-                ('father_en', models.CharField(blank=True, max_length=60)),
-                ('grandfather_en', models.CharField(blank=True, max_length=60)),
-                ('family_en', models.CharField(blank=True, max_length=60)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SealedContact',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='emergency', serialize=False, to='people.person')),
-                ('sealed', models.BinaryField()),
-                ('since', models.DateTimeField()),
-            ],
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Background',
+                fields=[
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='background', serialize=False, to='people.person')),
+                    ('education', models.CharField(blank=True, choices=[('school', 'Still at school'), ('secondary', 'Secondary school'), ('diploma', 'Diploma'), ('bachelor', 'Bachelor’s degree'), ('master', 'Master’s degree'), ('doctorate', 'Doctorate')], max_length=20)),
+                    ('subject', models.CharField(blank=True, max_length=120)),
+                    ('profession', models.CharField(blank=True, max_length=120)),
+                    ('transport', models.CharField(blank=True, choices=[('car', 'I have a car'), ('public', 'By bus, metro or taxi'), ('lift', 'I need a lift')], max_length=20)),
+                    ('equipment', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Care',
+                fields=[
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='care', serialize=False, to='people.person')),
+                    ('sealed', models.BinaryField()),
+                    ('since', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='NameParts',
+                fields=[
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='name_parts', serialize=False, to='people.person')),
+                    ('first_ar', models.CharField(blank=True, max_length=60)),
+                    ('father_ar', models.CharField(blank=True, max_length=60)),
+                    ('grandfather_ar', models.CharField(blank=True, max_length=60)),
+                    ('family_ar', models.CharField(blank=True, max_length=60)),
+                    ('first_en', models.CharField(blank=True, max_length=60)),
+                    ('father_en', models.CharField(blank=True, max_length=60)),
+                    ('grandfather_en', models.CharField(blank=True, max_length=60)),
+                    ('family_en', models.CharField(blank=True, max_length=60)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='SealedContact',
+                fields=[
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='emergency', serialize=False, to='people.person')),
+                    ('sealed', models.BinaryField()),
+                    ('since', models.DateTimeField()),
+                ],
+            ),
+        ]),
         migrations.RunPython(seal_needs, migrations.RunPython.noop),
         # A table with rows that wait to be checked cannot be altered.
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
@@ -82,63 +85,65 @@ class Migration(migrations.Migration):
             model_name='person',
             name='needs_consent_at',
         ),
-        migrations.AddField(
-            model_name='personskill',
-            name='endorsed_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='personskill',
-            name='endorsed_by_id',
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='personskill',
-            name='level',
-            field=models.CharField(blank=True, choices=[('basic', 'Basics'), ('good', 'Good'), ('expert', 'Expert')], db_default='', default='', max_length=12),
-        ),
-        migrations.AddField(
-            model_name='personskill',
-            name='proof',
-            field=models.CharField(choices=[('self', 'Own statement'), ('endorsed', 'Endorsed')], db_default='self', default='self', max_length=12),
-        ),
-        migrations.CreateModel(
-            name='AwayDays',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='away', to='people.person')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='away_forwards')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Experience',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('since_year', models.PositiveSmallIntegerField()),
-                ('until_year', models.PositiveSmallIntegerField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='experience', to='people.person')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_year', None), ('until_year__gte', models.F('since_year')), _connector='OR'), name='experience_forwards')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PrayerSlot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('season', models.CharField(choices=[('usual', 'All year'), ('ramadan', 'In Ramadan')], max_length=10)),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('span', models.CharField(choices=[('fajr_sunrise', 'After Fajr'), ('sunrise_dhuhr', 'Sunrise to Dhuhr'), ('dhuhr_asr', 'Dhuhr to Asr'), ('asr_maghrib', 'Asr to Maghrib'), ('maghrib_isha', 'Maghrib to Isha'), ('after_isha', 'After Isha')], max_length=20)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prayer_slots', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'season', 'weekday', 'span'), name='prayer_slot_once'), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='prayer_slot_weekday')],
-            },
-        ),
+        OneState([
+            migrations.AddField(
+                model_name='personskill',
+                name='endorsed_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='personskill',
+                name='endorsed_by_id',
+                field=models.BigIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name='personskill',
+                name='level',
+                field=models.CharField(blank=True, choices=[('basic', 'Basics'), ('good', 'Good'), ('expert', 'Expert')], db_default='', default='', max_length=12),
+            ),
+            migrations.AddField(
+                model_name='personskill',
+                name='proof',
+                field=models.CharField(choices=[('self', 'Own statement'), ('endorsed', 'Endorsed')], db_default='self', default='self', max_length=12),
+            ),
+            migrations.CreateModel(
+                name='AwayDays',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='away', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='away_forwards')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Experience',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title', models.CharField(max_length=120)),
+                    ('place', models.CharField(blank=True, max_length=120)),
+                    ('since_year', models.PositiveSmallIntegerField()),
+                    ('until_year', models.PositiveSmallIntegerField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='experience', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until_year', None), ('until_year__gte', models.F('since_year')), _connector='OR'), name='experience_forwards')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PrayerSlot',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('season', models.CharField(choices=[('usual', 'All year'), ('ramadan', 'In Ramadan')], max_length=10)),
+                    ('weekday', models.PositiveSmallIntegerField()),
+                    ('span', models.CharField(choices=[('fajr_sunrise', 'After Fajr'), ('sunrise_dhuhr', 'Sunrise to Dhuhr'), ('dhuhr_asr', 'Dhuhr to Asr'), ('asr_maghrib', 'Asr to Maghrib'), ('maghrib_isha', 'Maghrib to Isha'), ('after_isha', 'After Isha')], max_length=20)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prayer_slots', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('person', 'season', 'weekday', 'span'), name='prayer_slot_once'), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='prayer_slot_weekday')],
+                },
+            ),
+        ]),
     ]

@@ -13,12 +13,13 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awn.assistance.actions.forgetting import forget as forget_assistance
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
+from awn.boards.actions.forgetting import forget as forget_boards
 from awn.consents.actions import withdraw
 from awn.consents.rules import Purpose
 from awn.credentials.actions.forgetting import forget_certificates
@@ -45,8 +46,10 @@ from awn.safety.actions.forgetting import forget as forget_safety
 from awn.schools.actions.forgetting import forget as forget_schools
 
 log = logging.getLogger(__name__)
+# Who did not ask was written to twice.
+WARNED = Q(is_dormant=False) | Q(told_at__isnull=False)
 # Each package knows best what of it may go; what is left after them, `_empty_tables` finds.
-FORGETTING = (forget_safety, forget_qualifications, forget_minors, forget_schools, forget_assistance)
+FORGETTING = (forget_boards, forget_safety, forget_qualifications, forget_minors, forget_schools, forget_assistance)
 
 
 @transaction.atomic
@@ -92,7 +95,8 @@ def cancel_erasure(erasure_id: int, *, by: Person | None, at: datetime) -> Erasu
 def erase_due(*, at: datetime) -> int:
     """Carries out what is due, each in its own transaction; how many. What is refused waits for the officer."""
     done = 0
-    for erasure_id in list(Erasure.objects.filter(state="asked", due_at__lte=at).values_list("pk", flat=True)):
+    due = Erasure.objects.filter(WARNED, state="asked", due_at__lte=at)
+    for erasure_id in list(due.values_list("pk", flat=True)):
         try:
             erase(erasure_id, by=None, at=at)
             done += 1
@@ -115,7 +119,7 @@ def erase(erasure_id: int, *, by: Person | None, at: datetime) -> None:
     erasure = found(Erasure.objects.select_for_update().filter(pk=erasure_id).first())
     if erasure.state not in {"asked", "stuck"}:
         raise Refusal("erasure_over", _("This erasure was done or cancelled."), status=409)
-    if at < erasure.due_at:
+    if at < erasure.due_at or (erasure.is_dormant and erasure.told_at is None):
         raise Refusal("erasure_too_early", _("There is still time to cancel this erasure."), status=409)
     person = Person.objects.select_for_update().get(pk=erasure.person_id)
     ids = [person.pk, *_wards_without_anybody(person)]

@@ -1,4 +1,5 @@
-"""Two records of one person become one, in every table: `merging.DECISIONS` says what becomes of each."""
+"""Two records of one person are opened side by side, and become one in every table: `merging.DECISIONS` says what
+becomes of each."""
 
 from __future__ import annotations
 
@@ -10,14 +11,32 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from awn.base.refusal import Refusal
+from awn.base.refusal import Refusal, found
+from awn.consents.actions import looked
 from awn.hours.models import HoursEntry
 from awn.identity import actions as identity
+from awn.identity.queries import Record, record
 from awn.matching.models import Vector
 from awn.participation.models import Application, AttendanceEvent, Place
 from awn.people.models import Person
+from awn.people.permissions import require_staff
+from awn.people.rules import StaffPermission
 from awn.privacy.merging import DECISIONS, Decision
 from awn.privacy.models import Erasure
+
+
+@transaction.atomic
+def open_both(gone_id: int, kept_id: int, *, by: Person | None, at: datetime) -> tuple[Record, Record]:
+    """Both records to compare; the look is written down where each of the two reads it.
+
+    Refuses `not_staff` (403), and `not_found` (404) for a record that is none or was merged already.
+    """
+    require_staff(by, StaffPermission.MERGE_PEOPLE)
+    both = found(record(gone_id)), found(record(kept_id) if kept_id != gone_id else None)
+    for one in both:
+        looked(one.person.pk, "profile", why="merging", by=by, at=at)
+        looked(one.person.pk, "identity", why="merging", by=by, at=at)
+    return both
 
 
 @transaction.atomic

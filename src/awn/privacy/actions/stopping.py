@@ -10,6 +10,7 @@ from django.db import transaction
 from awn.base.refusal import Refusal
 from awn.consents import actions as consents
 from awn.consents.rules import Purpose
+from awn.emergencies.actions.opening import forget_person as forget_calls
 from awn.matching.actions import set_findable
 from awn.matching.actions.slates import forget_lists
 from awn.participation.actions.forgetting import forget_needs
@@ -86,6 +87,10 @@ def _stop_documents(person: Person, at: datetime) -> None:
     forget_qualifications(person.pk, by=None, at=at)
 
 
+def _stop_calls(person: Person, at: datetime) -> None:
+    forget_calls(person.pk, by=None, at=at)
+
+
 STOPS: Mapping[Purpose, Stop] = {
     Purpose.MATCHING: _stop_finding,
     Purpose.LETTERS: _stop_letters,
@@ -93,6 +98,7 @@ STOPS: Mapping[Purpose, Stop] = {
     Purpose.EMERGENCY: _stop_emergency,
     Purpose.STATISTICS: _stop_statistics,
     Purpose.DOCUMENTS: _stop_documents,
+    Purpose.CALLS: _stop_calls,
 }
 
 

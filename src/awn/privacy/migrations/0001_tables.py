@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,146 +16,143 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Breach',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=140)),
-                ('kind', models.CharField(choices=[('seen', 'Seen by somebody who should not see it'), ('lost', 'Lost or destroyed'), ('changed', 'Changed by somebody who should not change it')], max_length=12)),
-                ('classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
-                ('what', models.TextField()),
-                ('measures', models.TextField(blank=True)),
-                ('happened_at', models.DateTimeField(null=True)),
-                ('aware_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('reported', 'Reported to the authority'), ('closed', 'Closed')], max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BreachPerson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('told_at', models.DateTimeField(null=True)),
-                ('breach', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='privacy.breach')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BreachReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('at', models.DateTimeField()),
-                ('breach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='privacy.breach')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Erasure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keeps_certificates', models.BooleanField()),
-                ('state', models.CharField(choices=[('asked', 'Waiting for its day'), ('cancelled', 'Cancelled'), ('stuck', 'Waiting for us'), ('done', 'Done')], max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=5)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being prepared'), ('done', 'Ready'), ('failed', 'Stopped by a fault'), ('deleted', 'Deleted')], max_length=12)),
-                ('done_parts', models.PositiveSmallIntegerField(default=0)),
-                ('all_parts', models.PositiveSmallIntegerField()),
-                ('asked_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('downloaded_at', models.DateTimeField(null=True)),
-                ('size_bytes', models.PositiveBigIntegerField(default=0)),
-                ('content', models.BinaryField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Request',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('access', 'See what you keep about me'), ('correction', 'Correct something that I cannot correct myself'), ('erasure', 'Erase something'), ('objection', 'Object to a use of my data'), ('decision', 'Have a person look at a decision'), ('complaint', 'Complain')], max_length=12)),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('answered', 'Answered'), ('declined', 'Declined')], max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='privacy_requests', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RetentionRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['rule', '-at'], name='retention_last')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='breach',
-            index=models.Index(fields=['-aware_at'], name='breach_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='breachperson',
-            constraint=models.UniqueConstraint(fields=('breach', 'person'), name='breach_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='breachreport',
-            constraint=models.UniqueConstraint(fields=('breach', 'country'), name='breach_report_once'),
-        ),
-        migrations.AddIndex(
-            model_name='erasure',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['due_at'], name='erasure_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'stuck'])), fields=('person',), name='erasure_once'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['person', '-id'], name='export_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='export_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['expires_at'], name='export_expiring'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('person',), name='export_once_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['person', '-id'], name='privacy_request_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='privacy_request_open'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Breach',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title', models.CharField(max_length=140)),
+                    ('kind', models.CharField(choices=[('seen', 'Seen by somebody who should not see it'), ('lost', 'Lost or destroyed'), ('changed', 'Changed by somebody who should not change it')], max_length=12)),
+                    ('classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                    ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
+                    ('what', models.TextField()),
+                    ('measures', models.TextField(blank=True)),
+                    ('happened_at', models.DateTimeField(null=True)),
+                    ('aware_at', models.DateTimeField()),
+                    ('state', models.CharField(choices=[('open', 'Open'), ('reported', 'Reported to the authority'), ('closed', 'Closed')], max_length=12)),
+                    ('opened_at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('told_at', models.DateTimeField(null=True)),
+                    ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['-aware_at'], name='breach_latest'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='BreachPerson',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('told_at', models.DateTimeField(null=True)),
+                    ('breach', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='privacy.breach')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('breach', 'person'), name='breach_person_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='BreachReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('country', models.CharField(max_length=2)),
+                    ('reference', models.CharField(blank=True, max_length=80)),
+                    ('at', models.DateTimeField()),
+                    ('breach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='privacy.breach')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('breach', 'country'), name='breach_report_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Erasure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('keeps_certificates', models.BooleanField()),
+                    ('state', models.CharField(choices=[('asked', 'Waiting for its day'), ('cancelled', 'Cancelled'), ('stuck', 'Waiting for us'), ('done', 'Done')], max_length=12)),
+                    ('asked_at', models.DateTimeField()),
+                    ('due_at', models.DateTimeField()),
+                    ('told_at', models.DateTimeField(null=True)),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('reason', models.CharField(blank=True, max_length=40)),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('state', 'asked')), fields=['due_at'], name='erasure_due'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'stuck'])), fields=('person',), name='erasure_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Export',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('language', models.CharField(max_length=5)),
+                    ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being prepared'), ('done', 'Ready'), ('failed', 'Stopped by a fault'), ('deleted', 'Deleted')], max_length=12)),
+                    ('done_parts', models.PositiveSmallIntegerField(default=0)),
+                    ('all_parts', models.PositiveSmallIntegerField()),
+                    ('asked_at', models.DateTimeField()),
+                    ('done_at', models.DateTimeField(null=True)),
+                    ('expires_at', models.DateTimeField(null=True)),
+                    ('downloaded_at', models.DateTimeField(null=True)),
+                    ('size_bytes', models.PositiveBigIntegerField(default=0)),
+                    ('content', models.BinaryField(null=True)),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['person', '-id'], name='export_of_person'),
+                        models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='export_waiting'),
+                        models.Index(condition=models.Q(('state', 'done')), fields=['expires_at'], name='export_expiring'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('person',), name='export_once_at_a_time'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Request',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('access', 'See what you keep about me'), ('correction', 'Correct something that I cannot correct myself'), ('erasure', 'Erase something'), ('objection', 'Object to a use of my data'), ('decision', 'Have a person look at a decision'), ('complaint', 'Complain')], max_length=12)),
+                    ('text', models.TextField()),
+                    ('state', models.CharField(choices=[('open', 'Open'), ('answered', 'Answered'), ('declined', 'Declined')], max_length=12)),
+                    ('asked_at', models.DateTimeField()),
+                    ('due_at', models.DateTimeField()),
+                    ('answer', models.TextField(blank=True)),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='privacy_requests', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['person', '-id'], name='privacy_request_of_person'),
+                        models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='privacy_request_open'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='RetentionRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('rule', models.CharField(max_length=40)),
+                    ('at', models.DateTimeField()),
+                    ('count', models.PositiveIntegerField()),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['rule', '-at'], name='retention_last')],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,58 +16,55 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Qualification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for review'), ('valid', 'Valid'), ('refused', 'Not accepted'), ('expired', 'Expired')], default='waiting', max_length=10)),
-                ('authority', models.CharField(blank=True, max_length=120)),
-                ('number', models.BinaryField(null=True)),
-                ('issued_on', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('submitted_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('reminded', models.PositiveSmallIntegerField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='qualifications', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Document',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stored_as', models.CharField(max_length=40, unique=True)),
-                ('key', models.BinaryField()),
-                ('file_name', models.BinaryField()),
-                ('media_type', models.CharField(max_length=40)),
-                ('size_bytes', models.PositiveIntegerField()),
-                ('pages', models.PositiveSmallIntegerField()),
-                ('scan', models.CharField(max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('qualification', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='document', to='qualifications.qualification')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='qualification',
-            index=models.Index(fields=['person', 'kind'], name='qualification_of'),
-        ),
-        migrations.AddIndex(
-            model_name='qualification',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['submitted_at'], name='qualification_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='qualification',
-            index=models.Index(condition=models.Q(('state', 'valid')), fields=['valid_until'], name='qualification_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'kind'), name='one_waits_of_a_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('scan', 'pending')), fields=['created_at'], name='document_unscanned'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Qualification',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('kind', models.CharField(max_length=40)),
+                    ('state', models.CharField(choices=[('waiting', 'Waiting for review'), ('valid', 'Valid'), ('refused', 'Not accepted'), ('expired', 'Expired')], default='waiting', max_length=10)),
+                    ('authority', models.CharField(blank=True, max_length=120)),
+                    ('number', models.BinaryField(null=True)),
+                    ('issued_on', models.DateField(null=True)),
+                    ('valid_until', models.DateField(null=True)),
+                    ('submitted_at', models.DateTimeField()),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('decided_by_id', models.BigIntegerField(null=True)),
+                    ('reason', models.CharField(blank=True, max_length=20)),
+                    ('reminded', models.PositiveSmallIntegerField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='qualifications', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['person', 'kind'], name='qualification_of'),
+                        models.Index(condition=models.Q(('state', 'waiting')), fields=['submitted_at'], name='qualification_queue'),
+                        models.Index(condition=models.Q(('state', 'valid')), fields=['valid_until'], name='qualification_ends'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'kind'), name='one_waits_of_a_kind'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Document',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stored_as', models.CharField(max_length=40, unique=True)),
+                    ('key', models.BinaryField()),
+                    ('file_name', models.BinaryField()),
+                    ('media_type', models.CharField(max_length=40)),
+                    ('size_bytes', models.PositiveIntegerField()),
+                    ('pages', models.PositiveSmallIntegerField()),
+                    ('scan', models.CharField(max_length=10)),
+                    ('created_at', models.DateTimeField()),
+                    ('qualification', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='document', to='qualifications.qualification')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('scan', 'pending')), fields=['created_at'], name='document_unscanned'),
+                    ],
+                },
+            ),
+        ]),
     ]

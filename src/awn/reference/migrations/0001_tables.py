@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,150 +16,152 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Country',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('zone', models.CharField(max_length=50)),
-                ('calling_code', models.CharField(max_length=4)),
-                ('first_weekday', models.PositiveSmallIntegerField()),
-                ('weekend', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('in_gcc', models.BooleanField(default=True)),
-            ],
-            options={
-                'verbose_name_plural': 'countries',
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Field',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('art', models.CharField(max_length=30)),
-                ('position', models.PositiveSmallIntegerField()),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Goal',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('title_ar', models.TextField()),
-                ('title_en', models.TextField()),
-                ('colour', models.CharField(max_length=7)),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Language',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('native', models.CharField(max_length=60)),
-                ('signed', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField()),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LoadedFile',
-            fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64)),
-                ('rows', models.PositiveIntegerField()),
-                ('loaded_at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Region',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('own_weekend', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='reference.country')),
-            ],
-            options={
-                'ordering': ['country__position', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SkillGroup',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ('uri', models.CharField(max_length=120, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='reference.skillgroup')),
-            ],
-            options={
-                'ordering': ['code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Skill',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('uri', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(choices=[('skill', 'Skill'), ('knowledge', 'Knowledge'), ('language', 'Language')], max_length=10)),
-                ('description_ar', models.TextField(blank=True)),
-                ('description_en', models.TextField(blank=True)),
-                ('other_names_ar', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('other_names_en', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('for_volunteering', models.BooleanField(default=False)),
-                ('key', models.TextField()),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='reference.skillgroup')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Target',
-            fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text_ar', models.TextField()),
-                ('text_en', models.TextField()),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='reference.goal')),
-            ],
-            options={
-                'ordering': ['goal_id', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='University',
-            fields=[
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='universities', to='reference.country')),
-            ],
-            options={
-                'verbose_name_plural': 'universities',
-                'ordering': ['country__position', 'name_en'],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Country',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('code', models.CharField(max_length=2, primary_key=True, serialize=False)),
+                    ('position', models.PositiveSmallIntegerField()),
+                    ('zone', models.CharField(max_length=50)),
+                    ('calling_code', models.CharField(max_length=4)),
+                    ('first_weekday', models.PositiveSmallIntegerField()),
+                    ('weekend', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                    ('in_gcc', models.BooleanField(default=True)),
+                ],
+                options={
+                    'verbose_name_plural': 'countries',
+                    'ordering': ['position'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Field',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('code', models.CharField(max_length=30, primary_key=True, serialize=False)),
+                    ('art', models.CharField(max_length=30)),
+                    ('position', models.PositiveSmallIntegerField()),
+                ],
+                options={
+                    'ordering': ['position'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Goal',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                    ('title_ar', models.TextField()),
+                    ('title_en', models.TextField()),
+                    ('colour', models.CharField(max_length=7)),
+                ],
+                options={
+                    'ordering': ['number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Language',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('code', models.CharField(max_length=8, primary_key=True, serialize=False)),
+                    ('native', models.CharField(max_length=60)),
+                    ('signed', models.BooleanField(default=False)),
+                    ('position', models.PositiveSmallIntegerField()),
+                ],
+                options={
+                    'ordering': ['position'],
+                },
+            ),
+            migrations.CreateModel(
+                name='LoadedFile',
+                fields=[
+                    ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('rows', models.PositiveIntegerField()),
+                    ('loaded_at', models.DateTimeField()),
+                ],
+                options={
+                    'ordering': ['name'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Region',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
+                    ('latitude', models.FloatField()),
+                    ('longitude', models.FloatField()),
+                    ('own_weekend', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None)),
+                    ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='reference.country')),
+                ],
+                options={
+                    'ordering': ['country__position', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SkillGroup',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('code', models.CharField(max_length=10, primary_key=True, serialize=False)),
+                    ('uri', models.CharField(max_length=120, unique=True)),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='reference.skillgroup')),
+                ],
+                options={
+                    'ordering': ['code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Skill',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('id', models.IntegerField(primary_key=True, serialize=False)),
+                    ('uri', models.CharField(max_length=120, unique=True)),
+                    ('kind', models.CharField(choices=[('skill', 'Skill'), ('knowledge', 'Knowledge'), ('language', 'Language')], max_length=10)),
+                    ('description_ar', models.TextField(blank=True)),
+                    ('description_en', models.TextField(blank=True)),
+                    ('other_names_ar', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
+                    ('other_names_en', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
+                    ('for_volunteering', models.BooleanField(default=False)),
+                    ('key', models.TextField()),
+                    ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='reference.skillgroup')),
+                ],
+                options={
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Target',
+                fields=[
+                    ('code', models.CharField(max_length=5, primary_key=True, serialize=False)),
+                    ('position', models.PositiveSmallIntegerField()),
+                    ('text_ar', models.TextField()),
+                    ('text_en', models.TextField()),
+                    ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='reference.goal')),
+                ],
+                options={
+                    'ordering': ['goal_id', 'position'],
+                },
+            ),
+            migrations.CreateModel(
+                name='University',
+                fields=[
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(max_length=200)),
+                    ('id', models.IntegerField(primary_key=True, serialize=False)),
+                    ('domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
+                    ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='universities', to='reference.country')),
+                ],
+                options={
+                    'verbose_name_plural': 'universities',
+                    'ordering': ['country__position', 'name_en'],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,33 +15,37 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Line',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('volunteer_token', models.CharField(max_length=20, unique=True)),
-                ('organisation_token', models.CharField(max_length=20, unique=True)),
-                ('opened_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='line', to='participation.place')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Passed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_side', models.CharField(choices=[('volunteer', 'volunteer'), ('organisation', 'organisation')], max_length=12)),
-                ('size_bytes', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passed', to='relay.line')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['expires_at'], name='line_expires'),
-        ),
-        migrations.AddIndex(
-            model_name='passed',
-            index=models.Index(fields=['line', 'to_side', 'at'], name='passed_of_day'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Line',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('volunteer_token', models.CharField(max_length=20, unique=True)),
+                    ('organisation_token', models.CharField(max_length=20, unique=True)),
+                    ('opened_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='line', to='participation.place')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['expires_at'], name='line_expires'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Passed',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('to_side', models.CharField(choices=[('volunteer', 'volunteer'), ('organisation', 'organisation')], max_length=12)),
+                    ('size_bytes', models.PositiveIntegerField()),
+                    ('at', models.DateTimeField()),
+                    ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passed', to='relay.line')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['line', 'to_side', 'at'], name='passed_of_day'),
+                    ],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,166 +18,162 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Incident',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('kind', models.CharField(choices=[('injury', 'Somebody was hurt'), ('heat', 'Heat exhaustion or heat stroke'), ('illness', 'Somebody fell ill'), ('lost_child', 'A child was lost'), ('behaviour', 'Behaviour towards others'), ('property', 'Something was damaged or lost'), ('near_miss', 'It nearly went wrong'), ('other', 'Something else')], max_length=12)),
-                ('severity', models.CharField(choices=[('light', 'Light: dealt with on the spot'), ('medium', 'Medium: somebody needed a doctor or could not go on'), ('severe', 'Severe: hospital, danger to life, a child missing, the police')], max_length=8)),
-                ('happened_at', models.DateTimeField()),
-                ('what', models.BinaryField()),
-                ('done', models.BinaryField(null=True)),
-                ('insurance', models.BinaryField(null=True)),
-                ('state', models.CharField(choices=[('open', 'Not finished'), ('closed', 'Finished')], default='open', max_length=8)),
-                ('at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.shift')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FollowUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='safety.incident')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='IncidentPerson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.BinaryField(null=True)),
-                ('part', models.CharField(choices=[('hurt', 'Was hurt or fell ill'), ('involved', 'Was involved'), ('helped', 'Helped'), ('saw', 'Saw it')], max_length=10)),
-                ('health', models.BinaryField(null=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='safety.incident')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('receipt_hash', models.CharField(max_length=64, unique=True)),
-                ('about', models.CharField(choices=[('person', 'A person'), ('opportunity', 'An opportunity'), ('organisation', 'An organisation'), ('incident', 'Something that happened')], max_length=12)),
-                ('category', models.CharField(choices=[('child_safety', 'A child may be in danger'), ('violence', 'Violence or a threat'), ('harassment', 'Harassment, also sexual'), ('unsafe_work', 'Unsafe work: heat, heights, no protection'), ('discrimination', 'Insult or discrimination'), ('money', 'Somebody asks for money or sells something'), ('privacy', 'Personal data or photographs misused'), ('false', 'Not what it says it is'), ('other', 'Something else')], max_length=20)),
-                ('urgency', models.PositiveSmallIntegerField()),
-                ('words', models.BinaryField()),
-                ('contact', models.BinaryField(null=True)),
-                ('state', models.CharField(choices=[('open', 'Waits for somebody'), ('looking', 'Somebody is looking into it'), ('acted', 'Decided: we did something'), ('unfounded', 'Decided: nothing wrong was found'), ('unclear', 'Closed: it could not be cleared up'), ('passed_on', 'Passed on to the authorities')], default='open', max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('assigned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('opportunity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='opportunities.opportunity')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReportStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('after', models.CharField(blank=True, choices=[('open', 'Waits for somebody'), ('looking', 'Somebody is looking into it'), ('acted', 'Decided: we did something'), ('unfounded', 'Decided: nothing wrong was found'), ('unclear', 'Closed: it could not be cleared up'), ('passed_on', 'Passed on to the authorities')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('note', models.BinaryField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='safety.report')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Suspension',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('reason', models.CharField(choices=[('child_safety', 'The safety of children was at risk.'), ('violence', 'Violence or a threat.'), ('harassment', 'Harassment.'), ('danger', 'Others were put in danger.'), ('false_data', 'False statements about identity, qualifications or hours.'), ('misuse', 'The platform was used for something else than volunteering.'), ('inquiry', 'A serious report is being looked into; this is no judgement.')], max_length=20)),
-                ('words', models.BinaryField(null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('places', models.CharField(choices=[('released', 'Give their places to others'), ('kept', 'Keep their places until it ends')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('over', 'Its time was over'), ('appeal', 'The appeal was granted'), ('lifted', 'Lifted by the staff')], max_length=10)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspensions', to='people.person')),
-                ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suspensions', to='safety.report')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Appeal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('lifted', 'The suspension ends'), ('shortened', 'It ends on an earlier day'), ('upheld', 'The suspension stands')], max_length=10)),
-                ('answer', models.BinaryField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('suspension', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='safety.suspension')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Block',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='blocked_by', to='organisations.organisation')),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='blocked_by', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'other'), name='block_person_once'), models.UniqueConstraint(fields=('person', 'organisation'), name='block_organisation_once'), models.CheckConstraint(condition=models.Q(('other', None), ('organisation', None), _connector='XOR'), name='block_of_one'), models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='block_of_another')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ConductAcceptance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=5)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'version'), name='conduct_once')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['organisation', '-id'], name='incident_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('severity', 'severe')), fields=['-id'], name='incident_severe'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state__in', ['looking', 'open'])), fields=['urgency', 'id'], name='report_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('reporter__isnull', False)), fields=['reporter', '-id'], name='report_of_reporter'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='report_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='suspension',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='suspension_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='suspension_open_once'),
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('decided_at', None)), fields=['id'], name='appeal_queue'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Incident',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('kind', models.CharField(choices=[('injury', 'Somebody was hurt'), ('heat', 'Heat exhaustion or heat stroke'), ('illness', 'Somebody fell ill'), ('lost_child', 'A child was lost'), ('behaviour', 'Behaviour towards others'), ('property', 'Something was damaged or lost'), ('near_miss', 'It nearly went wrong'), ('other', 'Something else')], max_length=12)),
+                    ('severity', models.CharField(choices=[('light', 'Light: dealt with on the spot'), ('medium', 'Medium: somebody needed a doctor or could not go on'), ('severe', 'Severe: hospital, danger to life, a child missing, the police')], max_length=8)),
+                    ('happened_at', models.DateTimeField()),
+                    ('what', models.BinaryField()),
+                    ('done', models.BinaryField(null=True)),
+                    ('insurance', models.BinaryField(null=True)),
+                    ('state', models.CharField(choices=[('open', 'Not finished'), ('closed', 'Finished')], default='open', max_length=8)),
+                    ('at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                    ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.shift')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organisation', '-id'], name='incident_of_organisation'),
+                        models.Index(condition=models.Q(('severity', 'severe')), fields=['-id'], name='incident_severe'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='FollowUp',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('words', models.BinaryField()),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='safety.incident')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='IncidentPerson',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.BinaryField(null=True)),
+                    ('part', models.CharField(choices=[('hurt', 'Was hurt or fell ill'), ('involved', 'Was involved'), ('helped', 'Helped'), ('saw', 'Saw it')], max_length=10)),
+                    ('health', models.BinaryField(null=True)),
+                    ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='safety.incident')),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Report',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('receipt_hash', models.CharField(max_length=64, unique=True)),
+                    ('about', models.CharField(choices=[('person', 'A person'), ('opportunity', 'An opportunity'), ('organisation', 'An organisation'), ('incident', 'Something that happened')], max_length=12)),
+                    ('category', models.CharField(choices=[('child_safety', 'A child may be in danger'), ('violence', 'Violence or a threat'), ('harassment', 'Harassment, also sexual'), ('unsafe_work', 'Unsafe work: heat, heights, no protection'), ('discrimination', 'Insult or discrimination'), ('money', 'Somebody asks for money or sells something'), ('privacy', 'Personal data or photographs misused'), ('false', 'Not what it says it is'), ('other', 'Something else')], max_length=20)),
+                    ('urgency', models.PositiveSmallIntegerField()),
+                    ('words', models.BinaryField()),
+                    ('contact', models.BinaryField(null=True)),
+                    ('state', models.CharField(choices=[('open', 'Waits for somebody'), ('looking', 'Somebody is looking into it'), ('acted', 'Decided: we did something'), ('unfounded', 'Decided: nothing wrong was found'), ('unclear', 'Closed: it could not be cleared up'), ('passed_on', 'Passed on to the authorities')], default='open', max_length=12)),
+                    ('made_at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('assigned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('opportunity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='opportunities.opportunity')),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.organisation')),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('state__in', ['looking', 'open'])), fields=['urgency', 'id'], name='report_queue'),
+                        models.Index(condition=models.Q(('reporter__isnull', False)), fields=['reporter', '-id'], name='report_of_reporter'),
+                        models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='report_closed'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='ReportStep',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('after', models.CharField(blank=True, choices=[('open', 'Waits for somebody'), ('looking', 'Somebody is looking into it'), ('acted', 'Decided: we did something'), ('unfounded', 'Decided: nothing wrong was found'), ('unclear', 'Closed: it could not be cleared up'), ('passed_on', 'Passed on to the authorities')], max_length=12)),
+                    ('reason', models.CharField(blank=True, max_length=20)),
+                    ('note', models.BinaryField(null=True)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='safety.report')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Suspension',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('reason', models.CharField(choices=[('child_safety', 'The safety of children was at risk.'), ('violence', 'Violence or a threat.'), ('harassment', 'Harassment.'), ('danger', 'Others were put in danger.'), ('false_data', 'False statements about identity, qualifications or hours.'), ('misuse', 'The platform was used for something else than volunteering.'), ('inquiry', 'A serious report is being looked into; this is no judgement.')], max_length=20)),
+                    ('words', models.BinaryField(null=True)),
+                    ('until', models.DateTimeField(null=True)),
+                    ('places', models.CharField(choices=[('released', 'Give their places to others'), ('kept', 'Keep their places until it ends')], max_length=10)),
+                    ('at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('end_reason', models.CharField(blank=True, choices=[('over', 'Its time was over'), ('appeal', 'The appeal was granted'), ('lifted', 'Lifted by the staff')], max_length=10)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspensions', to='people.person')),
+                    ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suspensions', to='safety.report')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='suspension_until'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='suspension_open_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Appeal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('words', models.BinaryField()),
+                    ('at', models.DateTimeField()),
+                    ('outcome', models.CharField(blank=True, choices=[('lifted', 'The suspension ends'), ('shortened', 'It ends on an earlier day'), ('upheld', 'The suspension stands')], max_length=10)),
+                    ('answer', models.BinaryField(null=True)),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('suspension', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='safety.suspension')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('decided_at', None)), fields=['id'], name='appeal_queue'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Block',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='blocked_by', to='organisations.organisation')),
+                    ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='blocked_by', to='people.person')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('person', 'other'), name='block_person_once'), models.UniqueConstraint(fields=('person', 'organisation'), name='block_organisation_once'), models.CheckConstraint(condition=models.Q(('other', None), ('organisation', None), _connector='XOR'), name='block_of_one'), models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='block_of_another')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ConductAcceptance',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveSmallIntegerField()),
+                    ('language', models.CharField(max_length=5)),
+                    ('at', models.DateTimeField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('person', 'version'), name='conduct_once')],
+                },
+            ),
+        ]),
     ]

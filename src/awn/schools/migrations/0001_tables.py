@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -15,56 +17,57 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Group',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('target_minutes', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Pupil',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('born', models.DateField(null=True)),
-                ('number', models.BinaryField(null=True)),
-                ('number_hash', models.CharField(blank=True, max_length=64)),
-                ('guardian_email', models.BinaryField(null=True)),
-                ('invited_at', models.DateTimeField(null=True)),
-                ('emailed_at', models.DateTimeField(null=True)),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pupils', to='schools.group')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SignOff',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveIntegerField()),
-                ('evidence', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('pupil', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sign_off', to='schools.pupil')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['organisation', '-id'], name='group_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.UniqueConstraint(condition=models.Q(('number_hash', ''), _negated=True), fields=('group', 'number_hash'), name='pupil_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.UniqueConstraint(fields=('group', 'person'), name='pupil_person_once'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Group',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=120)),
+                    ('target_minutes', models.PositiveIntegerField()),
+                    ('code', models.CharField(max_length=8, unique=True)),
+                    ('created_at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organisation', '-id'], name='group_of_organisation'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Pupil',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('name', models.CharField(blank=True, max_length=120)),
+                    ('born', models.DateField(null=True)),
+                    ('number', models.BinaryField(null=True)),
+                    ('number_hash', models.CharField(blank=True, max_length=64)),
+                    ('guardian_email', models.BinaryField(null=True)),
+                    ('invited_at', models.DateTimeField(null=True)),
+                    ('emailed_at', models.DateTimeField(null=True)),
+                    ('joined_at', models.DateTimeField(null=True)),
+                    ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pupils', to='schools.group')),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('number_hash', ''), _negated=True), fields=('group', 'number_hash'), name='pupil_once'),
+                        models.UniqueConstraint(fields=('group', 'person'), name='pupil_person_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='SignOff',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('minutes', models.PositiveIntegerField()),
+                    ('evidence', models.JSONField(default=dict)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('pupil', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sign_off', to='schools.pupil')),
+                ],
+            ),
+        ]),
     ]

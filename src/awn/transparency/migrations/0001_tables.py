@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -11,40 +13,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SignedCheckpoint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField()),
-                ('root', models.BinaryField()),
-                ('note', models.TextField()),
-                ('kid', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Leaf',
-            fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.PositiveSmallIntegerField()),
-                ('subject', models.BigIntegerField()),
-                ('entry', models.BinaryField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject'), name='leaf_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='TreeTile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hashes', models.BinaryField()),
-                ('root', models.BinaryField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='tile_once')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='SignedCheckpoint',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('size', models.BigIntegerField()),
+                    ('root', models.BinaryField()),
+                    ('note', models.TextField()),
+                    ('kid', models.CharField(max_length=40)),
+                    ('at', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Leaf',
+                fields=[
+                    ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
+                    ('kind', models.PositiveSmallIntegerField()),
+                    ('subject', models.BigIntegerField()),
+                    ('entry', models.BinaryField()),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'subject'), name='leaf_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='TreeTile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.PositiveSmallIntegerField()),
+                    ('index', models.BigIntegerField()),
+                    ('hashes', models.BinaryField()),
+                    ('root', models.BinaryField()),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='tile_once')],
+                },
+            ),
+        ]),
     ]

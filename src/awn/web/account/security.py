@@ -17,6 +17,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import forms as passkey_forms
 from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.internal import auth
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -284,7 +285,7 @@ def devices(request: PersonRequest) -> HttpResponse:
         messages.success(request, _now("Signed out there."))
         return HttpResponseRedirect(reverse("usersessions_list"))
     found = [(one, device_name(one.user_agent)) for one in queries.devices_of(request.user.pk or 0, clock.now())]
-    return render(request, "account/devices.html", {"devices": found, "key": key})
+    return render(request, "account/devices.html", {"devices": found, "key": key, "zone": settings.TIME_ZONE})
 
 
 def _request_options(user: Any) -> str:

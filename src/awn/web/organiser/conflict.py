@@ -41,6 +41,8 @@ WHOLES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "languages": (_("Languages"), ("languages",)),
     "accessibility": (_("Accessibility"), ("accessibility",)),
     "benefits": (_("Benefits"), ("benefits",)),
+    "insurance_number": (_("Number of the policy"), ("insurance_number",)),
+    "insurance_until": (_("Last day that the policy covers"), ("insurance_until",)),
     "contact_name": (_("Name of the contact"), ("contact_name",)),
     "contact_email": (_("E-mail address"), ("contact_email",)),
     "contact_phone": (_("Telephone"), ("contact_phone",)),
@@ -143,6 +145,8 @@ def _shown(draft: Draft, name: str, names: tuple[str, ...], organisation_id: int
     if name == "programme":
         titles = {row.pk: t_plain(row.title) for row in organising.programmes(organisation_id)}
         return titles.get(value, "")
+    if name == "insurance_until":
+        return formatting.day(value) if value else ""
     if name == "deadline":
         return formatting.moment(value, draft.zone) if value else ""
     if name in _MANY:

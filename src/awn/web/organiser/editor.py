@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.opportunities import drafts
 from awn.opportunities.actions import editing
+from awn.opportunities.contents import draft_of
 from awn.opportunities.queries.organising import Opportunity
 from awn.opportunities.rules import PLAIN_WORDS
 from awn.organisations.queries import Organisation
@@ -24,7 +25,7 @@ from awn.web.access import PersonRequest, member
 from awn.web.forms import filled, sent
 from awn.web.jinja import t_plain, url
 from awn.web.organiser import conflict, desk
-from awn.web.organiser.opportunity_form import PAIRS, OpportunityForm, draft_of, initial_of
+from awn.web.organiser.opportunity_form import PAIRS, OpportunityForm, initial_of
 
 MAP_WIDTH = 600
 
@@ -78,7 +79,7 @@ def _editor(
     context: dict[str, Any] = {
         "form": form,
         "pairs": {name: label for name, (_limit, label) in PAIRS.items()},
-        "map": _map(form, organisation),
+        "map": map_of(form, organisation),
         "plain_words": PLAIN_WORDS,
         "usual_radius_m": settings.AWN_CHECK_IN_RADIUS_M,
         "tab": "edit",
@@ -110,7 +111,7 @@ def _compare(request: PersonRequest, opportunity: Opportunity, form: Opportunity
     )
 
 
-def _map(form: OpportunityForm, organisation: Organisation) -> Mapping[str, Any]:
+def map_of(form: OpportunityForm, organisation: Organisation) -> Mapping[str, Any]:
     """The outline of the region's country, or of all six, with the point where there is one."""
     code = str(form["region"].value() or "")
     region = reference.region(code) if code else None

@@ -49,7 +49,7 @@ def applicants(request: PersonRequest, organisation: Organisation, public_id: st
         _("Languages"), _("Skills"), _("Message"), _("Telephone"), _("E-mail address"),
     ]  # fmt: skip
     rows = (_applicant(row, opportunity.zone, contacts.get(row.pk, Contact()), is_whole=is_whole) for row in listed)
-    return _csv(f"applicants-{public_id}", header, rows)
+    return csv_of(f"applicants-{public_id}", header, rows)
 
 
 @member(Permission.EXPORT)
@@ -68,7 +68,7 @@ def opportunities(request: PersonRequest, organisation: Organisation) -> HttpRes
         ]
         for row in listed
     )  # fmt: skip
-    return _csv(f"opportunities-{organisation.slug}", header, rows)
+    return csv_of(f"opportunities-{organisation.slug}", header, rows)
 
 
 @member(Permission.EXPORT)
@@ -87,7 +87,7 @@ def hours(request: PersonRequest, organisation: Organisation) -> HttpResponse:
         ]
         for row in entries
     )  # fmt: skip
-    return _csv(f"hours-{organisation.slug}", header, rows)
+    return csv_of(f"hours-{organisation.slug}", header, rows)
 
 
 def _applicant(row: Any, zone: str, contact: Contact, *, is_whole: bool) -> list[Value]:
@@ -103,7 +103,8 @@ def _applicant(row: Any, zone: str, contact: Contact, *, is_whole: bool) -> list
     ]  # fmt: skip
 
 
-def _csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
+def csv_of(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
+    """A table as a file to save."""
     text = io.StringIO(newline="")
     write_csv(text, header, rows)
     day = f"{clock.now():%Y-%m-%d}"

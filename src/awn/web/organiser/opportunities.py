@@ -16,9 +16,9 @@ from awn.matching.search import organising as organising_search
 from awn.matching.search.typed import LONGEST
 from awn.opportunities.actions import states
 from awn.opportunities.actions.editing import EDITABLE
-from awn.opportunities.hints import FOR_MODERATORS, HINTS, hints
+from awn.opportunities.hints import FOR_MODERATORS, worded
 from awn.opportunities.queries import organising, readiness
-from awn.opportunities.rules import CANCEL_REASONS, MOVES, RETURN_REASONS, STATES
+from awn.opportunities.rules import CANCEL_REASONS, MOVES, PUBLISH_REASONS, RETURN_REASONS, STATES
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.queries import application_counts, to_decide
@@ -172,12 +172,12 @@ def _desk(
         "tab": "desk",
         "missing": readiness.missing(opportunity, clock.now()),
         "missing_names": readiness.MISSING,
-        "hints": [HINTS[code] for code in _author_hints(opportunity)],
+        "hints": _author_hints(opportunity),
         "moves": possible_moves(opportunity.state),
         "can_cancel": "cancelled" in MOVES.get(opportunity.state, frozenset()),
         "editable": opportunity.state in EDITABLE,
         "cancel_reasons": list(CANCEL_REASONS.items()),
-        "reasons": {**CANCEL_REASONS, **RETURN_REASONS},
+        "reasons": {**CANCEL_REASONS, **RETURN_REASONS, **PUBLISH_REASONS},
         "counts": application_counts(opportunity.pk),
         "history": organising.history(opportunity.pk),
         "typed": typed or {},
@@ -187,6 +187,6 @@ def _desk(
     return desk.opportunity_page(request, opportunity, "organiser/desk.html", status=status, **context)
 
 
-def _author_hints(opportunity: organising.Opportunity) -> list[str]:
-    found = hints(opportunity, list(opportunity.shifts.all()))
-    return [code for code in found if code not in FOR_MODERATORS]
+def _author_hints(opportunity: organising.Opportunity) -> list[Text]:
+    found = worded(opportunity, list(opportunity.shifts.all()))
+    return [text for code, text in found.items() if code not in FOR_MODERATORS]

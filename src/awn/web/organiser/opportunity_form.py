@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -52,6 +53,7 @@ PAIRS = {
 SINGLE = (
     "kind", "mode", "selection", "gender", "identity_level", "guardian_required", "with_children", "min_age", "max_age",
     "latitude", "longitude", "check_in_radius_m", "contact_name", "contact_email", "contact_phone",
+    "insurance_number", "insurance_until",
 )  # fmt: skip
 
 
@@ -66,7 +68,7 @@ def _pair(limit: int) -> forms.Field:
 class OpportunityForm(OnceForm):
     """Everything about an opportunity but its roles and shifts."""
 
-    one_of = ("title",)
+    one_of: ClassVar[Iterable[str]] = ("title",)
 
     version = forms.IntegerField(required=False, min_value=0)
     # What the fields said when the page was opened, as digests: tells whose change is whose when two people edit.
@@ -93,6 +95,8 @@ class OpportunityForm(OnceForm):
     with_children = forms.BooleanField(required=False)
     accessibility = forms.MultipleChoiceField(required=False)
     benefits = forms.MultipleChoiceField(required=False)
+    insurance_number = LineField(limit=60, required=False)
+    insurance_until = DateField(required=False)
     contact_name = LineField(limit=200, required=False)
     contact_email = forms.EmailField(required=False)
     contact_phone = LineField(limit=40, required=False)
@@ -167,25 +171,22 @@ class OpportunityForm(OnceForm):
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal.message), code=refusal.code) from refusal
 
-    def draft(self) -> Draft:
-        """The draft that valid fields mean."""
-        values = self.cleaned_data
-        texts = {f"{name}_{code}": values[f"{name}_{code}"] for name in PAIRS for code in ("ar", "en")}
-        zone = self._zone()
-        return Draft(
-            **texts,
-            **{name: values[name] for name in SINGLE},
-            field_id=values["field"] or None,
-            goals=values["goals"],
-            programme_id=values["programme"],
-            region_id=values["region"] or None,
-            zone=zone,
-            languages=self._languages(),
-            accessibility=values["accessibility"],
-            required_qualifications=values["required_qualifications"],
-            benefits=values["benefits"],
-            apply_until=self._deadline(zone),
-        )
+    def draft(self, upon: Draft | None = None) -> Draft:
+        """The draft that valid fields mean; what the form does not ask stays as in `upon`."""
+        values, draft = self.cleaned_data, upon or Draft()
+        texts = [f"{name}_{code}" for name in PAIRS for code in ("ar", "en")]
+        many = ["goals", "accessibility", "required_qualifications", "benefits"]
+        said: dict[str, Any] = {name: values[name] for name in (*texts, *SINGLE, *many) if name in self.fields}
+        for name in ("field", "programme", "region"):
+            if name in self.fields:
+                said[f"{name}_id"] = values[name] or None
+        if "region" in self.fields:
+            said["zone"] = self._zone()
+        if "language_0" in self.fields:
+            said["languages"] = self._languages()
+        if "deadline" in self.fields:
+            said["apply_until"] = self._deadline(said.get("zone", draft.zone))
+        return replace(draft, **said)
 
     def _languages(self) -> list[tuple[str, str]]:
         values = self.cleaned_data
@@ -241,20 +242,3 @@ def initial_of(opportunity: Opportunity) -> dict[str, Any]:
         local = opportunity.apply_until.astimezone(ZoneInfo(opportunity.zone))
         values |= {"deadline": local.date(), "deadline_time": f"{local:%H:%M}"}
     return values
-
-
-def draft_of(opportunity: Opportunity) -> Draft:
-    """The opportunity as a draft, to compare with what somebody typed."""
-    names = [f"{name}_{code}" for name in PAIRS for code in ("ar", "en")]
-    copied: Mapping[str, Any] = {name: getattr(opportunity, name) for name in (*names, *SINGLE, "zone", "apply_until")}
-    return Draft(
-        **copied,
-        field_id=opportunity.field_id,
-        goals=list(opportunity.goals),
-        programme_id=opportunity.programme_id,
-        region_id=opportunity.region_id,
-        languages=[(need.language_id, need.level) for need in opportunity.language_needs.all()],
-        accessibility=list(opportunity.accessibility),
-        required_qualifications=list(opportunity.required_qualifications),
-        benefits=list(opportunity.benefits),
-    )

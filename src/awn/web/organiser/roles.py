@@ -22,7 +22,7 @@ from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.reference import queries as reference
 from awn.web.access import PersonRequest, member
-from awn.web.forms import BlockField, LineField, OnceForm, filled, sent
+from awn.web.forms import BlockField, LineField, OnceForm, WholeNumberField, filled, sent
 from awn.web.jinja import url
 from awn.web.organiser import desk
 
@@ -40,6 +40,8 @@ class RoleForm(OnceForm):
     # Errors of the skills as a whole stand here.
     skills = forms.CharField(required=False)
     skill_text = forms.CharField(required=False, max_length=100)
+    # Where the shifts of a role go that is removed; 0 is every role.
+    shifts_to = WholeNumberField(required=False, min_value=0)
 
     @property
     def needs(self) -> dict[int, str]:
@@ -114,8 +116,9 @@ def _answer(
 
     def save() -> str:
         if act == "remove" and role_id is not None:
-            editing.remove_role(opportunity.pk, role_id, by=request.person, at=clock.now())
-            messages.success(request, _("Removed. Its shifts are open to every role now."))
+            goal = form.cleaned_data["shifts_to"]
+            editing.remove_role(opportunity.pk, role_id, shifts_to=goal, by=request.person, at=clock.now())
+            messages.success(request, _("The role is removed."))
         else:
             editing.put_role(opportunity.pk, form.draft(), role_id=role_id, by=request.person, at=clock.now())
             messages.success(request, _("The role is saved."))
@@ -139,6 +142,12 @@ def _roles(request: PersonRequest, opportunity: Opportunity, form: RoleForm, row
         role=row,
         searched=searching,
         skills=form.shown_skills(),
-        needs=[("", _("Not needed")), *SKILL_NEEDS.items()],
+        needs=need_choices(),
         editable=opportunity.state in EDITABLE,
+        others=[one for one in opportunity.roles.all() if row is not None and one.pk != row.pk],
     )
+
+
+def need_choices() -> list[tuple[str, Any]]:
+    """How much a skill is needed, for the select beside it."""
+    return [("", _("Not needed")), *SKILL_NEEDS.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -16,12 +16,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
+from awn.base.arabic import latin_digits
 from awn.base.refusal import Refusal
-from awn.opportunities.actions import editing
+from awn.opportunities.actions import editing, series
 from awn.opportunities.actions.editing import EDITABLE
 from awn.opportunities.drafts import ShiftDraft, checked_shift
 from awn.opportunities.hints import covers_friday_prayer, over_friday_prayer
-from awn.opportunities.queries.organising import Opportunity
+from awn.opportunities.queries.organising import Opportunity, Shift
+from awn.opportunities.queries.series import shifts_beside
+from awn.opportunities.rules import check_history
+from awn.opportunities.series_changes import KEPT, SCOPES, Planned, in_scope, planned
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.queries import live_places
@@ -34,10 +38,18 @@ from awn.web.organiser.fields import TimeField, moment
 
 MOST_WEEKS = 52
 ONE_DAY = timedelta(days=1)
+MOST_DIGITS = 18
+
+
+class Asked(TypedDict):
+    """Which shifts of a series are meant."""
+
+    scope: str
+    left_out: list[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class Added:
     """A shift that the form would add, as its preview shows it."""
 
     starts_at: datetime
@@ -107,7 +119,7 @@ def shifts(request: PersonRequest, organisation: Organisation, public_id: str) -
     opportunity = desk.opportunity_or_404(request, organisation, public_id)
     form = filled(ShiftForm, request, opportunity=opportunity)
     if request.method == "POST" and request.POST.get("act") == "preview":
-        return _page(request, opportunity, form, planned=_planned(form, opportunity))
+        return _page(request, opportunity, form, added=_planned(form, opportunity))
 
     def act() -> str:
         rows = editing.add_shifts(opportunity.pk, form.drafts(), by=request.person, at=clock.now())
@@ -129,24 +141,67 @@ def shift(request: PersonRequest, organisation: Organisation, public_id: str, sh
         raise Http404
     back = url("opportunity_shifts", organisation.slug, public_id)
     if request.method == "POST" and request.POST.get("act") == "cancel":
-        at = clock.now()
-        desk.attempt(
-            request,
-            lambda: editing.cancel_shift(shift_id, by=request.person, at=at),
-            _("The shift is cancelled. Everybody with a place is told."),
-        )
-        return HttpResponseRedirect(back)
+        return _cancelled(request, row, back)
     form = filled(ShiftForm, request, initial=_initial(row, opportunity.zone), opportunity=opportunity)
+    if request.method == "POST" and request.POST.get("act") == "preview":
+        return _page(request, opportunity, form, row=row, live=live_places(shift_id), plan=_plan(request, form, row))
 
     def act() -> str:
-        editing.change_shift(shift_id, form.drafts()[0], by=request.person, at=clock.now())
-        messages.success(request, _("The shift is changed."))
+        asked, at = _asked(request), clock.now()
+        if row.series_id is None:
+            editing.change_shift(shift_id, form.drafts()[0], by=request.person, at=at)
+            messages.success(request, _("The shift is changed."))
+        else:
+            done = series.change_series(shift_id, form.drafts()[0], **asked, by=request.person, at=at)
+            number = sum(not one.kept for one in done)
+            text = ngettext("One shift is changed.", "%(n)s shifts are changed.", number)
+            messages.success(request, text % {"n": plain_number(number)})
         return back
 
     return sent(request, form, act) or _page(request, opportunity, form, row=row, live=live_places(shift_id))
 
 
-def _planned(form: ShiftForm, opportunity: Opportunity) -> list[Planned]:
+def _cancelled(request: PersonRequest, row: Shift, back: str) -> HttpResponse:
+    """Cancels the shift, or those of its series that the form names."""
+    at = clock.now()
+    if row.series_id is None:
+        desk.attempt(
+            request,
+            lambda: editing.cancel_shift(row.pk, by=request.person, at=at),
+            _("The shift is cancelled. Everybody with a place is told."),
+        )
+    else:
+        desk.attempt(
+            request,
+            lambda: series.cancel_series(row.pk, **_asked(request), by=request.person, at=at),
+            _("Cancelled. Everybody with a place is told."),
+        )
+    return HttpResponseRedirect(back)
+
+
+def _asked(request: PersonRequest) -> Asked:
+    """Which shifts of the series are meant, and those that are left as they are."""
+    numbers = [latin_digits(text) for text in request.POST.getlist("left_out")]
+    left_out = [int(text) for text in numbers if text.isdecimal() and len(text) < MOST_DIGITS]
+    return {"scope": request.POST.get("scope", "one"), "left_out": left_out}
+
+
+def _plan(request: PersonRequest, form: ShiftForm, row: Shift) -> list[Planned]:
+    """What the change makes of each shift in scope; errors stand in the form."""
+    if not form.is_valid():
+        return []
+    asked, at = _asked(request), clock.now()
+    try:
+        draft = checked_shift(form.drafts()[0])
+        check_history((row.starts_at, row.ends_at), (draft.starts_at, draft.ends_at), at)
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return []
+    rows = in_scope(row, shifts_beside(row), asked["scope"])
+    return planned(row, draft, rows, zone=form.opportunity.zone, at=at, left_out=asked["left_out"])
+
+
+def _planned(form: ShiftForm, opportunity: Opportunity) -> list[Added]:
     """What the form would add; its errors stand in the form."""
     if not form.is_valid():
         return []
@@ -157,7 +212,7 @@ def _planned(form: ShiftForm, opportunity: Opportunity) -> list[Planned]:
         refuse(form, refusal)
         return []
     return [
-        Planned(
+        Added(
             draft.starts_at,
             draft.ends_at,
             draft.open_ended,
@@ -186,7 +241,7 @@ def _initial(row: Any, zone: str) -> dict[str, Any]:
 
 def _page(
     request: PersonRequest, opportunity: Opportunity, form: ShiftForm, *, row: Any = None, live: int = 0,
-    planned: list[Planned] | None = None,
+    added: list[Added] | None = None, plan: list[Planned] | None = None,
 ) -> HttpResponse:  # fmt: skip
     failed = form.is_bound and bool(form.errors)
     return desk.opportunity_page(
@@ -198,7 +253,11 @@ def _page(
         form=form,
         shift=row,
         live=live,
-        planned=planned,
+        planned=added,
+        plan=plan,
+        kept=KEPT,
+        scopes=list(SCOPES.items()),
+        scope=request.POST.get("scope", "one"),
         prayer={one.pk for one in over_friday_prayer(opportunity.shifts.all(), opportunity.zone)},
         editable=opportunity.state in EDITABLE,
     )

@@ -1,13 +1,12 @@
-// Reads tickets with the camera, checks their signatures with public keys alone, keeps the scans on the device, and
-// sends them when there is a network. What a ticket holds is written in src/awn/participation/codes.py.
+// Reads tickets with the camera, checks their signatures with public keys alone (ticket.js), keeps the scans on the
+// device, and sends them when there is a network.
 (() => {
   "use strict";
   const root = document.getElementById("scanner");
   if (!root || !("indexedDB" in window)) return;
   const text = root.dataset;
   const $ = (id) => document.getElementById(id);
-  const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-  const BODY = 23, SIGNATURE = 64, DAY = 86_400_000;
+  const DAY = 86_400_000;
   const BARE = { keys: [], places: [], until: "" };
   let roll = BARE;
   root.hidden = false;
@@ -56,45 +55,6 @@
     }
   };
 
-  // --- what a ticket says ---
-  const unpack = (words) => {
-    const bytes = [];
-    for (let at = 0; at < words.length; at += 3) {
-      const part = [...words.slice(at, at + 3)].map((letter) => LETTERS.indexOf(letter));
-      if (part.includes(-1) || part.length === 1) return null;
-      const number = part.reduce((sum, digit, place) => sum + digit * 45 ** place, 0);
-      if (number > (part.length === 3 ? 65_535 : 255)) return null;
-      if (part.length === 3) bytes.push(number >> 8);
-      bytes.push(number & 255);
-    }
-    return Uint8Array.from(bytes);
-  };
-  const big = (bytes) => bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-  const read = (words) => {
-    const bytes = words.startsWith("AWN1:") ? unpack(words.slice(5)) : null;
-    if (!bytes || bytes.length !== BODY + SIGNATURE || bytes[0] !== 1) return null;
-    return {
-      body: bytes.slice(0, BODY), signature: bytes.slice(BODY),
-      mark: [...bytes.slice(1, 5)].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
-      place: big(bytes.slice(5, 10)), expires: big(bytes.slice(19, 23)) * 1_000,
-    };
-  };
-  // true, false, or null where this browser or this device cannot tell.
-  const isSigned = async (ticket) => {
-    const keys = roll.keys.filter((key) => key.mark === ticket.mark);
-    if (!roll.keys.length || !window.crypto?.subtle) return null;
-    for (const key of keys) {
-      try {
-        const raw = Uint8Array.from(atob(key.public), (letter) => letter.charCodeAt(0));
-        const known = await crypto.subtle.importKey("raw", raw, { name: "Ed25519" }, false, ["verify"]);
-        if (await crypto.subtle.verify({ name: "Ed25519" }, known, ticket.signature, ticket.body)) return true;
-      } catch {
-        return null;
-      }
-    }
-    return false;
-  };
-
   // --- what is said ---
   const element = (name, kind, words) => Object.assign(document.createElement(name), { className: kind, textContent: words });
   const say = (kind, title, more = "") => {
@@ -126,9 +86,9 @@
   const scanned = async (words) => {
     if (words === last.words && Date.now() - last.at < 4_000) return;
     last = { words, at: Date.now() };
-    const ticket = read(words);
+    const ticket = window.awnTicket.read(words);
     if (!ticket) return say("err", text.foreign);
-    const signed = await isSigned(ticket);
+    const signed = await window.awnTicket.isSigned(ticket, roll.keys);
     if (signed === false) return say("err", text.forged);
     if (ticket.expires < Date.now()) return say("err", text.expired);
     const kind = root.querySelector("[name=kind]:checked").value;
@@ -176,38 +136,10 @@
   };
 
   // --- the camera, or a picture ---
-  const canvas = document.createElement("canvas");
-  const brush = canvas.getContext("2d", { willReadFrequently: true });
-  const detector = "BarcodeDetector" in window
-    ? BarcodeDetector.getSupportedFormats().then((known) => known.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null).catch(() => null)
-    : Promise.resolve(null);
-  const wordsIn = async (source, width, height) => {
-    const ready = await detector;
-    if (ready) return (await ready.detect(source))[0]?.rawValue || "";
-    const scale = Math.min(1, 1_000 / Math.max(width, height));
-    canvas.width = width * scale;
-    canvas.height = height * scale;
-    brush.drawImage(source, 0, 0, canvas.width, canvas.height);
-    const seen = brush.getImageData(0, 0, canvas.width, canvas.height);
-    return window.jsQR(seen.data, seen.width, seen.height)?.data || "";
-  };
-  const view = $("view");
-  const look = async () => {
-    if (view.hidden) return;
-    try {
-      const words = view.videoWidth ? await wordsIn(view, view.videoWidth, view.videoHeight) : "";
-      if (words) await scanned(words);
-    } finally {
-      setTimeout(look, 150);
-    }
-  };
   $("camera").addEventListener("click", async () => {
     try {
-      view.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      view.hidden = false;
+      await window.awnTicket.watch($("view"), "environment", scanned);
       $("camera").hidden = true;
-      await view.play();
-      await look();
     } catch {
       say("warn", text.nocamera);
     }
@@ -215,8 +147,7 @@
   $("picture").addEventListener("change", async ({ target }) => {
     if (!target.files[0]) return;
     try {
-      const picture = await createImageBitmap(target.files[0]);
-      const words = await wordsIn(picture, picture.width, picture.height);
+      const words = await window.awnTicket.inPicture(target.files[0]);
       if (words) await scanned(words);
       else say("err", text.foreign);
     } catch {

@@ -1,0 +1,1 @@
+"""What organisations do with their volunteer base, and what people answer."""

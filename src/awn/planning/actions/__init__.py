@@ -1,0 +1,1 @@
+"""What coordinators and the worker do with rosters."""

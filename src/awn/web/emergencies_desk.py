@@ -1,0 +1,310 @@
+"""The desk of emergencies, for an organisation and for the platform's staff: the same pages behind two doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from awn.base import clock
+from awn.base.refusal import Refusal
+from awn.emergencies import queries
+from awn.emergencies.actions import opening, standby
+from awn.emergencies.queries import Emergency
+from awn.emergencies.reaching import in_reach
+from awn.emergencies.rules import (
+    PLACE_LENGTH,
+    POOLS,
+    TITLE_LENGTH,
+    WHAT_LENGTH,
+    WORDS_LENGTH,
+    Draft,
+    wave_size,
+)
+from awn.organisations.queries import Organisation
+from awn.organisations.rules import Permission
+from awn.people.rules import StaffPermission
+from awn.reference.queries import countries, regions, volunteering_skills
+from awn.web.access import PersonRequest, member, staff
+from awn.web.formatting import in_zone, plain_number
+from awn.web.forms import BlockField, DateField, Form, LineField, OnceForm, WholeNumberField, filled, sent
+from awn.web.jinja import t_plain, url
+from awn.web.organiser.desk import rows_of_page
+from awn.web.organiser.fields import TimeField, moment
+
+STANDBY_HOURS = 24
+_BOTH = _lazy("Write this in both languages.")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Through which door somebody came: an organisation's, or the platform's."""
+
+    organisation: Organisation | None
+
+    @property
+    def organisation_id(self) -> int | None:
+        """Whose emergencies these are."""
+        return self.organisation.pk if self.organisation is not None else None
+
+    @property
+    def list_url(self) -> str:
+        """The list behind this door."""
+        if self.organisation is None:
+            return url("staff_emergencies")
+        return url("organiser_emergencies", self.organisation.slug)
+
+    def page_url(self, public_id: str) -> str:
+        """The desk of one."""
+        if self.organisation is None:
+            return url("staff_emergency", public_id)
+        return url("organiser_emergency", self.organisation.slug, public_id)
+
+    def act_url(self, public_id: str) -> str:
+        """Where its buttons lead."""
+        if self.organisation is None:
+            return url("staff_emergency_act", public_id)
+        return url("organiser_emergency_act", self.organisation.slug, public_id)
+
+
+def _regions() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (t_plain(country.name), [(one.pk, t_plain(one.name)) for one in regions(country.pk)]) for country in countries()
+    ]
+
+
+def _skills() -> list[tuple[str, list[tuple[int, str]]]]:
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for skill in volunteering_skills():
+        title = t_plain(skill.group.name) if skill.group else ""
+        groups.setdefault(title, []).append((skill.pk, t_plain(skill.name)))
+    return list(groups.items())
+
+
+class EmergencyForm(OnceForm):
+    """What whoever is called must know, in both languages."""
+
+    title_ar = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("What is it called? In Arabic"))
+    title_en = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("What is it called? In English"))
+    what_ar = BlockField(
+        limit=WHAT_LENGTH, missing=_BOTH, label=_lazy("What happened and what is to be done? In Arabic")
+    )
+    what_en = BlockField(
+        limit=WHAT_LENGTH, missing=_BOTH, label=_lazy("What happened and what is to be done? In English")
+    )
+    region = forms.ChoiceField(
+        label=_lazy("Region"), choices=_regions, error_messages={"required": _lazy("Choose the region.")}
+    )
+    place_ar = LineField(limit=PLACE_LENGTH, missing=_BOTH, label=_lazy("Where do people go? In Arabic"))
+    place_en = LineField(limit=PLACE_LENGTH, missing=_BOTH, label=_lazy("Where do people go? In English"))
+    wanted = WholeNumberField(
+        label=_lazy("How many people are needed?"),
+        error_messages={"required": _lazy("Write a number between 1 and 5,000.")},
+    )
+    skills = forms.TypedMultipleChoiceField(
+        required=False,
+        coerce=int,
+        choices=_skills,
+        label=_lazy("Skills, one of which they must have"),
+        help_text=_lazy("Choose none where everybody can help; at most eight."),
+    )
+
+    def draft(self) -> Draft:
+        """What valid fields mean."""
+        values = dict(self.cleaned_data)
+        values.pop("once", None)
+        return Draft(skill_ids=tuple(values.pop("skills")), **values)
+
+
+class StandbyForm(Form):
+    """From when until when people on standby keep themselves ready."""
+
+    from_day = DateField(label=_lazy("From: day"), missing=_lazy("Write the day."))
+    from_time = TimeField(label=_lazy("From: time"), error_messages={"required": _lazy("Write the time.")})
+    until_day = DateField(label=_lazy("Until: day"), missing=_lazy("Write the day."))
+    until_time = TimeField(label=_lazy("Until: time"), error_messages={"required": _lazy("Write the time.")})
+
+
+class ClosingForm(Form):
+    """A word to everybody who was called."""
+
+    words_ar = BlockField(limit=WORDS_LENGTH, missing=_BOTH, label=_lazy("A word to all who were called, in Arabic"))
+    words_en = BlockField(limit=WORDS_LENGTH, missing=_BOTH, label=_lazy("A word to all who were called, in English"))
+
+
+@member(Permission.CALL_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_house(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    """The organisation's emergencies, and the form for a new one."""
+    return _list(request, Door(organisation))
+
+
+@member(Permission.CALL_UP)
+@require_http_methods(["GET", "HEAD"])
+def one_of_house(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
+    """The desk of one of the organisation's emergencies."""
+    return _one(request, Door(organisation), public_id)
+
+
+@member(Permission.CALL_UP)
+@require_POST
+def act_of_house(request: PersonRequest, organisation: Organisation, public_id: str) -> HttpResponse:
+    """The buttons of that desk."""
+    return _act(request, Door(organisation), public_id)
+
+
+@staff(StaffPermission.CALL_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_staff(request: PersonRequest) -> HttpResponse:
+    """The platform's emergencies, and the form for a new one."""
+    return _list(request, Door(None))
+
+
+@staff(StaffPermission.CALL_UP)
+@require_http_methods(["GET", "HEAD"])
+def one_of_staff(request: PersonRequest, public_id: str) -> HttpResponse:
+    """The desk of one of the platform's emergencies."""
+    return _one(request, Door(None), public_id)
+
+
+@staff(StaffPermission.CALL_UP)
+@require_POST
+def act_of_staff(request: PersonRequest, public_id: str) -> HttpResponse:
+    """The buttons of that desk."""
+    return _act(request, Door(None), public_id)
+
+
+def _list(request: PersonRequest, door: Door) -> HttpResponse:
+    form = filled(EmergencyForm, request)
+
+    def act() -> str:
+        made = opening.open_emergency(
+            form.draft(), organisation_id=door.organisation_id, by=request.person, at=clock.now()
+        )
+        messages.success(request, _("The page is there. Nobody has been called yet."))
+        return door.page_url(made.public_id)
+
+    if answer := sent(request, form, act):
+        return answer
+    status = (form.refusal.status if form.refusal else 422) if form.is_bound and form.errors else 200
+    context = {"door": door, "form": form, **rows_of_page(request, queries.listed(door.organisation_id), size=20)}
+    return render(request, "emergencies/desk_list.html", context, status=status)
+
+
+def _found(door: Door, public_id: str) -> Emergency:
+    found = queries.emergency(public_id)
+    if found is None or found.organisation_id != door.organisation_id:
+        raise Http404
+    return found
+
+
+def _one(
+    request: PersonRequest, door: Door, public_id: str, *, typed: Form | None = None, status: int = 200
+) -> HttpResponse:
+    found = _found(door, public_id)
+    at, zone = clock.now(), found.region.country.zone
+    tally = queries.tally(found.pk)
+    reach = in_reach(found, at) if found.closed_at is None else 0
+    pool = request.GET.get("pool", "coming")
+    pool = pool if pool in POOLS else "coming"
+    begin = in_zone(found.standby_from or at, zone)
+    end = in_zone(found.standby_until or at + timedelta(hours=STANDBY_HOURS), zone)
+    initial = {
+        "from_day": begin.date(), "from_time": f"{begin:%H:%M}",
+        "until_day": end.date(), "until_time": f"{end:%H:%M}",
+    }  # fmt: skip
+    size = min(wave_size(found.wanted, tally.coming, tally.unanswered), reach)
+    context: dict[str, Any] = {
+        "door": door, "e": found, "zone": zone, "tally": tally, "reach": reach, "size": size,
+        "skills": queries.skills_of(found), "pools": POOLS, "pool": pool, "at": at,
+        "standby_form": typed if isinstance(typed, StandbyForm) else StandbyForm(initial=initial),
+        "closing_form": typed if isinstance(typed, ClosingForm) else ClosingForm(),
+        "errors": typed.errors if typed is not None else {},
+        **rows_of_page(request, queries.pool(found.pk, pool)),
+    }  # fmt: skip
+    return render(request, "emergencies/desk.html", context, status=status)
+
+
+def _act(request: PersonRequest, door: Door, public_id: str) -> HttpResponse:
+    found, at, by = _found(door, public_id), clock.now(), request.person
+    name = request.POST.get("act", "")
+    if name in _FORMS:
+        return _act_of_form(request, door, found, name)
+    number = request.POST.get("call", "")
+    call_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
+    acts: dict[str, Callable[[], str]] = {
+        "wave": lambda: _called(opening.call_wave(found.pk, by=by, at=at)),
+        "pause": lambda: _done(opening.pause_calls(found.pk, by=by, at=at), _("No further wave goes out by itself.")),
+        "call_in": lambda: _done(standby.call_in(found.pk, call_id, by=by, at=at), _("They are told to come.")),
+        "release": lambda: _released(standby.release(found.pk, call_ids=[call_id], by=by, at=at)),
+        "release_all": lambda: _released(standby.release(found.pk, by=by, at=at)),
+    }
+    if name not in acts:
+        raise Refusal("unknown_option", _("Choose one of the options."))
+    try:
+        messages.success(request, acts[name]())
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        messages.error(request, str(refusal.message))
+    return HttpResponseRedirect(door.page_url(public_id))
+
+
+def _act_of_form(request: PersonRequest, door: Door, found: Emergency, name: str) -> HttpResponse:
+    form_class, act = _FORMS[name]
+    form = form_class(request.POST)
+
+    def run() -> str:
+        messages.success(request, act(request, found, form, clock.now()))
+        return door.page_url(found.public_id)
+
+    if answer := sent(request, form, run):
+        return answer
+    status = form.refusal.status if form.refusal else 422
+    return _one(request, door, found.public_id, typed=form, status=status)
+
+
+def _set_standby(request: PersonRequest, found: Emergency, form: Form, at: datetime) -> str:
+    said, zone = form.cleaned_data, found.region.country.zone
+    starts = moment(said["from_day"], said["from_time"], zone)
+    ends = moment(said["until_day"], said["until_time"], zone)
+    standby.set_standby(found.pk, starts=starts, ends=ends, by=request.person, at=at)
+    return _("Saved. Those on standby are told.")
+
+
+def _close(request: PersonRequest, found: Emergency, form: Form, at: datetime) -> str:
+    said = form.cleaned_data
+    opening.close_emergency(found.pk, words_ar=said["words_ar"], words_en=said["words_en"], by=request.person, at=at)
+    return _("Closed. Everybody who was called reads your word.")
+
+
+_FORMS: dict[str, tuple[type[Form], Callable[[PersonRequest, Emergency, Form, datetime], str]]] = {
+    "standby": (StandbyForm, _set_standby),
+    "close": (ClosingForm, _close),
+}
+
+
+def _called(number: int) -> str:
+    if not number:
+        return _("Nobody is called: enough people are coming, or nobody else is in reach.")
+    text = ngettext("One person is called.", "%(n)s people are called.", number)
+    return text % {"n": plain_number(number)}
+
+
+def _released(number: int) -> str:
+    text = ngettext("One person is released, with thanks.", "%(n)s people are released, with thanks.", number)
+    return text % {"n": plain_number(number)}
+
+
+def _done(_result: object, text: str) -> str:
+    return text

@@ -1,0 +1,264 @@
+"""Posting: the steps of the wizard, repeated shifts, copies and templates, versions and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests import make
+from tests.web.desk import Desk, client_of, desk, form_of, keep_contexts
+
+from awn.opportunities.actions import editing
+from awn.opportunities.contents import draft_of
+from awn.opportunities.models import Opportunity, Role, Series, Shift, Template
+from awn.participation.models import Application, GivingUp
+from awn.people.models import Notification
+from awn.reactions.dispatch import drain
+
+pytestmark = pytest.mark.django_db
+FIRST = {"first_day_day": "29", "first_day_month": "11", "first_day_year": "2026", "first_day_calendar": "gregorian"}
+REPEAT = {**FIRST, "frequency": "WEEKLY", "every": "1", "times": "٤", "hours": "clock", "starts": "16:00",
+          "ends": "19:00", "capacity": "12"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from awn.reference import queries as reference
+
+    reference.forget()
+    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
+    keep_contexts(monkeypatch)
+    yield
+    reference.forget()
+
+
+@pytest.fixture
+def team() -> Desk:
+    make.region()
+    make.field()
+    make.language()
+    return desk()
+
+
+def one(team: Desk, opportunity: Opportunity) -> str:
+    return f"{team.address}opportunities/{opportunity.public_id}/"
+
+
+def test_a_newcomer_goes_from_the_first_step_to_sending_without_a_script(team: Desk) -> None:
+    client, path = client_of(team.coordinator), f"{team.address}opportunities/new/steps/"
+    words = {
+        "title_ar": "تنظيف الشاطئ",
+        "plain_ar": "نجمع النفايات.",
+        "description_ar": "نلتقي ونعمل.",
+        "field": "education",
+    }
+    where = client.post(path, form_of(client.get(path)) | words | {"act": "next"})["Location"]
+    made = Opportunity.objects.get()
+    assert where == f"{one(team, made)}steps/where/"
+    when = client.post(where, form_of(client.get(where)) | {"region": "SA-01", "place_ar": "البوابة"})["Location"]
+    shift = {"day_day": "30", "day_month": "11", "day_year": "2026", "day_calendar": "gregorian", "starts": "16:00",
+             "ends": "19:00", "capacity": "12", "weeks": "1"}  # fmt: skip
+    client.post(when, form_of(client.get(when)) | shift)
+    who = when.replace("when", "who")
+    token = client.get(who).context["role_form"]["once"].value()
+    client.post(who, {"part": "role", "once": str(token), "act": "save", "title_ar": "مرشد"})
+    know = client.post(who, form_of(client.get(who)) | {"min_age": "١٨"})["Location"]
+    check = client.post(know, form_of(client.get(know)) | {"contact_email": "a@example.org"})["Location"]
+    page = client.get(check)
+    assert not page.context["lacks"]
+    assert client.post(check)["Location"] == one(team, made)
+    made.refresh_from_db()
+    assert (made.state, made.min_age, made.place_ar, made.title_ar) == ("in_review", 18, "البوابة", "تنظيف الشاطئ")
+    assert Role.objects.get().title_ar == "مرشد"
+
+
+def test_each_step_keeps_what_the_others_saved_and_back_and_later_lead_where_they_say(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, risks_en="Heat", accessibility=["step_free"], benefits=["meals"])
+    client = client_of(team.owner)
+    path = f"{one(team, opportunity)}steps/where/"
+    goals = {
+        act: client.post(path, form_of(client.get(path)) | {"place_en": "The gate", "act": act})["Location"]
+        for act in ("back", "next", "later")
+    }
+    assert goals == {
+        "back": f"{one(team, opportunity)}steps/what/", "next": f"{one(team, opportunity)}steps/when/",
+        "later": one(team, opportunity),
+    }  # fmt: skip
+    opportunity.refresh_from_db()
+    assert (opportunity.place_en, opportunity.risks_en, opportunity.accessibility) == (
+        "The gate",
+        "Heat",
+        ["step_free"],
+    )
+
+
+def test_two_people_on_two_steps_do_not_disturb_each_other_and_on_one_are_told(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    salem, maryam = client_of(team.owner), client_of(team.coordinator)
+    what, know = (f"{one(team, opportunity)}steps/{name}/" for name in ("what", "know"))
+    titles, risks, other = form_of(salem.get(what)), form_of(maryam.get(know)), form_of(maryam.get(what))
+    assert salem.post(what, titles | {"title_en": "Salem's"}).status_code == 302
+    assert maryam.post(know, risks | {"risks_en": "Heat"}).status_code == 302
+    answer = maryam.post(what, other | {"title_en": "Maryam's"})
+    assert answer.status_code == 409
+    assert [(row.name, row.saved) for row in answer.context["theirs"]] == [("title_en", "Salem's")]
+    opportunity.refresh_from_db()
+    assert (opportunity.title_en, opportunity.risks_en) == ("Salem's", "Heat")
+    again = form_of(answer) | {"title_en": "Both"}
+    assert maryam.post(what, again).status_code == 302
+
+
+def test_a_place_used_before_is_taken_over_and_nothing_is_saved_by_it(team: Desk) -> None:
+    before = make.opportunity(team.organisation, place_ar="الشاطئ", latitude=26.1, longitude=50.0)
+    opportunity = make.opportunity(team.organisation)
+    client, path = client_of(team.owner), f"{one(team, opportunity)}steps/where/"
+    page = client.post(path, form_of(client.get(path)) | {"act": "place", "used": str(before.pk)})
+    assert page.status_code == 200
+    assert (page.context["form"]["place_ar"].value(), page.context["form"]["latitude"].value()) == ("الشاطئ", "26.1")
+    opportunity.refresh_from_db()
+    assert opportunity.place_ar == ""
+
+
+def test_repeated_shifts_are_shown_first_days_left_out_and_then_added(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, shifts=0)
+    client, path = client_of(team.owner), f"{one(team, opportunity)}shifts/repeat/"
+    data = form_of(client.get(path)) | REPEAT
+    page = client.post(path, data | {"act": "preview"})
+    assert [f"{day.day:%m-%d}" for day in page.context["days"]] == ["11-29", "12-06", "12-13", "12-20"]
+    assert not Shift.objects.exists()
+    for _n in range(2):
+        client.post(path, data | {"act": "add", "left_out": ["2026-12-06", "no day"]})
+    assert [f"{row.starts_at:%m-%d %H}" for row in Shift.objects.all()] == ["11-29 13", "12-13 13", "12-20 13"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"times": ""}, "last_day"),
+        ({"times": "99"}, "times"),
+        ({"starts": "", "ends": ""}, "starts"),
+        ({"ends": "15:00"}, "ends"),
+        ({"hours": "maghrib", "minutes": "0"}, "minutes"),
+        ({"hours": "maghrib", "after_maghrib": "999"}, "after_maghrib"),
+        ({"weekdays": ["XX"]}, "weekdays"),
+        ({"capacity": "0"}, "capacity"),
+        ({"first_day_day": "31"}, "first_day"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_series_that_cannot_be_is_refused_at_its_field(team: Desk, typed: dict[str, Any], field: str) -> None:
+    opportunity = make.opportunity(team.organisation, shifts=0)
+    client, path = client_of(team.owner), f"{one(team, opportunity)}shifts/repeat/"
+    answer = client.post(path, form_of(client.get(path)) | REPEAT | typed | {"act": "add"})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Shift.objects.exists()
+
+
+def test_a_change_of_a_series_is_shown_before_it_is_made(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, shifts=0)
+    client, path = client_of(team.owner), f"{one(team, opportunity)}shifts/repeat/"
+    client.post(path, form_of(client.get(path)) | REPEAT | {"act": "add"})
+    rows = list(Shift.objects.order_by("starts_at"))
+    change = f"{one(team, opportunity)}shifts/{rows[1].pk}/"
+    data = form_of(client.get(change)) | {"starts": "17:00", "ends": "20:00", "scope": "following"}
+    page = client.post(change, data | {"act": "preview"})
+    assert [(row.shift.pk, row.is_moved) for row in page.context["plan"]] == [(row.pk, True) for row in rows[1:]]
+    assert list(Shift.objects.order_by("starts_at").values_list("starts_at")) == [(row.starts_at,) for row in rows]
+    client.post(change, data | {"act": "change", "left_out": [rows[2].pk]})
+    hours = [row.starts_at.hour for row in Shift.objects.order_by("starts_at")]
+    assert hours == [13, 14, 13, 14]
+    client.post(change, {"act": "cancel", "scope": "all"})
+    assert Shift.objects.filter(cancelled_at=None).count() == 0
+    assert Series.objects.count() == 1
+
+
+def test_a_copy_takes_words_roles_and_shifts_some_weeks_later(team: Desk) -> None:
+    source = make.opportunity(team.organisation, shifts=2, title_en="Clean-up", programme_id=None)
+    role = make.role(source, required=(make.skill(1),))
+    Shift.objects.update(role=role)
+    client, path = client_of(team.owner), f"{one(team, source)}copy/"
+    data = form_of(client.get(path)) | {"weeks": "٣", "with_shifts": "yes", "act": "copy"}
+    first, again = client.post(path, data), client.post(path, data)
+    made = Opportunity.objects.exclude(pk=source.pk).get()
+    assert first["Location"] == again["Location"] == f"{one(team, made)}steps/what/"
+    assert (made.state, made.title_en) == ("draft", "Clean-up")
+    moved = [new.starts_at - old.starts_at for new, old in zip(made.shifts.all(), source.shifts.all(), strict=True)]
+    assert moved == [timedelta(weeks=3)] * 2
+    assert {row.role.title_en for row in made.shifts.all()} == {"Role"}
+
+
+def test_a_template_is_of_its_organisation_alone_and_holds_no_dates(team: Desk) -> None:
+    source = make.opportunity(team.organisation, title_en="Clean-up")
+    make.role(source, wished=(make.skill(1),))
+    client, path = client_of(team.owner), f"{one(team, source)}copy/"
+    token = str(client.get(path).context["keeping"]["once"].value())
+    client.post(path, {"act": "keep", "once": token, "name_en": "Beach"})
+    kept = Template.objects.get()
+    templates = f"{team.address}templates/"
+    assert client.post(templates, {"template": str(kept.pk), "act": "begin"}).status_code == 302
+    made = Opportunity.objects.exclude(pk=source.pk).get()
+    assert (made.title_en, made.shifts.count(), made.roles.get().title_en) == ("Clean-up", 0, "Role")
+    stranger = client_of(team.stranger)
+    other = f"/en/organiser/{team.stranger.memberships.get().organisation.slug}/templates/"
+    assert stranger.post(other, {"template": str(kept.pk), "act": "remove"}).status_code == 404
+    assert client.post(templates, {"template": str(kept.pk), "act": "remove"}).status_code == 302
+    assert not Template.objects.exists()
+
+
+def test_versions_show_what_differs_and_who_applied_may_leave_without_consequence(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, place_en="The north gate")
+    who = make.account().person
+    seat = make.place(opportunity.shifts.get(), who)
+    Application.objects.update(created_at=make.NOW - timedelta(hours=1))
+    Opportunity.objects.update(changed_at=make.NOW - timedelta(days=1))
+    opportunity.refresh_from_db()
+    moved = replace(draft_of(opportunity), place_en="The south gate", min_age=18)
+    editing.edit(opportunity.pk, moved, version=opportunity.version, by=team.owner, at=make.NOW)
+    desk_client = client_of(team.viewer)
+    rows = desk_client.get(f"{one(team, opportunity)}versions/").context["rows"]
+    assert [(row.number, row.terms) for row in rows] == [(2, ["place", "requirements"]), (1, [])]
+    page = desk_client.get(f"{one(team, opportunity)}versions/2/")
+    assert "<del>north</del><ins>south</ins>" in page.content.decode()
+    volunteer = client_of(who)
+    [entry] = volunteer.get("/en/changes/").context["rows"]
+    assert [change.name for change in entry.changes] == ["place_en", "ages"]
+    assert volunteer.post("/en/changes/", {"application": str(seat.application_id)}).status_code == 302
+    assert (GivingUp.objects.get().reason, GivingUp.objects.get().is_late) == ("changed", False)
+
+
+def test_staff_give_trust_and_read_what_was_drawn(team: Desk, settings: Any) -> None:
+    settings.AWN_SAMPLED_PERCENT = 100
+    drafts = [make.opportunity(team.organisation) for _n in range(3)]
+    moderator = client_of(make.staff())
+    assert [one.pk for one in moderator.get("/en/staff/trusted/").context["candidates"]] == [team.organisation.pk]
+    moderator.post("/en/staff/trusted/", {"organisation": str(team.organisation.pk), "act": "trust"})
+    Opportunity.objects.filter(pk=drafts[0].pk).update(state="draft", published_at=None)
+    check = f"{one(team, drafts[0])}steps/check/"
+    assert client_of(team.owner).post(check).status_code == 302
+    [drawn] = moderator.get("/en/staff/samples/").context["rows"]
+    assert drawn.opportunity.state == "published"
+    moderator.post("/en/staff/samples/", {"sample": str(drawn.pk), "act": "stop", "reason": "unsafe"})
+    drafts[0].refresh_from_db()
+    assert (drafts[0].state, drafts[0].state_reason) == ("closed", "unsafe")
+    assert client_of(team.owner).get("/en/staff/samples/").status_code == 403
+
+
+def test_everybody_who_applied_is_told_once_of_what_changed(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, shifts=0)
+    client, path = client_of(team.owner), f"{one(team, opportunity)}shifts/repeat/"
+    client.post(path, form_of(client.get(path)) | REPEAT | {"act": "add"})
+    who = make.account().person
+    rows = list(Shift.objects.order_by("starts_at"))
+    for row in rows[:2]:
+        make.place(row, who)
+    change = f"{one(team, opportunity)}shifts/{rows[0].pk}/"
+    client.post(change, form_of(client.get(change)) | {"ends": "20:00", "scope": "all", "act": "change"})
+    client.post(change, {"act": "cancel", "scope": "all"})
+    while drain(make.NOW):
+        pass
+    told = sorted(Notification.objects.filter(person=who).values_list("kind", flat=True))
+    assert told == ["opportunity.series_cancelled", "opportunity.series_changed"]
