@@ -51,6 +51,20 @@ def test_the_first_tab_leads_past_the_header(site: Site, world: World, said: lis
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_font_that_is_fetched_first_is_used_and_fetched_once(site: Site, world: World, language: str) -> None:
+    page = site.page(language=language, **PHONE)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(f"/{language}/", wait_until="load")
+    first = page.locator("link[rel=preload][as=font]").evaluate("link => link.href")
+    loaded = page.evaluate("document.fonts.ready.then(all => [...all].filter(one => one.status === 'loaded').length)")
+    assert loaded and fetched.count(first) == 1
+    assert first.split("/")[-1] in page.evaluate(
+        "[...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).map(rule => rule.cssText).join()"
+    )
+
+
 def test_the_language_changes_and_the_page_stays(site: Site, world: World, said: list[str]) -> None:
     page = site.page(**PHONE)
     page.goto(f"/ar/opportunities/{world.opportunity.public_id}/?shift={world.shift.pk}")

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests import make
 
 from awn.base.refusal import Refusal
@@ -112,6 +113,7 @@ def test_a_team_keeps_opportunities_to_itself(client: Client) -> None:
     assert client.get(other).status_code == 404
 
 
+@override("ar")
 def test_a_supervisor_sees_and_counts_only_what_their_own_team_looks_after(client: Client) -> None:
     house, now = make.organisation("palms"), timezone.now()
     inside, outside = make.member(house, "supervisor"), make.member(house, "supervisor")
