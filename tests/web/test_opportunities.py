@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from tests import make
 
 from awn.base import clock
+from awn.base.icalendar import escaped, folded
 from awn.opportunities.models import LanguageNeed, Shift
 from awn.reference import queries as reference
 from awn.reference.models import Goal
-from awn.web.opportunities_calendar import calendar, escaped, folded
+from awn.web.opportunities_calendar import calendar
 from awn.web.opportunities_detail import seats_text
 
 pytestmark = pytest.mark.django_db

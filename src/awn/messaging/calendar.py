@@ -14,11 +14,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from awn.base.icalendar import escaped, folded
 from awn.base.text import Bilingual
 from awn.participation.models import Place
 from awn.people.models import Person
 
-LINE_OCTETS = 75
 # What is over stays in the feed for so long.
 KEPT = timedelta(days=90)
 MOST = 500
@@ -49,26 +49,6 @@ def invitation(place: Place, guest: str, at: datetime) -> tuple[str, str]:
 def is_ended(place: Place) -> bool:
     """Whether it no longer stands in a calendar."""
     return place.state in _ENDED or place.shift.cancelled_at is not None or place.shift.opportunity.state == "cancelled"
-
-
-def escaped(text: str) -> str:
-    """A text as the value of a property: backslashes, commas, semicolons and line breaks escaped."""
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-
-
-def folded(line: str) -> str:
-    """The line cut into lines of at most 75 octets, never within a character."""
-    pieces, piece, octets = [], "", 0
-    for character in line:
-        length = len(character.encode())
-        if octets + length > LINE_OCTETS:
-            pieces.append(piece)
-            # The space that begins a continuation counts as well.
-            piece, octets = " ", 1
-        piece += character
-        octets += length
-    return "\r\n".join([*pieces, piece])
 
 
 def _latest(rows: Iterable[Place]) -> list[Place]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from awn.base.icalendar import escaped, folded
 from awn.base.text import Bilingual
 from awn.opportunities.queries import Shift
-
-LINE_OCTETS = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +68,6 @@ def _event(entry: Entry, language: str, at: datetime) -> list[str]:
     if opportunity.latitude is not None and opportunity.longitude is not None:
         lines.append(f"GEO:{opportunity.latitude:.6f};{opportunity.longitude:.6f}")
     return [*lines, "END:VEVENT"]
-
-
-def escaped(text: str) -> str:
-    """A text as the value of a property: backslashes, commas, semicolons and line breaks escaped."""
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-
-
-def folded(line: str) -> str:
-    """The line cut into lines of at most 75 octets, never within a character."""
-    pieces, piece, octets = [], "", 0
-    for character in line:
-        length = len(character.encode())
-        if octets + length > LINE_OCTETS:
-            pieces.append(piece)
-            # The space that begins a continuation counts as well.
-            piece, octets = " ", 1
-        piece += character
-        octets += length
-    return "\r\n".join([*pieces, piece])
 
 
 def _moment(value: datetime) -> str:
