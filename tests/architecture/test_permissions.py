@@ -145,6 +145,7 @@ NOBODY_LET_IN = {
     "board_file_remove": "a file that was handed in; tests/web/test_boards.py",
     "cover_take_back": "a request of one’s own; tests/web/test_places.py",
     "device_remove": "a browser that takes messages; tests/web/test_messaging.py",
+    "email_works": "an address to which e-mails came back; tests/web/test_messaging.py",
     "mailing_act": "which button was pressed stands in the form; tests/web/test_messaging.py",
     "kiosk_roll": "a paired device; tests/web/test_onsite.py",
     "staff_rating": "words that were reported; tests/web/test_ratings.py",

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from tests import make
 from tests.outreach.test_base import by, grown, house, seen
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.matching.rules import HELD_BACK
 from awn.organisations.models import Organisation
 from awn.outreach import brought as kept
 from awn.outreach.actions import bringing, lists
@@ -19,6 +21,7 @@ from awn.outreach.models import BroughtList, DoNotWrite, Expected
 from awn.outreach.rules import DRAFT_KEPT, GOOD_FOR, REMIND_AFTER, ROWS_KEPT
 from awn.outreach.searching import Wanted
 from awn.people.models import Person
+from awn.reactions.outreach import excuse
 
 NOW = make.NOW
 pytestmark = pytest.mark.django_db
@@ -39,7 +42,7 @@ def brought(house: Organisation, by: Person, path: Path, rows: list[str]) -> Bro
 def one_asked(house: Organisation, by: Person, path: Path, email: str = "sara@x.example") -> Expected:
     one = brought(house, by, path, [f"سارة العلي,,{email}"])
     bringing.invite_brought(house.pk, one.pk, by=by, at=NOW)
-    bringing.send_next(by=None, at=NOW)
+    bringing.send_next(by=None, at=NOW + HELD_BACK)
     return Expected.objects.get(brought=one)
 
 
@@ -69,10 +72,10 @@ def test_invitations_go_out_each_once_and_go_on_where_they_stopped(
 ) -> None:
     one = brought(house, by, tmp_path, [f"متطوع,,v{n}@x.example" for n in range(150)])
     assert bringing.invite_brought(house.pk, one.pk, by=by, at=NOW) == 150
-    assert bringing.send_next(by=None, at=NOW) == 100
+    assert bringing.send_next(by=None, at=NOW + HELD_BACK) == 100
     assert kept.account_of(one.pk).states == {"sent": 100, "queued": 50}
-    assert bringing.send_next(by=None, at=NOW) == 50
-    assert bringing.send_next(by=None, at=NOW) == 0
+    assert bringing.send_next(by=None, at=NOW + HELD_BACK) == 50
+    assert bringing.send_next(by=None, at=NOW + HELD_BACK) == 0
     told = Event.objects.filter(name="expected.invited").values_list("subject_id", flat=True)
     assert len(told) == len(set(told)) == 150
     with pytest.raises(Refusal) as refused:
@@ -113,7 +116,7 @@ def test_whoever_wants_no_invitations_gets_none_of_any_organisation(
     bringing.invite_brought(other.pk, waiting.pk, by=their, at=NOW)
     bringing.say_no(row.pk, never=True, by=None, at=NOW)
     assert DoNotWrite.objects.count() == 1
-    bringing.send_next(by=None, at=NOW)
+    bringing.send_next(by=None, at=NOW + HELD_BACK)
     assert kept.account_of(waiting.pk).states == {"lapsed": 1}, "also where it waited to be sent"
     again = brought(other, their, tmp_path, ["سارة,,sara@x.example", "علي,,ali@x.example"])
     assert kept.account_of(again.pk).reasons == {"not_wanted": 1}
@@ -136,7 +139,7 @@ def test_one_reminder_then_the_address_goes_and_what_was_only_looked_at_goes_aft
     bringing.remind_and_end(by=None, at=NOW + REMIND_AFTER)
     bringing.remind_and_end(by=None, at=NOW + REMIND_AFTER + timedelta(days=1))
     assert Event.objects.filter(name="expected.reminded").count() == 1
-    bringing.remind_and_end(by=None, at=NOW + GOOD_FOR)
+    bringing.remind_and_end(by=None, at=NOW + HELD_BACK + GOOD_FOR)
     row.refresh_from_db()
     assert (row.state, row.contact) == ("lapsed", None)
     bringing.remind_and_end(by=None, at=NOW + ROWS_KEPT + timedelta(days=1))
@@ -176,3 +179,44 @@ def test_only_verified_houses_and_those_who_decide_bring_lists(house: Organisati
     with pytest.raises(Refusal) as refused:
         bringing.read_list(house.pk, made.pk, file, "x.csv", by=by, at=NOW)
     assert refused.value.code == "not_verified"
+
+
+def test_for_some_minutes_it_can_be_undone_as_if_nothing_had_been(
+    house: Organisation, by: Person, tmp_path: Path
+) -> None:
+    rows = ["فاطمة الزهراني,,f@x.example", "Fatimah Al-Zahrani,,fatimah@work.example", "علي,,ali@x.example"]
+    one = brought(house, by, tmp_path, rows)
+    assert bringing.invite_brought(house.pk, one.pk, by=by, at=NOW) == 2
+    assert bringing.send_next(by=None, at=NOW) == 0, "nothing leaves at once"
+    assert bringing.stop_brought(house.pk, one.pk, by=by, at=NOW) == 0
+    assert kept.account_of(one.pk).states == {"ready": 2, "unsure": 1}
+    assert bringing.invite_brought(house.pk, one.pk, unsure=None, by=by, at=NOW) == 3
+    assert bringing.send_next(by=None, at=NOW + HELD_BACK) == 3
+    with pytest.raises(Refusal) as refused:
+        bringing.stop_brought(house.pk, brought(house, by, tmp_path, ["س,,s@x.example"]).pk, by=by, at=NOW)
+    assert refused.value.code == "brought_not_sent"
+
+
+def test_what_was_sent_is_taken_back_by_one_letter_and_the_address_goes(
+    house: Organisation, by: Person, tmp_path: Path
+) -> None:
+    one = brought(house, by, tmp_path, ["علي,,ali@x.example", "سارة,,sara@x.example", "علي,,a@x.example"])
+    bringing.invite_brought(house.pk, one.pk, by=by, at=NOW)
+    bringing.send_next(by=None, at=NOW + HELD_BACK)
+    answered, open_one, *_more = kept.rows_of(one.pk, "sent")
+    bringing.say_no(answered.pk, never=False, by=None, at=NOW)
+    number = bringing.stop_brought(house.pk, one.pk, by=by, at=NOW)
+    told = Event.objects.filter(name="expected.withdrawn")
+    assert number == told.count() == 2
+    mail.outbox.clear()
+    for _twice in range(2):
+        for event in told:
+            excuse(event, NOW)
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["a@x.example", "sara@x.example"]
+    open_one.refresh_from_db()
+    assert (open_one.state, open_one.contact) == ("withdrawn", None)
+    with pytest.raises(Refusal):
+        bringing.say_no(open_one.pk, never=False, by=None, at=NOW)
+    with pytest.raises(Refusal) as refused:
+        bringing.stop_brought(house.pk, one.pk, by=by, at=NOW)
+    assert refused.value.code == "all_answered"

@@ -15,7 +15,7 @@ from awn.keys.rules import Purpose
 from awn.messaging import links
 from awn.messaging.actions import mailings, templates
 from awn.messaging.actions.mailings import Draft
-from awn.messaging.models import Device, Mailing
+from awn.messaging.models import DeadAddress, Device, Mailing
 from awn.messaging.queries import wishes_of
 from awn.messaging.rules import Texts
 from awn.messaging.sending import turn
@@ -215,3 +215,14 @@ def test_what_was_written_stands_on_ones_own_page(opportunity, owner, volunteer)
     turn(lambda: NOW)
     assert "Hello \u2068Noura\u2069" in signed_in(volunteer.person).get("/en/messages/").text
     assert "Hello" not in signed_in(owner).get("/en/messages/").text
+
+
+def test_whose_emails_come_back_sees_it_and_says_that_the_address_works(volunteer) -> None:
+    person = volunteer.person
+    browser, page = signed_in(person), "/en/settings/messages/"
+    assert b"do not reach you" not in browser.get(page).content
+    DeadAddress.objects.create(person=person, address=person.account.email.upper(), status="5.1.1", at=NOW)
+    assert b"do not reach you" in browser.get(page).content
+    assert browser.post("/en/settings/messages/email/").status_code == 302
+    assert b"do not reach you" not in browser.get(page).content
+    assert browser.post("/en/settings/messages/email/").status_code == 404

@@ -16,6 +16,7 @@ from tests.web.test_staff_alarms import address
 from awn.base.models import Event
 from awn.matching.actions import set_findable
 from awn.matching.models import Invitation
+from awn.matching.rules import HELD_BACK
 from awn.organisations.models import Organisation
 from awn.outreach.actions.bringing import send_next
 from awn.outreach.models import BaseSearch, BroughtList, Listed, Note, VolunteerList
@@ -48,7 +49,7 @@ def test_people_are_searched_put_on_a_list_and_invited(
     kept = VolunteerList.objects.get()
     base = address("volunteer_base", house.slug)
     client.get(base)
-    with django_assert_max_num_queries(22):  # type: ignore[operator]  # pytest-django brings no type for it
+    with django_assert_max_num_queries(24):  # type: ignore[operator]  # pytest-django brings no type for it
         page = client.get(base).content.decode()
     assert page.count('name="person"') == 3
     assert "القحطاني" not in page
@@ -120,7 +121,7 @@ def test_a_file_is_looked_at_sent_and_answered_by_a_yes_and_a_no(client: Client,
     assert "sara@home.example" in client.get(one).content.decode()
     assert client.post(one, {}).status_code == 302
     assert "sara@home.example" not in client.get(one).content.decode(), "once sent, an organisation need not read it"
-    send_next(by=None, at=NOW)
+    send_next(by=None, at=NOW + HELD_BACK)
     for event in Event.objects.filter(name="expected.invited"):
         ask_expected(event, NOW)
     assert {letter.to[0] for letter in mail.outbox} == {"sara@home.example", "ali@home.example"}
@@ -154,3 +155,42 @@ def test_other_members_and_other_houses_see_nothing_of_it(client: Client, house:
             assert client.get(address(route, house.slug, *numbers)).status_code in {403, 404}, route
     client.force_login(make.member(other).account)
     assert client.get(address("brought_list", other.slug, brought.pk)).status_code == 404
+
+
+def test_invitations_wait_are_undone_and_taken_back_on_their_page(client: Client, house: Organisation) -> None:
+    people = [findable(f"{name} سعد القحطاني") for name in ("فاطمة", "نورة", "سارة")]
+    opportunity = make.opportunity(house)
+    chosen, page = address("volunteer_base_chosen", house.slug), address("volunteer_invitations", house.slug)
+    numbers = [str(person.pk) for person in people]
+    for wrong in ({"act": "invite", "person": numbers}, {"act": "list", "person": numbers}, {"act": "invite"}):
+        assert client.post(chosen, wrong | {"page": "2"}).status_code == 302, "said in a notice, not by an error page"
+    assert not Invitation.objects.exists()
+    assert client.get(page).status_code == 200
+    client.post(chosen, {"person": numbers, "act": "invite", "opportunity": opportunity.public_id})
+    shown = client.get(page).content.decode()
+    assert shown.count('name="take_back"') == 3
+    assert "القحطاني" not in shown
+    first, *_rest = Invitation.objects.order_by("pk")
+    client.post(page, {"take_back": str(first.pk)})
+    assert Invitation.objects.count() == 2
+    Invitation.objects.filter(person=people[1]).update(state="sent")
+    client.post(page, {"take_back": str(Invitation.objects.get(person=people[1]).pk)})
+    assert Invitation.objects.get(person=people[1]).state == "withdrawn"
+    assert client.post(page, {"from": "base"}).status_code == 302
+    assert Invitation.objects.get().state == "withdrawn"
+    assert client.get(page, {"state": "withdrawn"}).content.decode().count('name="take_back"') == 0
+    assert client.post(page, {"take_back": "x"}).status_code == 404
+
+
+def test_a_sent_file_is_undone_by_its_button(client: Client, house: Organisation) -> None:
+    client.post(address("volunteer_lists", house.slug), {"name": "A"})
+    rows = "الاسم,البريد الإلكتروني\nفاطمة الزهراني,f@home.example\nFatimah Al-Zahrani,fatimah@work.example\n"
+    file = SimpleUploadedFile("a.csv", rows.encode(), content_type="text/csv")
+    client.post(address("bring_list", house.slug), {"file": file, "into": str(VolunteerList.objects.get().pk)})
+    one = address("brought_list", house.slug, BroughtList.objects.get().pk)
+    assert client.get(one).content.decode().count("f@home.example") == 2, "the row, and beside the one that is like it"
+    client.post(one, {"too_all": "1"})
+    assert 'value="stop"' in client.get(one).content.decode()
+    assert client.post(one, {"act": "stop"}).status_code == 302
+    assert client.get(one).content.decode().count("fatimah@work.example") == 2
+    assert client.post(one, {"act": "stop"}).status_code == 302, "a second time it only says so"

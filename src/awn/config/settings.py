@@ -24,6 +24,8 @@ AWN_PRIVACY_EMAIL = os.environ.get("AWN_PRIVACY_EMAIL", "privacy@awn.example")
 AWN_RELAY_DOMAIN = os.environ.get("AWN_RELAY_DOMAIN", "")
 # Where the relay of `awn run` listens, so that the outbox page can hand it letters.
 AWN_RELAY_SERVER = os.environ.get("AWN_RELAY_SERVER", "")
+# The mailbox to which e-mails that cannot be delivered come back (`awn mail bounce`); without one nobody is told.
+AWN_BOUNCES = os.environ.get("AWN_BOUNCES", "")
 # Where pages listen for changes (`awn live`); without one they ask every half minute.
 AWN_LIVE_URL = os.environ.get("AWN_LIVE_URL", "").rstrip("/")
 AWN_HELP_EMAIL = os.environ.get("AWN_HELP_EMAIL", "help@awn.example")

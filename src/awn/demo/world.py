@@ -16,12 +16,17 @@ from awn.demo import (
     boards,
     cast,
     cover,
+    crowds,
     houses,
+    lessons,
     messaging,
     oddities,
     onsite,
+    outreach,
     people,
+    posting,
     publishing,
+    rosters,
     screening,
     stories,
 )
@@ -90,11 +95,16 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     say("the stories of those you sign in as")
     stories.join_house(players, open_now[cast.HOUSE].organisation.pk, at)
     messaging.write(open_now[cast.HOUSE].organisation.pk, at)
+    outreach.gather(open_now[cast.HOUSE].organisation.pk, players, at)
     stories.play(players, crowd, editions, at)
     boards.put_up(players, editions, stories.hub_of(editions), at)
+    lessons.teach(players, open_now[cast.HOUSE].organisation.pk, at)
+    posting.set_up(editions, open_now[cast.HOUSE].organisation.pk, at)
     screening.set_up(editions, at)
     cover.offer_and_seek(players, at)
-    onsite.furnish(open_now[cast.HOUSE].organisation.pk, at)
+    crowds.gather(players, stories.hub_of(editions), at)
+    onsite.furnish(players, stories.hub_of(editions), at)
+    rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
     refresh_all(by=None, at=at)
     settle(by=None, at=at)
     sequence(at=at)

@@ -106,7 +106,10 @@ class Invitation(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["opportunity", "person"], name="invitation_once")]
-        indexes: ClassVar = [models.Index(fields=["person", "state"], name="invitation_inbox")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "state"], name="invitation_inbox"),
+            models.Index(fields=["at"], condition=Q(state="waiting"), name="invitation_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.opportunity_id} -> {self.person_id} {self.state}"

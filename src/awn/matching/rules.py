@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awn.base.moves import Moves
 from awn.base.refusal import Refusal, Text
@@ -28,10 +29,19 @@ SHORTEST_TRAVEL_KM, LONGEST_TRAVEL_KM = 1, 2_000
 INVITATIONS_PER_DAY = 100
 INVITATIONS_PER_PERSON_A_WEEK = 10
 INVITATION_MOVES: Moves = {
-    "sent": frozenset({"accepted", "declined"}),
+    "waiting": frozenset({"sent"}),
+    "sent": frozenset({"accepted", "declined", "withdrawn"}),
     "accepted": frozenset({"declined"}),
 }
-INVITATION_STATES = {"sent": _("Sent"), "accepted": _("Accepted"), "declined": _("Declined")}
+INVITATION_STATES = {
+    "waiting": _("Leaves in a moment"),
+    "sent": _("Sent"),
+    "accepted": _("Accepted"),
+    "declined": _("Declined"),
+    "withdrawn": pgettext_lazy("invitation", "Taken back"),
+}
+# So long invitations of many wait before they leave; until then they can be undone, and nobody has heard of them.
+HELD_BACK = timedelta(minutes=3)
 # What signs the address that ends the weekly message.
 LETTERS = "weekly-letters"
 SURFACES = {"dashboard": _("Dashboard"), "weekly": _("Weekly message"), "similar": _("Similar opportunities")}

@@ -38,7 +38,8 @@ heard AS (
 ), reach AS (
     SELECT h.person_id, h.about_id, h.place_id, h.alone, p.is_synthetic AS sample,
            NOT COALESCE(c.is_active, FALSE) AS gone,
-           COALESCE(c.email, '') NOT LIKE '%%@' || %s AS mail,
+           COALESCE(c.email, '') NOT LIKE '%%@' || %s AND x.person_id IS NULL AS mail,
+           x.person_id IS NOT NULL AS dead,
            t.id IS NOT NULL AS phone,
            EXISTS (SELECT 1 FROM messaging_device d WHERE d.person_id = h.person_id) AS device,
            EXISTS (SELECT 1 FROM safety_block b WHERE b.person_id = h.person_id AND b.organisation_id = %s) AS blocked,
@@ -47,6 +48,7 @@ heard AS (
       JOIN people_person p ON p.id = h.person_id
       LEFT JOIN people_account c ON c.person_id = p.id
       LEFT JOIN people_accountphone t ON t.account_id = c.id
+      LEFT JOIN messaging_deadaddress x ON x.person_id = p.id AND lower(x.address) = lower(c.email)
       LEFT JOIN messaging_wish w ON w.person_id = p.id
 ), ways AS (
     SELECT r.person_id, r.about_id, r.place_id, way.channel, way.reason
@@ -54,7 +56,8 @@ heard AS (
         ('inapp', TRUE, CASE WHEN alone THEN 'no_guardian' WHEN gone THEN 'no_account'
                              WHEN blocked THEN 'blocked' ELSE '' END),
         ('email', 'email' = ANY(wanted) AND (mail OR NOT phone),
-                  CASE WHEN NOT mail THEN 'no_address' WHEN sample THEN 'sample' ELSE '' END),
+                  CASE WHEN dead THEN 'came_back' WHEN NOT mail THEN 'no_address'
+                       WHEN sample THEN 'sample' ELSE '' END),
         ('sms', 'sms' = ANY(wanted) OR ('email' = ANY(wanted) AND phone AND NOT mail),
                 CASE WHEN NOT phone THEN 'no_phone' WHEN sample THEN 'sample' ELSE '' END),
         ('push', 'push' = ANY(wanted) AND device, CASE WHEN sample THEN 'sample' ELSE '' END)

@@ -14,10 +14,12 @@ from awn.base.refusal import Refusal
 from awn.base.text import Bilingual
 from awn.keys.queries import key_named
 from awn.messaging import gateways
+from awn.messaging.bounces import send_back_to
 from awn.messaging.gateways import AWAY, LATER, Mailer, Outcome, ServerAwayError
 from awn.messaging.letters import Letter, as_mail, as_text_message, letter_of
 from awn.messaging.models import Delivery, Device
 from awn.messaging.push import authorization, sealed
+from awn.messaging.queries import dead_addresses
 from awn.people.models import AccountPhone, Person
 from awn.people.rules import has_email
 
@@ -62,11 +64,15 @@ class Hand:
         account = getattr(row.person, "account", None)
         if account is None or not account.is_active or not has_email(account.email):
             return Outcome("suppressed", "no_address")
+        if dead_addresses([row.person_id]):
+            return Outcome("suppressed", "came_back")
         if self._is_away:
             return AWAY
         try:
             self._mailer = self._mailer or gateways.mailer()
-            return self._mailer.send(as_mail(letter, account.email, row.uuid, _sender(row)))
+            mail = as_mail(letter, account.email, row.uuid, _sender(row))
+            send_back_to(mail, "d", row.pk)
+            return self._mailer.send(mail)
         except ServerAwayError:
             # Asked once a turn: the other ways go on, and no e-mail uses up its tries.
             log.warning("The mail server is away: e-mails wait")

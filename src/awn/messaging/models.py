@@ -177,6 +177,19 @@ class Wish(models.Model):
         )  # fmt: skip
 
 
+class DeadAddress(models.Model):
+    """An address to which e-mails came back for good. It counts while it is the address of the account."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    address = models.EmailField(max_length=254)
+    # As the other server put it (RFC 3463).
+    status = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.status} for {self.person_id}"
+
+
 class Device(models.Model):
     """A browser that takes notices: where they are pushed to, and the keys they are sealed with (RFC 8291)."""
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from awn.keys.queries import active
 from awn.keys.rules import Purpose
 from awn.messaging import audience
 from awn.messaging.audience import Share as Share  # noqa: PLC0414 - doors take the type from here
 from awn.messaging.letters import Letter, written
-from awn.messaging.models import Delivery, Device, Feed, Wish
+from awn.messaging.models import DeadAddress, Delivery, Device, Feed, Wish
 from awn.messaging.models import Mailing as Mailing  # noqa: PLC0414 - doors take the type from here
 from awn.messaging.models import Template as Template  # noqa: PLC0414 - doors take the type from here
 from awn.messaging.push import b64
@@ -54,6 +54,12 @@ def ways_that_reach(people: Collection[int]) -> dict[int, set[str]]:
     for number in phones.values_list("account__person_id", flat=True):
         found[number].add("sms")
     return found
+
+
+def dead_addresses(people: Collection[int]) -> dict[int, str]:
+    """By person: the account's address, where e-mails to it come back. One query."""
+    rows = DeadAddress.objects.filter(person__in=people, address__iexact=F("person__account__email"))
+    return dict(rows.values_list("person_id", "address"))
 
 
 def mailings_of(opportunity_id: int) -> QuerySet[Mailing]:
@@ -155,6 +161,7 @@ def own_data(person_id: int) -> dict[str, Any]:
     return {
         "wishes": wishes,
         "devices": [{"endpoint": row.endpoint, "added_at": row.added_at} for row in devices_of(person_id)],
+        "address_that_came_back": DeadAddress.objects.filter(pk=person_id).values("address", "status", "at").first(),
         "calendar_opened_at": Feed.objects.filter(pk=person_id).values_list("opened_at", flat=True).first(),
         "messages": [
             {"at": row.changed_at, "way": row.channel, "state": row.state, "reason": row.reason,

@@ -59,6 +59,7 @@ DELIVERY_STATES: Mapping[str, Text] = {
     "queued": _("Waits"),
     "sending": _("Being sent"),
     "sent": _("Sent"),
+    "bounced": _("Came back"),
     "refused": _("Refused by the mail server or carrier"),
     "unknown": _("Not known: it may have arrived"),
     "suppressed": _("Held back"),
@@ -69,6 +70,10 @@ REASONS: Mapping[str, Text] = {
     "no_account": _("The account is closed, or there is none"),
     "blocked": _("They want no contact with the organisation"),
     "no_address": _("No e-mail address"),
+    "came_back": _("E-mails to this address come back"),
+    "no_mailbox": _("There is no such mailbox"),
+    "mailbox_full": _("The mailbox is full"),
+    "not_taken": _("The other mail server did not take it"),
     "no_phone": _("No proven telephone number"),
     "no_device": _("No device takes notices any more"),
     "sample": _("A made-up person of the demonstration"),
@@ -174,6 +179,32 @@ URGENT_WITHIN = timedelta(hours=24)
 def next_try(attempts: int, at: datetime) -> datetime | None:
     """When a message that failed for the `attempts`-th time is tried again; None when it is given up."""
     return at + BACKOFF[attempts - 1] if attempts <= len(BACKOFF) else None
+
+
+# The classes of RFC 3463 that say something of the address itself, whatever was sent: there is no such mailbox or
+# domain (5.1.x, except those about the sender), it is closed (5.2.1), or the server gave no reason (5.0.0).
+_OF_THE_SENDER = frozenset({"5.1.7", "5.1.8", "5.1.9"})
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+
+
+def status_of(text: str) -> str:
+    """The status code at the beginning of a Status field (RFC 3464, section 2.3.4); empty where there is none."""
+    found = _STATUS.match(text.strip())
+    return found[0] if found else ""
+
+
+def is_for_good(status: str) -> bool:
+    """Whether no e-mail will ever arrive there: a full mailbox, a refused sender or a long letter is not meant."""
+    if status in _OF_THE_SENDER:
+        return False
+    return status in {"5.0.0", "5.2.1"} or status.startswith("5.1.")
+
+
+def why_it_came_back(status: str) -> str:
+    """The reason as coordinators read it."""
+    if is_for_good(status):
+        return "no_mailbox"
+    return "mailbox_full" if status.endswith(".2.2") else "not_taken"
 
 
 PLACEHOLDERS: Mapping[str, Text] = {

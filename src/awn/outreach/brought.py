@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.core import signing
@@ -63,6 +63,17 @@ def contact_of(row: Expected) -> Entry | None:
         return None
     said = json.loads(unseal(bytes(row.contact), about=f"outreach.expected:{row.seal}"))
     return Entry(row.number, said["name"], said["email"], said["phone"])
+
+
+def said_in(brought_id: int, numbers: Collection[int]) -> dict[int, Entry]:
+    """What the rows of these numbers say, of those that are still kept."""
+    rows = Expected.objects.filter(brought_id=brought_id, number__in=numbers)
+    return {row.number: said for row in rows if (said := contact_of(row)) is not None}
+
+
+def has_begun(brought_id: int) -> bool:
+    """Whether the first letter has left."""
+    return Expected.objects.filter(brought_id=brought_id, sent_at__isnull=False).exists()
 
 
 def hash_of(email: str) -> str:

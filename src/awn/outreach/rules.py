@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awn.base.arabic import fold
 from awn.base.moves import Moves
@@ -21,6 +22,7 @@ from awn.people.rules import NAME_LENGTH, phone_in_full
 LIST_NAME_LENGTH = 80
 LISTS = 50
 LISTED_AT_ONCE = 200
+INVITED_AT_ONCE = 30
 # --- notes
 NOTE_LENGTH = 500
 NOTES_A_PERSON = 20
@@ -49,13 +51,14 @@ EXPECTED_STATES = {
     "joined": _("Said yes"),
     "declined": _("Said no"),
     "lapsed": _("Did not answer"),
+    "withdrawn": pgettext_lazy("invitation", "Taken back"),
 }
 EXPECTED_MOVES: Moves = {
     "ready": frozenset({"queued"}),
     "unsure": frozenset({"queued"}),
-    "queued": frozenset({"sent", "lapsed"}),
-    "sent": frozenset({"reminded", "joined", "declined", "lapsed"}),
-    "reminded": frozenset({"joined", "declined", "lapsed"}),
+    "queued": frozenset({"ready", "unsure", "sent", "lapsed", "withdrawn"}),
+    "sent": frozenset({"reminded", "joined", "declined", "lapsed", "withdrawn"}),
+    "reminded": frozenset({"joined", "declined", "lapsed", "withdrawn"}),
 }
 OPEN = frozenset({"sent", "reminded"})
 LEFT_OUT = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,9 @@ from awn.safety.queries.blocks import hidden_from
 
 SKILLS_MEANT = 8
 PROOF_ORDER = ("self", "endorsed", "certified")
+# What may be asked of ratings: nothing by which somebody could be found who did badly.
+BANDS = ("good", "very_good")
+_readers: list[Callable[[str, datetime], QuerySet[Any, Any]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Wanted:
     part: str = ""
     remote: bool = False
     worked: bool = False
+    band: str = ""
     in_list: int | None = None
     since: datetime | None = None
 
@@ -61,6 +65,7 @@ class Wanted:
             part=word("part"),
             remote=word("remote") == "1",
             worked=word("worked") == "1",
+            band=word("band", BANDS),
             in_list=int(number) if number.isdecimal() and number.isascii() and len(number) < 19 else None,
         )
 
@@ -75,9 +80,15 @@ class Wanted:
             "skill": self.text, "level": self.level, "proof": self.proof, "language": self.language,
             "language_level": self.language_level, "region": self.region, "weekday": self.weekday, "part": self.part,
             "remote": "1" if self.remote else "", "worked": "1" if self.worked else "",
+            "band": self.band,
             "list": str(self.in_list) if self.in_list else "",
         }  # fmt: skip
         return {name: value for name, value in values.items() if value}
+
+
+def bands_come_from(reader: Callable[[str, datetime], QuerySet[Any, Any]]) -> None:
+    """Ratings stand after this package: theirs tells, by a band, the ids of those who have it or a better one."""
+    _readers[:] = [reader]
 
 
 def skills_meant(text: str) -> list[Skill]:
@@ -100,6 +111,8 @@ def found(wanted: Wanted, organisation_id: int, viewer_id: int, at: datetime) ->
     rows = base_of(organisation_id, viewer_id, at)
     for condition in _conditions(wanted, organisation_id):
         rows = rows.filter(condition)
+    if wanted.band:
+        rows = rows.filter(pk__in=_readers[0](wanted.band, at)) if _readers else rows.none()
     if not wanted.worked:
         return rows.order_by("-joined_at", "-pk")
     count = _worked_with(organisation_id).order_by().values("person").annotate(n=Count("pk")).values("n")

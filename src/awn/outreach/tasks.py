@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from awn.base.clock import now
+from awn.matching.actions import release_invitations
 from awn.outreach.actions.bringing import remind_and_end, send_next
 from awn.outreach.actions.notes import forget_old_notes
 from awn.outreach.actions.searches import notice_new_people
@@ -15,7 +16,8 @@ BATCHES_A_MINUTE = 3
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="outreach_send")
 def send_invitations(timestamp: int = 0) -> None:
-    """Every minute: the next few hundred invitations of lists."""
+    """Every minute: invitations of the base that waited long enough, and the next few hundred of files."""
+    release_invitations(by=None, at=now())
     for _batch in range(BATCHES_A_MINUTE):
         if not send_next(by=None, at=now()):
             break

@@ -157,6 +157,8 @@ DECISIONS: Mapping[str, Decision] = {
     "messaging.Delivery.about": _MOVED_BESIDE,
     "messaging.Wish.person": _MOVED,
     "messaging.Device.person": _MOVED,
+    # The other account is closed, and its address with it.
+    "messaging.DeadAddress.person": Decision("dropped"),
     # The address of the other calendar leads nowhere any more.
     "messaging.Feed.person": Decision("dropped"),
     "screening.Act.by": _ACTED,

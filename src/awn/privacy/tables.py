@@ -161,6 +161,7 @@ COLUMNS: Mapping[str, Column] = {
     "messaging.Delivery.about": _deleted("", "the guardian’s own message; it goes with the one or the other"),
     "messaging.Wish.person": _deleted("messages"),
     "messaging.Device.person": _deleted("messages"),
+    "messaging.DeadAddress.person": _deleted("messages"),
     "messaging.Feed.person": _deleted("messages"),
     "screening.Act.by": _acted(),
     "screening.Inquiry.asked_by": _acted(),

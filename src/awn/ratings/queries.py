@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from awn.base.sealed import unseal
-from awn.organisations.permissions import EVERYTHING, Scope
+from awn.organisations.permissions import EVERYTHING, Scope, may
+from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.people.queries import ids_of
 from awn.ratings.models import Occasion as Occasion  # noqa: PLC0414 - doors take the type from here
-from awn.ratings.models import Rating, Score
-from awn.ratings.rules import LEAST_PUBLIC, QUESTIONS, SIDES, band_of, is_revealed, shrunk
+from awn.ratings.models import Rating as Rating  # noqa: PLC0414 - doors take the type from here
+from awn.ratings.models import Reported, Score
+from awn.ratings.rules import BAND_FROM, LEAST_FOR_BAND, LEAST_PUBLIC, QUESTIONS, SIDES, band_of, is_revealed, shrunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def to_rate(rows: QuerySet[Occasion], side: str, at: datetime) -> QuerySet[Occas
 def heard_from(rows: QuerySet[Occasion], side: str, at: datetime) -> QuerySet[Occasion]:
     """Those on which this side has spoken and the other may read it."""
     spoken = Rating.objects.filter(occasion=OuterRef("pk"), side=side)
-    return rows.filter(_revealed("", at), Exists(spoken))
+    return rows.filter(revealed("", at), Exists(spoken))
 
 
 def both(occasion: Occasion, viewer: str, at: datetime) -> Both:
@@ -117,10 +119,35 @@ def rating_of(rating_id: int) -> Rating | None:
     return rows.prefetch_related("scores").filter(pk=rating_id).first()
 
 
+def readable_by(person: Person, rating_id: int, at: datetime) -> Rating | None:
+    """A rating that the person may read and report: of the side that was rated, or, with an answer, of its own."""
+    row = rating_of(rating_id)
+    if row is None:
+        return None
+    house = row.occasion.opportunity
+    is_volunteer = is_about(row.occasion, person)
+    is_house = may(person, Permission.CONFIRM_HOURS, house.organisation_id, team_id=house.team_id)
+    side = "volunteer" if is_volunteer else "organisation" if is_house else ""
+    if not side or not is_revealed(row.occasion.closes_at, row.occasion.ratings.count(), at):
+        return None
+    return row if side != row.side or row.answer is not None else None
+
+
+def reported_in(report_id: int) -> Rating | None:
+    """The rating whose words a report is about, if it is about one."""
+    return Rating.objects.filter(reports__report=report_id).first()
+
+
+def report_of(rating_id: int) -> int | None:
+    """The latest report of these words."""
+    rows = Reported.objects.filter(rating=rating_id).order_by("-pk")
+    return rows.values_list("report", flat=True).first()
+
+
 def average_of(organisation_id: int, at: datetime) -> Average | None:
     """What is shown to everybody: from five people on, with how many they are; None under that. One query."""
     rows = Score.objects.filter(
-        _revealed("rating__occasion__", at),
+        revealed("rating__occasion__", at),
         rating__side="volunteer",
         rating__occasion__opportunity__organisation_id=organisation_id,
     )
@@ -140,13 +167,23 @@ def bands_of(people: Collection[int], at: datetime) -> dict[int, str]:
     For those who search volunteers: never a number, never a word, and nothing that says somebody did badly.
     """
     rows = (
-        Rating.objects.filter(_revealed("occasion__", at), side="organisation", occasion__person__in=people)
+        Rating.objects.filter(revealed("occasion__", at), side="organisation", occasion__person__in=people)
         .values("occasion__person")
         .annotate(mean=Avg("scores__value"), number=Count("pk", distinct=True))
         .order_by()
     )
     known = {row["occasion__person"]: band_of(row["mean"] or 0.0, row["number"]) for row in rows}
     return {person: known.get(person, "few") for person in people}
+
+
+def people_with_band(band: str, at: datetime) -> QuerySet[Any, Any]:
+    """Ids of the volunteers of this band or a better one; nobody for any other word."""
+    least = dict(BAND_FROM).get(band)
+    if least is None:
+        return Rating.objects.none().values("occasion__person")
+    rows = Rating.objects.filter(revealed("occasion__", at), side="organisation").values("occasion__person")
+    rows = rows.annotate(mean=Avg("scores__value"), number=Count("pk", distinct=True)).order_by()
+    return rows.filter(number__gte=LEAST_FOR_BAND, mean__gte=least).values("occasion__person")
 
 
 def own_data(person: Person, at: datetime) -> list[dict[str, Any]]:
@@ -174,7 +211,7 @@ def _told(one: Shown | None) -> dict[str, Any] | None:
     return {"at": one.at.isoformat(), "scores": dict(one.scores), "words": one.words, "answer": one.answer}
 
 
-def _revealed(prefix: str, at: datetime) -> Q:
+def revealed(prefix: str, at: datetime) -> Q:
     """The condition under which the other side may read: the time is over, or both have spoken."""
     occasion = OuterRef(f"{prefix}pk") if not prefix else OuterRef(prefix.removesuffix("__"))
     sides = Rating.objects.filter(occasion=occasion)

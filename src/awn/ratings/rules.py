@@ -39,6 +39,8 @@ WORDS_LIMIT = 500
 # Both may rate for so long; nobody reads the other before both have spoken, or this is over.
 OPEN_FOR = timedelta(days=14)
 REMIND_AFTER = timedelta(days=7)
+# An organisation with new volunteers every day gets no letter every day.
+HOUSE_REMINDED_EVERY = timedelta(days=7)
 ANSWER_FOR = timedelta(days=60)
 # Hours credited so long after the work are a correction or an import: nobody is asked about them.
 LATEST_WORK = timedelta(days=60)
@@ -54,7 +56,7 @@ BANDS = {
     "good": _("Good"),
     "very_good": _("Very good"),
 }
-_BAND_FROM = (("very_good", 4.5), ("good", 3.5))
+BAND_FROM = (("very_good", 4.5), ("good", 3.5))
 
 
 def check_scores(side: str, scores: Mapping[str, int]) -> None:
@@ -92,4 +94,4 @@ def band_of(mean: float, number: int) -> str:
     """A volunteer's band: `few` under three ratings, then `good` or `very_good`; empty below. Nobody is called bad."""
     if number < LEAST_FOR_BAND:
         return "few"
-    return next((band for band, least in _BAND_FROM if mean >= least), "")
+    return next((band for band, least in BAND_FROM if mean >= least), "")

@@ -16,6 +16,7 @@ from awn.base.text import Bilingual
 from awn.consents.queries import title_of
 from awn.consents.rules import Purpose
 from awn.emergencies.queries import titles as titles_of_emergencies
+from awn.messaging.bounces import send_back_to
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
@@ -98,6 +99,11 @@ WORDINGS: Mapping[str, Wording] = {
     "invitation.sent": Wording(
         _("You are invited: {title}"),
         _("An organisation would like you to take part in “{title}”. On your page you can accept or decline."),
+        "dashboard",
+    ),
+    "invitation.withdrawn": Wording(
+        _("The invitation was taken back: {title}"),
+        _("An organisation had invited you to “{title}” and has taken that back. You need not do anything."),
         "dashboard",
     ),
     "invitation.accepted": Wording(
@@ -360,4 +366,5 @@ def _message(notification: Notification, title: Bilingual, at: datetime) -> Emai
     add_invitations(mail, notification, at)
     for file_name, content, kind in files:
         mail.attach(file_name, content, kind)
+    send_back_to(mail, "p", notification.person_id)
     return mail

@@ -10,14 +10,16 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import override
 
+from awn.base.models import Event
 from awn.base.text import Bilingual
 from awn.messaging.calendar import invitation, is_ended
 from awn.messaging.gateways import text_message
 from awn.messaging.handing import notice
-from awn.messaging.queries import ways_that_reach, wishes_of, wishes_of_many
+from awn.messaging.queries import dead_addresses, ways_that_reach, wishes_of, wishes_of_many
 from awn.messaging.rules import Wishes
 from awn.messaging.waiting import may_hear_at
 from awn.participation.models import Place
+from awn.people.actions import notify
 from awn.people.models import AccountPhone, Notification
 from awn.people.rules import has_email
 from awn.reactions.wordings import Wording
@@ -26,7 +28,8 @@ _LIVE = frozenset({"application.accepted", "place.promoted", "opportunity.shift_
 _ENDED = frozenset({"opportunity.cancelled", "opportunity.shift_cancelled"})
 # Kinds about which people choose; of all others, such as those about their account, they are told as ever.
 CHOSEN: Mapping[str, str] = {
-    **dict.fromkeys(_LIVE | _ENDED | {"application.waiting", "application.declined", "invitation.sent"}, "place"),
+    **dict.fromkeys(_LIVE | _ENDED | {"application.waiting", "application.declined"}, "place"),
+    **dict.fromkeys(("invitation.sent", "invitation.withdrawn"), "place"),
     **dict.fromkeys(
         ("hours.credited", "hours.reversed", "certificate.issued", "deliverable.returned", "search.found"), "other"
     ),
@@ -36,17 +39,20 @@ _USUAL = Wishes()
 
 
 def without_email(batch: Collection[Notification]) -> set[int]:
-    """Those of the notifications whose person wants no e-mail of their kind; one query where all want it.
+    """Those of the notifications whose person wants no e-mail of their kind, or to whom e-mails come back.
 
-    Of their places people always hear: who chose a way that does not reach them any more gets the e-mail.
+    Of their places people always hear: who chose a way that does not reach them any more gets the e-mail. Two queries
+    where all want it.
     """
+    dead = dead_addresses({row.person_id for row in batch})
     wishes = wishes_of_many({row.person_id for row in batch if row.kind in CHOSEN})
     kinds = {row.pk: (row.person_id, CHOSEN[row.kind]) for row in batch if row.kind in CHOSEN}
     ways = {key: wishes.get(person, _USUAL).ways(kind) for key, (person, kind) in kinds.items()}
     unwanted = {key for key, chosen in ways.items() if "email" not in chosen}
     of_places = {kinds[key][0] for key in unwanted if kinds[key][1] == "place"}
     reached = ways_that_reach(of_places) if of_places else {}
-    return {key for key in unwanted if kinds[key][1] != "place" or ways[key] & reached.get(kinds[key][0], set())}
+    chosen = {key for key in unwanted if kinds[key][1] != "place" or ways[key] & reached.get(kinds[key][0], set())}
+    return chosen | {row.pk for row in batch if row.person_id in dead}
 
 
 def by_other_ways(batch: Collection[Notification], *, at: datetime) -> int:
@@ -100,3 +106,9 @@ def add_invitations(mail: EmailMultiAlternatives, row: Notification, at: datetim
             mail.attach_alternative(text, kind)
         else:
             mail.attach(f"shift-{number + 1}.ics", text, kind)
+
+
+def tell_mail_came_back(event: Event, at: datetime) -> None:
+    """Whose e-mails come back learns it on their page: there is no other way to them."""
+    if event.subject_id:
+        notify(event.subject_id, event.name, event_id=event.pk, by=None, at=at)

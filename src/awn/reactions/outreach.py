@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from awn.base.models import Event
+from awn.outreach.actions.bringing import forget_contact
 from awn.outreach.brought import contact_of, is_open, token_of
 from awn.outreach.models import BaseSearch, Expected
 from awn.people.actions import notify
@@ -42,6 +43,29 @@ def ask_expected(event: Event, at: datetime) -> None:
             parts += [text, f"{settings.AWN_PUBLIC_URL}/{language}/known/{token_of(row)}/"]
     body = "\n\n".join([*parts, str(_("The Awn team"))])
     EmailMessage(" · ".join(subjects), body, to=[contact.email]).send()
+
+
+def excuse(event: Event, at: datetime) -> None:
+    """An invitation of a file was taken back: one last letter, then the address goes."""
+    row = Expected.objects.select_related("brought__organisation").filter(pk=event.subject_id or 0).first()
+    contact = contact_of(row) if row is not None and row.state == "withdrawn" else None
+    if row is None or contact is None:
+        return
+    parts, subjects = [], []
+    for language in _LANGUAGES:
+        with override(language):
+            house = f"\u2068{row.brought.organisation.name.pick(language)[0]}\u2069"
+            subjects.append(str(_("{house} has taken its invitation back")).format(house=house))
+            text = str(
+                _(
+                    "{house} had asked whether you want to be on its list at Awn, and has taken that back. You need not"
+                    " do anything, and your address was deleted."
+                )
+            )
+            parts.append(text.format(house=house))
+    body = "\n\n".join([*parts, str(_("The Awn team"))])
+    EmailMessage(" · ".join(subjects), body, to=[contact.email]).send()
+    forget_contact(row.pk, at=at)
 
 
 def tell_seeker(event: Event, at: datetime) -> None:

@@ -5,7 +5,7 @@ Only what would leave somebody at a closed gate, or without their account: all e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from awn.base.text import Bilingual
+from awn.messaging.queries import dead_addresses
 from awn.people.models import AccountPhone, Notification
 from awn.people.rules import has_email
 from awn.reactions import emergencies
@@ -45,7 +46,10 @@ URGENT = frozenset(
 
 def send_urgent(batch: Iterable[tuple[Notification, Wording, Bilingual]], *, at: datetime) -> int:
     """Leaves a text message to the worker for each urgent one whose person has a number alone; how many."""
-    wanted = [(row.person.account.pk, row, wording, title) for row, wording, title in batch if _is_wanted(row)]
+    rows = list(batch)
+    # Whose e-mails come back has a number alone as well.
+    dead = dead_addresses({row.person_id for row, _wording, _title in rows})
+    wanted = [(row.person.account.pk, row, wording, title) for row, wording, title in rows if _is_wanted(row, dead)]
     if not wanted:
         return 0
     accounts = {account_id for account_id, *_rest in wanted}
@@ -56,13 +60,13 @@ def send_urgent(batch: Iterable[tuple[Notification, Wording, Bilingual]], *, at:
     return len(reached)
 
 
-def _is_wanted(row: Notification) -> bool:
+def _is_wanted(row: Notification, dead: Container[int]) -> bool:
     account = getattr(row.person, "account", None)
     if row.kind in emergencies.BY_TEXT_TOO:
         return account is not None and bool(account.is_active) and not row.person.is_synthetic
     if row.kind not in URGENT or account is None or row.person.is_synthetic:
         return False
-    return bool(account.is_active) and not has_email(account.email)
+    return bool(account.is_active) and (not has_email(account.email) or row.person_id in dead)
 
 
 def _text(row: Notification, wording: Wording, title: Bilingual) -> str:

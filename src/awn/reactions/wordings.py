@@ -20,6 +20,14 @@ class Wording:
 
 
 DATA: Mapping[str, Wording] = {
+    "email.came_back": Wording(
+        _("Our e-mails do not reach you"),
+        _(
+            "An e-mail to your address came back: there is no such mailbox any more. We write there no longer. Give us"
+            " another address, or say that this one works again."
+        ),
+        "settings_messages",
+    ),
     "export.ready": Wording(
         _("The copy of your data is ready"),
         _("The copy of your data is ready. It can be downloaded for seven days, then it is deleted."),
@@ -181,6 +189,16 @@ SCREENING: Mapping[str, Wording] = {
         _("An interview was chosen, moved or given up: {title}"),
         _("Somebody who applied to “{title}” has chosen, moved or given up the time of an interview."),
         "organiser_home",
+    ),
+    "referee.answered": Wording(
+        _("A reference has arrived: {title}"),
+        _("Somebody whom an applicant to “{title}” named has answered. You find the reference with the application."),
+        "organiser_home",
+    ),
+    "referee.missing": Wording(
+        _("A reference is missing: {title}"),
+        _("Somebody whom you named for “{title}” would rather not answer, or has not. You can name somebody else."),
+        "dashboard",
     ),
     "application.answered": Wording(
         _("An applicant has answered: {title}"),

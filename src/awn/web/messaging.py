@@ -33,7 +33,10 @@ from awn.web.organiser import desk
 from awn.web.organiser.fields import moment
 
 STATE_TAGS = {"draft": "", "scheduled": "info", "sending": "few", "done": "ok", "stopped": "err"}
-FATE_TAGS = {"queued": "info", "sending": "info", "sent": "ok", "refused": "err", "unknown": "few", "suppressed": ""}
+FATE_TAGS = {
+    "queued": "info", "sending": "info", "sent": "ok", "bounced": "err", "refused": "err", "unknown": "few",
+    "suppressed": "",
+}  # fmt: skip
 _WORDS = ("subject_ar", "subject_en", "body_ar", "body_en")
 
 

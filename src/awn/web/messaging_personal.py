@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.messaging import links, queries
-from awn.messaging.actions import devices, wishes
+from awn.messaging.actions import bounces, devices, wishes
 from awn.messaging.actions.coming import cannot_come as give_up
 from awn.messaging.calendar import calendar_of_person
 from awn.messaging.letters import written
@@ -102,6 +102,7 @@ def settings(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form, "kinds": list(KINDS), "has_email": account is not None and has_email(account.email),
         "has_phone": account is not None and hasattr(account, "proven_phone"),
+        "dead_address": queries.dead_addresses([request.person.pk]).get(request.person.pk, ""),
         "devices": list(queries.devices_of(request.person.pk)), "push_key": queries.push_key(),
         "feed_address": _feed_address(request.person.pk),
     }  # fmt: skip
@@ -113,6 +114,15 @@ def settings(request: PersonRequest) -> HttpResponse:
 def _feed_address(person_id: int) -> str:
     found = queries.feed_of(person_id)
     return links.feed(found.pk, found.version) if found is not None and found.is_open else ""
+
+
+@signed_in
+@require_POST
+def email_works(request: PersonRequest) -> HttpResponse:
+    """The own address works again, says its owner: e-mails go there once more."""
+    bounces.write_to_me_again(by=request.person, at=clock.now())
+    messages.success(request, _("We write to this address again. Should an e-mail come back, we tell you here."))
+    return HttpResponseRedirect(url("settings_messages"))
 
 
 @signed_in

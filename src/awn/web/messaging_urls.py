@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/stop/<str:token>/", messaging_personal.stop, name="stop_messages"),
     path("cannot-come/<str:token>/", messaging_personal.cannot_come, name="cannot_come"),
     path("settings/messages/", messaging_personal.settings, name="settings_messages"),
+    path("settings/messages/email/", messaging_personal.email_works, name="email_works"),
     path("settings/messages/device/", messaging_personal.device_add, name="device_add"),
     path("settings/messages/device/<int:number>/remove/", messaging_personal.device_remove, name="device_remove"),
     path("settings/messages/calendar/", messaging_personal.feed, name="calendar_feed"),

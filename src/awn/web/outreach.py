@@ -12,18 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.matching.queries import invitations_by
 from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.outreach import queries
 from awn.outreach.actions import lists as listing
 from awn.outreach.actions import searches as searching
+from awn.outreach.actions.inviting import invite_found
+from awn.outreach.searching import BANDS as ASKED_BANDS
 from awn.outreach.searching import Wanted, found, skills_meant
 from awn.people.profile_rules import SKILL_LEVELS
 from awn.people.rules import DAY_PARTS
+from awn.ratings.queries import bands_of
+from awn.ratings.rules import BANDS
 from awn.reference import queries as reference
 from awn.reference.rules import LANGUAGE_LEVELS
-from awn.safety.actions.blocks import invite as invite_unless_blocked
 from awn.web.access import PersonRequest, member
 from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
@@ -32,7 +36,6 @@ from awn.web.organiser import desk
 from awn.web.outreach_words import PROOFS, weekdays
 
 SEARCHES_PER_MINUTE = 30
-INVITED_AT_ONCE = 30
 
 
 @member(Permission.DECIDE_APPLICATIONS)
@@ -55,6 +58,8 @@ def _page(request: PersonRequest, organisation: Organisation, error: Refusal | N
         wanted=wanted,
         meant=skills_meant(wanted.text),
         cards=queries.cards(shown["rows"], organisation.pk, at.date()),
+        bands=bands_of([one.pk for one in shown["rows"]], at),
+        waiting=invitations_by(organisation.pk, "waiting").filter(by=request.person).count(),
         shown=shown,
         lists=list(queries.lists_of(organisation.pk)),
         searches=list(queries.searches_of(organisation.pk, request.person.pk)),
@@ -73,6 +78,8 @@ def _choices(organisation: Organisation) -> dict[str, Any]:
         "regions": [(one.code, t_plain(one.name)) for one in reference.regions(organisation.country_id)],
         "weekdays": weekdays(),
         "parts": list(DAY_PARTS.items()),
+        "band_names": BANDS,
+        "band_choices": [(code, BANDS[code]) for code in ASKED_BANDS],
     }
 
 
@@ -82,39 +89,44 @@ def chosen(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """Puts the chosen people on a list, or invites them to an opportunity; says for each why not."""
     numbers = [int(number) for number in request.POST.getlist("person") if _is_number(number)]
     wanted = Wanted.parse(request.POST.dict())
-    back = HttpResponseRedirect(url("volunteer_base", organisation.slug, query=wanted.query()))
-    if not numbers:
-        messages.error(request, _("Choose at least one person."))
-    elif request.POST.get("act") == "invite":
-        _invite(request, organisation, numbers[:INVITED_AT_ONCE])
-    else:
-        desk.attempt(request, lambda: _put(request, organisation, numbers), _("They are on the list now."))
-    return back
+    act = _invite if request.POST.get("act") == "invite" else _put
+    try:
+        act(request, organisation, numbers)
+    except Refusal as refusal:
+        if refusal.status not in {409, 422}:
+            raise
+        messages.error(request, str(refusal.message))
+    page = request.POST.get("page", "")
+    query = wanted.query() | ({"page": page} if _is_number(page) else {})
+    return HttpResponseRedirect(url("volunteer_base", organisation.slug, query=query))
 
 
 def _put(request: PersonRequest, organisation: Organisation, numbers: list[int]) -> None:
     kept = request.POST.get("into", "")
-    listing.put_on_list(
-        organisation.pk, int(kept) if _is_number(kept) else 0, numbers, by=request.person, at=clock.now()
-    )
+    if not _is_number(kept):
+        raise Refusal("no_list_chosen", _("Choose a list."))
+    new = listing.put_on_list(organisation.pk, int(kept), numbers, by=request.person, at=clock.now())
+    if not new:
+        messages.info(request, _("All of them stood on the list already."))
+        return
+    said = ngettext("One person is new on the list.", "%(n)s people are new on the list.", new)
+    messages.success(request, said % {"n": plain_number(new)})
 
 
 def _invite(request: PersonRequest, organisation: Organisation, numbers: list[int]) -> None:
-    opportunity = desk.opportunity_or_404(request, organisation, request.POST.get("opportunity", ""))
-    sent = 0
-    reasons: dict[str, int] = {}
-    for number in dict.fromkeys(numbers):
-        try:
-            invite_unless_blocked(opportunity.pk, number, by=request.person, at=clock.now())
-            sent += 1
-        except Refusal as refusal:
-            if refusal.status not in {409, 422}:
-                raise
-            reasons[str(refusal.message)] = reasons.get(str(refusal.message), 0) + 1
-    if sent:
-        said = ngettext("One invitation is sent.", "%(n)s invitations are sent.", sent) % {"n": plain_number(sent)}
-        messages.success(request, said)
-    for reason, count in reasons.items():
+    public_id = request.POST.get("opportunity", "")
+    if not public_id:
+        raise Refusal("no_opportunity_chosen", _("Choose what they are to be invited to."))
+    opportunity = desk.opportunity_or_404(request, organisation, public_id)
+    done = invite_found(organisation.pk, opportunity.pk, numbers, by=request.person, at=clock.now())
+    if done.number:
+        said = ngettext(
+            "One invitation leaves in three minutes. Until then you can undo it.",
+            "%(n)s invitations leave in three minutes. Until then you can undo them.",
+            done.number,
+        )
+        messages.success(request, said % {"n": plain_number(done.number)})
+    for reason, count in done.reasons.items():
         messages.error(request, f"{reason} ({plain_number(count)})" if count > 1 else reason)
 
 

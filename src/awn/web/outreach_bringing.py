@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal, found
+from awn.matching.rules import HELD_BACK
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.outreach import brought as kept
 from awn.outreach import queries
 from awn.outreach.actions import bringing
-from awn.outreach.rules import DRAFT_KEPT, EXPECTED_STATES, FILE_BYTES, LEFT_OUT
+from awn.outreach.rules import DRAFT_KEPT, EXPECTED_STATES, FILE_BYTES, LEFT_OUT, OPEN
 from awn.web.access import PersonRequest, member
 from awn.web.formatting import plain_number
 from awn.web.jinja import url
@@ -33,6 +34,7 @@ from awn.web.outreach_words import ROW_TAGS
 
 FILES_PER_MINUTE = 3
 ROWS_PER_PAGE = 50
+UNSURE_SHOWN = 200
 
 
 @member(Permission.DECIDE_APPLICATIONS)
@@ -110,15 +112,24 @@ def brought(request: PersonRequest, organisation: Organisation, brought_id: int)
         is_draft=row.started_at is None and row.at > at - DRAFT_KEPT,
         # Shown before they are sent, so that somebody can see whether the columns were read right; not afterwards.
         rows=[(one, kept.contact_of(one) if row.started_at is None else None) for one in shown["rows"]],
-        unsure=[(one, kept.contact_of(one)) for one in kept.rows_of(row.pk, "unsure")[:200]]
-        if row.started_at is None
-        else [],
+        unsure=_unsure(row.pk) if row.started_at is None else [],
+        more_unsure=max(account.states.get("unsure", 0) - UNSURE_SHOWN, 0),
+        leaves_at=row.started_at + HELD_BACK if row.started_at else None,
+        can_stop=row.started_at is not None and any(account.states.get(one) for one in ("queued", *OPEN)),
+        can_undo=account.states.get("queued", 0) and not kept.has_begun(row.pk),
         shown=shown,
         state=state,
         words=EXPECTED_STATES,
         reasons=LEFT_OUT,
         tags=ROW_TAGS,
     )  # fmt: skip
+
+
+def _unsure(brought_id: int) -> list[tuple[Any, Any, Any]]:
+    """Rows that may mean somebody twice: each with what it says, and what the earlier row says."""
+    rows = list(kept.rows_of(brought_id, "unsure")[:UNSURE_SHOWN])
+    earlier = kept.said_in(brought_id, {one.same_as for one in rows if one.same_as is not None})
+    return [(one, kept.contact_of(one), earlier.get(one.same_as)) for one in rows]
 
 
 def _act(request: PersonRequest, organisation: Organisation, brought_id: int) -> HttpResponse:
@@ -131,16 +142,37 @@ def _act(request: PersonRequest, organisation: Organisation, brought_id: int) ->
         return HttpResponseRedirect(
             url("bring_list", organisation.slug) if done else url("brought_list", organisation.slug, brought_id)
         )
+    if request.POST.get("act") == "stop":
+        return _stop(request, organisation, brought_id)
     too = [int(one) for one in request.POST.getlist("too") if one.isdecimal() and one.isascii() and len(one) < 9]
     try:
-        number = bringing.invite_brought(organisation.pk, brought_id, unsure=too, by=by, at=at)
+        every = "too_all" in request.POST
+        number = bringing.invite_brought(organisation.pk, brought_id, unsure=None if every else too, by=by, at=at)
     except Refusal as refusal:
         if refusal.status != 409:
             raise
         messages.error(request, str(refusal.message))
     else:
-        said = ngettext("One invitation goes out now.", "%(n)s invitations go out now.", number)
+        said = ngettext(
+            "One invitation leaves in three minutes. Until then you can undo it.",
+            "%(n)s invitations leave in three minutes. Until then you can undo them.",
+            number,
+        )
         messages.success(request, said % {"n": plain_number(number)})
+    return HttpResponseRedirect(url("brought_list", organisation.slug, brought_id))
+
+
+def _stop(request: PersonRequest, organisation: Organisation, brought_id: int) -> HttpResponse:
+    try:
+        told = bringing.stop_brought(organisation.pk, brought_id, by=request.person, at=clock.now())
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        messages.error(request, str(refusal.message))
+    else:
+        said = ngettext("Stopped. One person who was written to is told that it was taken back.",
+                        "Stopped. %(n)s people who were written to are told that it was taken back.", told)  # fmt: skip
+        messages.success(request, said % {"n": plain_number(told)} if told else _("Undone. Nobody was written to."))
     return HttpResponseRedirect(url("brought_list", organisation.slug, brought_id))
 
 

@@ -19,6 +19,8 @@ from awn.outreach import queries
 from awn.outreach.actions import lists, notes
 from awn.outreach.rules import NOTE_LENGTH, PURPOSES
 from awn.outreach.searching import base_of
+from awn.ratings.queries import bands_of
+from awn.ratings.rules import BANDS
 from awn.web.access import PersonRequest, member
 from awn.web.forms import BlockField, DateField, OnceForm, filled, sent
 from awn.web.jinja import url
@@ -75,6 +77,8 @@ def person(request: PersonRequest, organisation: Organisation, person_id: int) -
         notes=queries.notes_about(person_id, organisation.pk, at.date()),
         listed=queries.lists_with(organisation.pk, person_id),
         purposes=PURPOSES,
+        band=bands_of([person_id], at)[person_id],
+        band_names=BANDS,
     )  # fmt: skip
 
 

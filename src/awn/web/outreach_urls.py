@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from awn.web import outreach, outreach_bringing, outreach_known, outreach_person
+from awn.web import outreach, outreach_bringing, outreach_invitations, outreach_known, outreach_person
 
 BASE = "organiser/<slug:slug>/volunteers/"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path(BASE, outreach.volunteer_base, name="volunteer_base"),
     path(BASE + "chosen/", outreach.chosen, name="volunteer_base_chosen"),
     path(BASE + "searches/", outreach.searches, name="volunteer_base_searches"),
+    path(BASE + "invitations/", outreach_invitations.invitations, name="volunteer_invitations"),
     path(BASE + "lists/", outreach.lists, name="volunteer_lists"),
     path(BASE + "people/<int:person_id>/", outreach_person.person, name="volunteer_of_base"),
     path(BASE + "bring/", outreach_bringing.bring, name="bring_list"),

@@ -16,7 +16,7 @@ PROOFS = {
 # How a row of a list that was brought along is marked.
 ROW_TAGS = {
     "ready": "ok", "unsure": "few", "left_out": "", "queued": "info", "sent": "info", "reminded": "info",
-    "joined": "ok", "declined": "", "lapsed": "",
+    "joined": "ok", "declined": "", "lapsed": "", "withdrawn": "",
 }  # fmt: skip
 _A_MONDAY = date(2024, 1, 1)
 

@@ -38,6 +38,7 @@ NO_PAGE = {
     "stop_messages": "the page `stop_letters` with other words",
     "device_add": "a button of the page `settings_messages`",
     "device_remove": "buttons of the page `settings_messages`",
+    "email_works": "a button of the page `settings_messages`; tests/web/test_messaging.py presses it",
     "calendar_feed": "buttons of the page `settings_messages`",
     "calendar_file": "a calendar for programs",
 }

@@ -11,6 +11,7 @@ from tests.browser.pages import Stop
 from tests.browser.world import World
 
 from awn.matching.actions import set_findable
+from awn.matching.rules import HELD_BACK
 from awn.outreach.actions.bringing import invite_brought, read_list, send_next
 from awn.outreach.actions.lists import make_list, put_on_list
 from awn.outreach.actions.notes import write_note
@@ -20,6 +21,7 @@ NOW = make.NOW
 STOPS: list[Stop] = [
     Stop("volunteer_base", "owner", lambda world: [world.organisation.slug]),
     Stop("volunteer_of_base", "owner", lambda world: [world.organisation.slug, world.volunteer.pk]),
+    Stop("volunteer_invitations", "owner", lambda world: [world.organisation.slug]),
     Stop("volunteer_lists", "owner", lambda world: [world.organisation.slug]),
     Stop("bring_list", "owner", lambda world: [world.organisation.slug]),
     Stop("brought_list", "owner", lambda world: [world.organisation.slug, world.more["brought"].pk]),
@@ -49,7 +51,7 @@ def extend(world: World) -> None:
         path.write_text("email\nlayla@home.example\n", encoding="utf-8")
         sent = read_list(house.pk, kept.pk, path, "layla.csv", by=owner, at=NOW)
         invite_brought(house.pk, sent.pk, by=owner, at=NOW)
-        send_next(by=None, at=NOW)
+        send_next(by=None, at=NOW + HELD_BACK)
         path.write_text(_ROWS, encoding="utf-8")
         world.more["brought"] = read_list(house.pk, kept.pk, path, "متطوعون.csv", by=owner, at=NOW)
     world.more["expected"] = rows_of(sent.pk)[0]

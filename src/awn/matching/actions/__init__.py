@@ -8,7 +8,13 @@ from awn.matching.actions.choices import (
     set_lists,
     take_back,
 )
-from awn.matching.actions.invitations import answer_invitation, invite
+from awn.matching.actions.invitations import (
+    answer_invitation,
+    invite,
+    release_invitations,
+    take_back_invitation,
+    undo_invitations,
+)
 from awn.matching.actions.slates import forget_old_slates, forget_person, keep_slate
 
 __all__ = [
@@ -20,7 +26,10 @@ __all__ = [
     "invite",
     "keep_slate",
     "put_questions_away",
+    "release_invitations",
     "set_findable",
     "set_lists",
     "take_back",
+    "take_back_invitation",
+    "undo_invitations",
 ]

@@ -11,17 +11,34 @@ from awn.base import events
 from awn.base.moves import check_move
 from awn.base.refusal import Refusal, found
 from awn.matching.models import Choice, Invitation
-from awn.matching.rules import INVITATION_MOVES, INVITATIONS_PER_DAY, INVITATIONS_PER_PERSON_A_WEEK, check_may_be_found
+from awn.matching.rules import (
+    HELD_BACK,
+    INVITATION_MOVES,
+    INVITATIONS_PER_DAY,
+    INVITATIONS_PER_PERSON_A_WEEK,
+    check_may_be_found,
+)
 from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 
+AT_ONCE = 500
+
 
 @transaction.atomic
-def invite(opportunity_id: int, person_id: int, *, by: Person | None, at: datetime) -> Invitation:
-    """Asks somebody to take part; they are told once.
+def invite(
+    opportunity_id: int,
+    person_id: int,
+    *,
+    held: bool = False,
+    known: bool = False,
+    by: Person | None,
+    at: datetime,
+) -> Invitation:
+    """Asks somebody to take part; they are told once. `held`: only in a few minutes, by `release_invitations`.
+    `known`: they agreed to be invited by this organisation, whoever else may find them.
 
     Refuses: not open (`not_inviting`), not to be found (`not_findable`), asked already (`invited_already`), has
     declined this organisation before (`declined_before`), too many invitations (`too_many_invitations`,
@@ -34,12 +51,72 @@ def invite(opportunity_id: int, person_id: int, *, by: Person | None, at: dateti
         raise Refusal(
             "not_inviting", _("This opportunity takes no applications now, so nobody can be invited."), status=409
         )
-    person = _findable(person_id, at)
+    person = _known(person_id, at) if known else _findable(person_id, at)
     _check_unasked(opportunity, person)
     _check_limits(opportunity, person, at)
-    invitation = Invitation.objects.create(opportunity=opportunity, person=person, by=by, at=at)
-    events.record("invitation.sent", by=by, at=at, subject=invitation.pk, opportunity=opportunity.pk)
+    state = "waiting" if held else "sent"
+    invitation = Invitation.objects.create(opportunity=opportunity, person=person, by=by, at=at, state=state)
+    if held:
+        events.record("invitation.prepared", by=by, at=at, subject=invitation.pk, opportunity=opportunity.pk)
+    else:
+        events.record("invitation.sent", by=by, at=at, subject=invitation.pk, opportunity=opportunity.pk)
     return invitation
+
+
+@transaction.atomic
+def release_invitations(*, by: None = None, at: datetime) -> int:
+    """Lets those leave that waited long enough; how many. Where nobody can apply any more, they never leave."""
+    rows = Invitation.objects.filter(state="waiting", at__lte=at - HELD_BACK).select_related(
+        "opportunity__organisation"
+    )
+    count = 0
+    for row in rows.select_for_update(of=("self",), skip_locked=True).select_related("by").order_by("pk")[:AT_ONCE]:
+        if not row.opportunity.takes_applications(at) or row.opportunity.organisation.state == "suspended":
+            row.delete()
+            continue
+        row.state, row.at = "sent", at
+        row.save(update_fields=["state", "at"])
+        events.record("invitation.sent", by=row.by, at=at, subject=row.pk, opportunity=row.opportunity_id)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def take_back_invitation(organisation_id: int, invitation_id: int, *, by: Person, at: datetime) -> str:
+    """What becomes of it: `undone`, as if it had never been, while it waits; `withdrawn` by a letter once it was sent.
+
+    Refuses `invitation_answered` (409).
+    """
+    require(by, Permission.DECIDE_APPLICATIONS, organisation_id)
+    rows = Invitation.objects.select_for_update().filter(opportunity__organisation_id=organisation_id)
+    row = found(rows.filter(pk=invitation_id).first())
+    if row.state == "waiting":
+        _undo(row, by, at)
+        return "undone"
+    if row.state != "withdrawn":
+        if row.state != "sent":
+            message = _("This person has answered already. Write to them instead.")
+            raise Refusal("invitation_answered", message, status=409)
+        row.state, row.answered_at = "withdrawn", at
+        row.save(update_fields=["state", "answered_at"])
+        events.record("invitation.withdrawn", by=by, at=at, subject=row.pk, opportunity=row.opportunity_id)
+    return "withdrawn"
+
+
+@transaction.atomic
+def undo_invitations(organisation_id: int, *, by: Person, at: datetime) -> int:
+    """Undoes all of one's own that still wait; how many."""
+    require(by, Permission.DECIDE_APPLICATIONS, organisation_id)
+    rows = Invitation.objects.filter(opportunity__organisation_id=organisation_id, by=by, state="waiting")
+    found_rows = list(rows.select_for_update().order_by("pk"))
+    for row in found_rows:
+        _undo(row, by, at)
+    return len(found_rows)
+
+
+def _undo(row: Invitation, by: Person, at: datetime) -> None:
+    events.record("invitation.undone", by=by, at=at, subject=row.pk, opportunity=row.opportunity_id)
+    row.delete()
 
 
 @transaction.atomic
@@ -65,6 +142,12 @@ def _findable(person_id: int, at: datetime) -> Person:
         raise Refusal("not_findable", message, status=409)
     check_may_be_found(choice.person.birth_date, at.date())
     return choice.person
+
+
+def _known(person_id: int, at: datetime) -> Person:
+    person = found(Person.objects.filter(pk=person_id, standing="", merged_into=None).first())
+    check_may_be_found(person.birth_date, at.date())
+    return person
 
 
 def _check_unasked(opportunity: Opportunity, person: Person) -> None:

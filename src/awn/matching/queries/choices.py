@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from awn.matching.models import Choice, Dismissal, Invitation, Slate
 from awn.people.models import Person
@@ -55,8 +55,21 @@ def invitations_of(person_id: int, at: datetime) -> QuerySet[Invitation]:
 
 def invitation_of(person_id: int, invitation_id: int) -> Invitation | None:
     """One invitation, for the invited alone."""
-    rows = Invitation.objects.filter(pk=invitation_id, person_id=person_id)
+    rows = Invitation.objects.filter(pk=invitation_id, person_id=person_id).exclude(state="waiting")
     return rows.select_related("opportunity__organisation").first()
+
+
+def invitations_by(organisation_id: int, state: str = "") -> QuerySet[Invitation]:
+    """What an organisation invited to, the newest first; of one state where one is named."""
+    rows = Invitation.objects.filter(opportunity__organisation_id=organisation_id)
+    rows = rows.select_related("opportunity", "person__region", "by").order_by("-pk")
+    return rows.filter(state=state) if state else rows
+
+
+def invitation_counts(organisation_id: int) -> dict[str, int]:
+    """How many of them are in each state."""
+    rows = Invitation.objects.filter(opportunity__organisation_id=organisation_id).order_by()
+    return dict(rows.values_list("state").annotate(n=Count("pk")))
 
 
 def weekly_readers(at: datetime) -> QuerySet[Person]:

@@ -21,7 +21,7 @@ from awn.base.moves import check_move
 from awn.base.refusal import Refusal, found
 from awn.base.sealed import seal
 from awn.base.text import clean_line
-from awn.matching.rules import check_may_be_found
+from awn.matching.rules import HELD_BACK, check_may_be_found
 from awn.organisations.models import Organisation
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
@@ -144,9 +144,10 @@ def _remember(entry: Entry, reading: _Reading) -> None:
 
 @transaction.atomic
 def invite_brought(
-    organisation_id: int, brought_id: int, *, unsure: Collection[int] = (), by: Person, at: datetime
+    organisation_id: int, brought_id: int, *, unsure: Collection[int] | None = (), by: Person, at: datetime
 ) -> int:
-    """Lets the invitations go out: of all rows that are clear, and of these numbers among the unsure ones; how many.
+    """Lets the invitations go out: of all rows that are clear, and of these numbers among the unsure ones (None: of
+    all those too); how many.
 
     Refuses `brought_over` where it was done before, or the day in which it could be is over.
     """
@@ -156,12 +157,63 @@ def invite_brought(
         raise Refusal("brought_over", _("These invitations were sent, or the day to send them is over."), status=409)
     rows = Expected.objects.filter(brought=row)
     number = rows.filter(state="ready").update(state="queued")
-    number += rows.filter(state="unsure", number__in=unsure).update(state="queued")
-    rows.filter(state="unsure").update(state="left_out", reason="twice", contact=None, email_hash="")
+    doubtful = rows.filter(state="unsure")
+    number += (doubtful if unsure is None else doubtful.filter(number__in=unsure)).update(state="queued")
+    # Their contacts go when the first letter leaves: until then all this can be undone.
+    rows.filter(state="unsure").update(state="left_out", reason="twice")
     row.started_at = at
     row.save(update_fields=["started_at"])
     record("brought_list.sent", by=by, at=at, subject=row.pk, organisation=organisation_id, number=number)
     return number
+
+
+@transaction.atomic
+def stop_brought(organisation_id: int, brought_id: int, *, by: Person, at: datetime) -> int:
+    """Before the first letter has left, the file is as it was before the button. Afterwards what waits does not leave,
+    and whoever was written to is told in one letter that it was taken back; how many those are.
+
+    Refuses `brought_not_sent`, `all_answered`.
+    """
+    require(by, Permission.DECIDE_APPLICATIONS, organisation_id)
+    row = found(BroughtList.objects.select_for_update().filter(organisation_id=organisation_id, pk=brought_id).first())
+    if row.started_at is None:
+        raise Refusal("brought_not_sent", _("Nothing of this file was sent."), status=409)
+    rows = Expected.objects.select_for_update().filter(brought=row)
+    told = list(rows.filter(state__in=sorted(OPEN)).order_by("pk"))
+    waiting = list(rows.filter(state="queued"))
+    if not told and not waiting:
+        raise Refusal("all_answered", _("Nobody of this file waits for an answer any more."), status=409)
+    if rows.filter(sent_at__isnull=False).exists():
+        for one in waiting:
+            _close(one, "withdrawn", at)
+        for one in told:
+            check_move(EXPECTED_MOVES, one.state, "withdrawn")
+            # The contact is kept for the one letter; `forget_contact` follows it.
+            one.state, one.answered_at = "withdrawn", at
+            record("expected.withdrawn", by=by, at=at, subject=one.pk)
+        Expected.objects.bulk_update([*waiting, *told], ["state", "contact", "answered_at"], batch_size=BATCH)
+    else:
+        _as_before(row, waiting)
+    record("brought_list.stopped", by=by, at=at, subject=row.pk, organisation=organisation_id, number=len(told))
+    return len(told)
+
+
+def _as_before(row: BroughtList, waiting: Collection[Expected]) -> None:
+    for one in waiting:
+        state = "ready" if one.same_as is None else "unsure"
+        check_move(EXPECTED_MOVES, one.state, state)
+        one.state = state
+    Expected.objects.bulk_update(waiting, ["state"], batch_size=BATCH)
+    left = Expected.objects.filter(brought=row, state="left_out", reason="twice", contact__isnull=False)
+    left.update(state="unsure", reason="")
+    row.started_at = None
+    row.save(update_fields=["started_at"])
+
+
+@transaction.atomic
+def forget_contact(row_id: int, *, by: None = None, at: datetime) -> None:
+    """Deletes the address of somebody to whom the last letter was written."""
+    Expected.objects.filter(pk=row_id, state="withdrawn").update(contact=None)
 
 
 @transaction.atomic
@@ -177,12 +229,15 @@ def drop_brought(organisation_id: int, brought_id: int, *, by: Person, at: datet
 
 @transaction.atomic
 def send_next(*, by: Person | None, at: datetime) -> int:
-    """Marks the next invitations as sent and records an event for each, which writes the letter; how many.
+    """Marks the next invitations as sent and records an event for each, which writes the letter; how many. Those of a
+    file leave some minutes after the button (`stop_brought`).
 
     One transaction: whoever is stopped in it has sent none of them, and none is ever sent twice.
     """
-    rows = Expected.objects.select_for_update(skip_locked=True).filter(state="queued").order_by("pk")
-    sent = list(rows.select_related(None)[:SENT_AT_ONCE])
+    rows = Expected.objects.select_for_update(skip_locked=True, of=("self",)).filter(state="queued")
+    sent = list(rows.filter(brought__started_at__lte=at - HELD_BACK).order_by("pk")[:SENT_AT_ONCE])
+    left_out = Expected.objects.filter(brought__in={row.brought_id for row in sent}, state="left_out")
+    left_out.exclude(contact=None).update(contact=None, email_hash="")
     unwanted = set(
         DoNotWrite.objects.filter(email_hash__in=[row.email_hash for row in sent]).values_list("email_hash", flat=True)
     )
@@ -203,6 +258,9 @@ def remind_and_end(*, by: Person | None, at: datetime) -> int:
     BroughtList.objects.filter(started_at=None, at__lt=at - rules.DRAFT_KEPT).delete()
     # A no is remembered as long as the list is: otherwise they would be asked again.
     Expected.objects.filter(brought__at__lt=at - rules.ROWS_KEPT).exclude(state="declined").delete()
+    # Where the last letter could not be written within a day, the address goes without it.
+    unsaid = Expected.objects.filter(state="withdrawn", answered_at__lt=at - rules.DRAFT_KEPT)
+    unsaid.exclude(contact=None).update(contact=None)
     rows = Expected.objects.select_for_update(skip_locked=True).filter(state__in=sorted(OPEN))
     over = list(rows.filter(sent_at__lte=at - GOOD_FOR)[:BATCH])
     for row in over:
