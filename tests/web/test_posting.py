@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import make
+from tests.qualifications.files import pdf
 from tests.web.desk import Desk, client_of, desk, form_of, keep_contexts
 
 from awn.opportunities.actions import editing
@@ -120,6 +122,43 @@ def test_a_place_used_before_is_taken_over_and_nothing_is_saved_by_it(team: Desk
     assert (page.context["form"]["place_ar"].value(), page.context["form"]["latitude"].value()) == ("الشاطئ", "26.1")
     opportunity.refresh_from_db()
     assert opportunity.place_ar == ""
+
+
+def test_a_place_is_found_by_its_name_without_losing_what_was_typed(team: Desk) -> None:
+    make.region("SA-04")
+    make.opportunity(
+        team.organisation, place_ar="كورنيش الخبر", place_en="Khobar Corniche", latitude=26.3, longitude=50.2
+    )
+    make.opportunity(place_ar="الخبر لغيرنا")
+    opportunity = make.opportunity(team.organisation)
+    client, path = client_of(team.owner), f"{one(team, opportunity)}steps/where/"
+    typed = form_of(client.get(path)) | {"place_en": "Hall 3", "act": "next", "find": "الخبر"}
+    # Return in the box looks for it.
+    page = client.post(path, typed)
+    assert [row.name.en for row in page.context["found"]][:2] == ["Khobar Corniche", "Khobar"]
+    assert "لغيرنا" not in page.text
+    town = next(row.key for row in page.context["found"] if row.key.startswith("town-"))
+    page = client.post(path, form_of(page) | {"find": "الخبر", "act": f"take:{town}"})
+    form = page.context["form"]
+    assert [form[name].value() for name in ("place_en", "latitude", "region")] == ["Hall 3", "26.28", "SA-04"]
+    assert "No place of this name" in client.post(path, typed | {"find": "<>%_", "act": "find"}).text
+    opportunity.refresh_from_db()
+    assert opportunity.latitude is None
+
+
+def test_the_insurance_paper_is_shown_to_the_house_and_its_errors_say_what_to_do(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation)
+    client, path = client_of(team.owner), f"{one(team, opportunity)}insurance/"
+    empty = client.post(path)
+    assert (empty.status_code, "Choose a file" in empty.text) == (422, True)
+    assert client.post(path, {"document": SimpleUploadedFile("policy.pdf", pdf())}).status_code == 302
+    file = f"/en/opportunities/{opportunity.public_id}/insurance/"
+    assert file in client_of(team.viewer).get(path).text
+    assert client_of(team.viewer).get(file)["Content-Disposition"].startswith("attachment")
+    assert client_of(team.stranger).get(file).status_code == 403
+    assert client_of(team.viewer).post(path, {"act": "remove"}).status_code == 403
+    assert client.post(path, {"act": "remove"}).status_code == 302
+    assert client.get(file).status_code == 404
 
 
 def test_repeated_shifts_are_shown_first_days_left_out_and_then_added(team: Desk) -> None:

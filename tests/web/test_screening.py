@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import make
 from tests.web.desk import Desk, client_of
@@ -16,7 +18,8 @@ from awn.participation.models import Application
 from awn.screening.actions.acts import Chosen, Wish, act
 from awn.screening.actions.interviews import Times, make_slots
 from awn.screening.actions.questions import Draft, ask
-from awn.screening.models import Act, Answer, Inquiry, Interview, Question, RuleSet, SavedView, Slot
+from awn.screening.actions.references import letter_for
+from awn.screening.models import Act, Answer, Inquiry, Interview, Question, Reference, RuleSet, SavedView, Slot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk_now")]
 
@@ -187,3 +190,53 @@ def test_slots_of_questions_and_interviews_of_others_do_not_exist_here(team: Des
     client, slot = client_of(team.owner), Slot.objects.get()
     assert client.post(page(team, opportunity, "questions/"), {"retire": question.pk}).status_code == 404
     assert client.post(page(team, opportunity, "interviews/"), {"act": f"remove:{slot.pk}"}).status_code == 404
+
+
+def test_a_referee_answers_at_the_address_in_the_letter_and_both_sides_read_it(
+    team: Desk, opportunity: Opportunity
+) -> None:
+    coordinator, row = client_of(team.coordinator), make.application(opportunity, make.account().person)
+    assert (
+        coordinator.post(page(team, opportunity, "questions/"), {"act": "referees", "number": "9"}).status_code == 422
+    )
+    assert (
+        coordinator.post(page(team, opportunity, "questions/"), {"act": "referees", "number": "١"}).status_code == 302
+    )
+    mine, path = client_of(row.person), f"/en/applications/{row.pk}/references/"
+    assert "name one more person" in mine.get(f"/en/applications/{row.pk}/").text
+    typed = {"name": "Hind <b>", "relation": "work", "email": "hind"}
+    again = mine.post(path, typed)
+    assert (again.status_code, 'value="Hind &lt;b&gt;"' in again.text) == (422, True)
+    assert mine.post(path, typed | {"email": "hind@example.com"}).status_code == 302
+    assert client_of(team.stranger).get(path).status_code == 404
+    letter = letter_for(Reference.objects.get().pk, by=None, at=make.NOW)
+    assert letter is not None
+    address = f"/ar/reference/{letter.token}/"
+    nobody = Client()
+    assert nobody.get("/en/reference/forged/").status_code == 404
+    unfinished = nobody.post(address, {"known_for": "long", "text": "Always in time."})
+    assert (unfinished.status_code, "Always in time." in unfinished.text) == (422, True)
+    assert unfinished["Referrer-Policy"] == "no-referrer"
+    said = {"known_for": "long", "verdict": "gladly", "text": "Always in time."}
+    assert nobody.post(address, said).status_code == 302
+    for reader, place in ((coordinator, page(team, opportunity, f"{row.pk}/")), (mine, path)):
+        assert "Always in time." in reader.get(place).text
+    assert "Always in time." not in client_of(team.viewer).get(page(team, opportunity, f"{row.pk}/")).text
+    assert "1 of 1 references" in coordinator.get(page(team, opportunity)).text
+
+
+def test_questions_are_answered_while_applying_and_a_required_one_is_not_passed_over(opportunity: Opportunity) -> None:
+    by = make.member(opportunity.organisation)
+    draft = Draft(kind="yes_no", text_ar="هل تجيد السباحة؟", text_en="Can you swim?", required=True)
+    question = ask(opportunity.pk, draft, by=by, at=make.NOW)
+    who, path = make.account().person, f"/en/opportunities/{opportunity.public_id}/apply/"
+    mine, asked = client_of(who), {"shifts": str(opportunity.shifts.get().pk)}
+    answered = asked | {f"question-{question.pk}": "1"}
+    assert "Can you swim?" in mine.post(path, asked | {"step": "2", "go": "next"}).text
+    assert mine.post(path, answered | {"step": "2", "go": "next"})["Location"].endswith("?step=3")
+    assert "Can you swim?" in mine.get(f"{path}?step=3").text
+    last = {"step": "3", "charter": "yes", "once": str(uuid4())}
+    forged = mine.post(path, asked | {f"question-{question.pk}": "7"} | last)
+    assert (forged.status_code, Application.objects.filter(person=who).exists()) == (422, False)
+    assert mine.post(path, answered | last).status_code == 302
+    assert Answer.objects.values_list("application__person", "number").get() == (who.pk, 1)

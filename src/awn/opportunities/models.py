@@ -361,3 +361,23 @@ class Shift(models.Model):
     @property
     def seats_left(self) -> int:
         return self.capacity - self.taken
+
+
+class InsurancePaper(models.Model):
+    """The policy or certificate of insurance of an opportunity: where the file lies, and the sealed key that opens it.
+
+    Its name is not kept.
+    """
+
+    opportunity = models.OneToOneField(
+        Opportunity, primary_key=True, on_delete=models.CASCADE, related_name="insurance_paper"
+    )
+    stored_as = models.CharField(max_length=40, unique=True)
+    key = models.BinaryField()
+    media_type = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.opportunity_id}: {self.media_type}"

@@ -70,7 +70,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     ),
     Activity(
         _("Applications, places and attendance"), _("Volunteers"), ("participation",), _CONTRACT,
-        _("The organisation of the opportunity"), ("ledger",),
+        _("The organisation of the opportunity"), ("ledger", "drafts"),
         ("participation", "screening", "cover", "planning", "onsite"),
     ),
     Activity(
@@ -119,6 +119,14 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         _("Coming together as a family or with friends"), _("People who are asked by e-mail"), ("contact",), _CONTRACT,
         _("Whoever asked them"), ("invited",), ("participation.Party",),
+    ),
+    Activity(
+        _("References of applicants"), _("Referees whom applicants name, and the applicants"), ("contact",), _CONSENT,
+        _("Those who decide on the application; the applicant"), ("references",), ("screening.Reference",),
+    ),
+    Activity(
+        _("Insurance papers"), _("Whoever is named in them"), ("documents",), _CONTRACT,
+        _("The organisation itself, and moderators of the platform"), ("insurance",), ("opportunities.InsurancePaper",),
     ),
     Activity(
         _("Proof of identity"), _("People who prove it"), ("identity",), _CONTRACT,

@@ -25,18 +25,21 @@ from awn.emergencies.actions.opening import forget_old as forget_old_calls
 from awn.identity.actions.attempts import forget_old as forget_attempts
 from awn.matching.actions import forget_old_slates
 from awn.messaging.actions.forgetting import forget as forget_messages
+from awn.opportunities.actions.papers import forget_old_papers
 from awn.outreach.actions.bringing import remind_and_end
 from awn.outreach.actions.notes import forget_old_notes
 from awn.people.actions import forget_old_reports
 from awn.people.models import GuardianCode, Notification
+from awn.planning.actions.forgetting import forget_old as forget_drafts
 from awn.privacy.actions.exporting import delete_expired
 from awn.privacy.dormancy import days_unused
 from awn.privacy.models import Request, RetentionRun
 from awn.qualifications.actions import forget_old_files
-from awn.ratings.actions import forget_old as forget_ratings
+from awn.ratings.actions.rating import forget_old as forget_ratings
 from awn.relay.actions import forget_old as forget_lines
 from awn.safety.tasks import forget as forget_safety
 from awn.schools.actions.forgetting import forget_unanswered
+from awn.screening.actions.references import end_references
 
 Delete = Callable[[datetime], int]
 log = logging.getLogger(__name__)
@@ -149,6 +152,10 @@ KEPT: Mapping[str, Kept] = {
         _("Pupils on rosters whose guardians did not answer"), _("To ask their guardians"), _("Two months"), _PURPOSE,
         lambda at: forget_unanswered(by=None, at=at),
     ),
+    "drafts": Kept(
+        _("Drafts of who takes which shift, and who was moved by hand"), _("To plan shifts"),
+        _("A month after the shift"), _PURPOSE, lambda at: forget_drafts(by=None, at=at),
+    ),
     "calls": Kept(
         _("Who was called up in emergencies, and their answers"), _("To call the next in turn, and nobody too often"),
         _("A year after the emergency ended"), _PURPOSE, lambda at: forget_old_calls(by=None, at=at),
@@ -156,6 +163,15 @@ KEPT: Mapping[str, Kept] = {
     "invited": Kept(
         _("Addresses of people who were asked to come along"), _("To ask them"),
         _("Until they answer, two days at most"), _PURPOSE,
+    ),
+    "references": Kept(
+        _("Referees of applicants, and what they said"), _("To decide on an application"),
+        _("Addresses until they answer, two weeks at most; references six months"), _PURPOSE,
+        lambda at: end_references(by=None, at=at),
+    ),
+    "insurance": Kept(
+        _("Insurance papers of opportunities"), _("To show that volunteers are insured"),
+        _("Three years after the opportunity ended"), _PURPOSE, lambda at: forget_old_papers(by=None, at=at),
     ),
     "exports": Kept(
         _("Copies of somebody’s data"), _("To hand them over"), _("Seven days"), _PURPOSE,

@@ -35,6 +35,7 @@ from awn.qualifications.rules import STATES as QUALIFICATION_STATES
 from awn.reference import queries as reference
 from awn.reference.models import Skill
 from awn.reference.rules import ACCESSIBILITY, LANGUAGE_LEVELS, QUALIFICATION_KINDS
+from awn.screening.referring import KNOWN_FOR, REFERENCE_STATES, RELATIONS, VERDICTS
 
 ZONE = ZoneInfo("Asia/Riyadh")
 # In whose words: what an attendance event says has no other table.
@@ -60,12 +61,15 @@ TABLES: Mapping[str, Sequence[Mapping[Any, object]]] = {
     "proof": (PROOFS,),
     "purpose": ({purpose.value: terms.title for purpose, terms in PURPOSES.items()},),
     "reason": (DECLINE_REASONS, EXCUSES, OBJECTION_REASONS, DISMISSALS),
+    "known_for": (KNOWN_FOR,),
+    "relation": (RELATIONS,),
+    "verdict": (VERDICTS,),
     "role": (ROLE_NAMES, STAFF_ROLE_NAMES),
     "shared_needs": (ACCESSIBILITY,),
     "span": (SPANS,),
     "state": (
         APPLICATION_STATES, PLACE_STATES, QUALIFICATION_STATES, DELIVERABLE_STATES, REQUEST_STATES, EXPORT_STATES,
-        ERASURE_STATES,
+        ERASURE_STATES, REFERENCE_STATES,
     ),
     "surface": (SURFACES,),
     "transport": (TRANSPORT,),

@@ -33,7 +33,7 @@ WORDS: dict[str, Text] = {
     "two_in_one": _("The file holds more than a document. Save or scan it anew, then upload that copy."),
     "acts": _("The PDF holds scripts, attachments or actions. Print it into a new PDF, then upload that."),
     "locked": _("The PDF is locked with a password. Upload a copy without one."),
-    "too_many_pages": _("The PDF has more than 30 pages. Upload only the pages that show the qualification."),
+    "too_many_pages": _("The PDF has more than 30 pages. Upload only the pages that matter."),
     "too_much": _("The file takes too long to read. Upload a simpler scan or picture."),
     "broken": _("The file is damaged. Save or scan it anew, then upload that copy."),
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
+from awn.base.refusal import Text
 from awn.base.text import Bilingual
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
@@ -15,6 +18,7 @@ from awn.participation.models import Application
 from awn.people.models import Person
 from awn.screening.asking import ANSWER_LENGTH, LABEL_LENGTH, QUESTION_KINDS
 from awn.screening.meeting import INTERVIEW_STATES, PLACE_LENGTH
+from awn.screening.referring import REFERENCE_STATES, RELATIONS
 from awn.screening.rules import ACTS, VIEW_NAME_LENGTH
 
 
@@ -142,6 +146,14 @@ class Question(models.Model):
         """What can be chosen, in order."""
         return [Bilingual(ar, en) for ar, en in zip(self.choices_ar, self.choices_en, strict=True)]
 
+    def said(self, typed: str) -> Bilingual | Text:
+        """What was typed or chosen, as it is read."""
+        if self.kind == "text" or not typed.isdecimal():
+            return typed
+        if self.kind == "yes_no":
+            return _("Yes") if typed == "1" else _("No")
+        return self.choices[int(typed)] if int(typed[:4]) < len(self.choices) else ""
+
 
 class Answer(models.Model):
     """What an applicant answered: words, the number of a choice from 0, or 1 and 0 for yes and no."""
@@ -235,3 +247,68 @@ class Interview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.state}"
+
+
+class RefereesWanted(models.Model):
+    """How many referees each applicant to an opportunity is asked to name."""
+
+    opportunity = models.OneToOneField(Opportunity, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.opportunity_id}: {self.number}"
+
+
+class Reference(models.Model):
+    """A referee whom an applicant named, and what they said. Name, address and words are sealed."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="references")
+    # What the sealed columns are bound to.
+    seal = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.BinaryField()
+    relation = models.CharField(max_length=12, choices=list(RELATIONS.items()))
+    # The address goes when they have answered, and when they have not.
+    email = models.BinaryField(null=True)
+    email_hash = models.CharField(max_length=64)
+    # Of the word in the latest letter; the word itself is kept nowhere.
+    token_hash = models.CharField(max_length=64, null=True, unique=True)
+    state = models.CharField(max_length=10, choices=list(REFERENCE_STATES.items()), default="asked")
+    named_at = models.DateTimeField()
+    letters = models.PositiveSmallIntegerField(default=0)
+    letter_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.BinaryField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "email_hash"], name="screening_referee_once"),
+            models.CheckConstraint(
+                condition=Q(state="answered", answer__isnull=False) | ~Q(state="answered") & Q(answer=None),
+                name="screening_answered_has_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", email__isnull=False) | ~Q(state="asked") & Q(email=None),
+                name="screening_address_while_asked",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The nightly job: letters that nobody answered.
+            models.Index(fields=["expires_at"], condition=Q(state="asked"), name="screening_references_due"),
+            # The nightly job: what has had its time.
+            models.Index(fields=["named_at"], name="screening_references_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reference {self.pk}: {self.state}"
+
+
+class UnwillingReferee(models.Model):
+    """An address that no applicant can name again, as a keyed hash."""
+
+    email_hash = models.CharField(primary_key=True, max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.email_hash[:8]

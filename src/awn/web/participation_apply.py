@@ -21,18 +21,29 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
+from awn.base.text import Bilingual
 from awn.matching.queries import gates_for
 from awn.opportunities import queries as opportunities
 from awn.participation.actions.applications import Request
 from awn.participation.actions.applications import apply as apply_action
-from awn.participation.queries import application_for, held_spans
+from awn.participation.queries import Application, application_for, held_spans
 from awn.participation.rules import ACTIVE_APPLICATION
 from awn.people.rules import is_minor
 from awn.reference.rules import ACCESSIBILITY
+from awn.screening.actions.questions import apply_answering, check_answers
 from awn.web.access import PersonRequest, kept_fields, signed_in
 from awn.web.forms import Form, sent
-from awn.web.participation_form import ApplyForm, Case, FactsForm, last_step, save_facts, shift_choices
+from awn.web.participation_form import (
+    ApplyForm,
+    Case,
+    FactsForm,
+    answers_in,
+    last_step,
+    save_facts,
+    shift_choices,
+)
 from awn.web.safety_conduct import stop_before_applying
+from awn.web.screening_parts import address_after_applying
 
 STEPS = (_("Your shifts"), _("About you"), _("Check and send"))
 FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter", "at_once")}
@@ -134,13 +145,13 @@ def _at_once(request: PersonRequest, public_id: str, at: datetime) -> HttpRespon
     if number is None or wanted is None:
         return None
     try:
-        application = apply_action(wanted, by=request.person, at=at)
+        application = _sent_with_answers(request, wanted, at)
     except Refusal as refusal:
         earlier = application_for(request.person, number) if refusal.code == "already_applied" else None
         if earlier is None or at - earlier.created_at > DOUBLE_CLICK:
             return None
         application = earlier
-    answer = HttpResponseRedirect(reverse("application", args=[application.pk]))
+    answer = HttpResponseRedirect(address_after_applying(application))
     _forget(request, public_id, answer)
     return answer
 
@@ -163,7 +174,7 @@ def _apply(request: PersonRequest, case: Case) -> HttpResponse:
             charter_accepted=values["charter"],
             takes_at_once=values["at_once"],
         )
-        return reverse("application", args=[apply_action(wanted, by=request.person, at=case.at).pk])
+        return address_after_applying(_sent_with_answers(request, wanted, case.at))
 
     try:
         answer = sent(request, form, act)
@@ -179,10 +190,19 @@ def _apply(request: PersonRequest, case: Case) -> HttpResponse:
     return _mend(request, case, draft, form)
 
 
+def _sent_with_answers(request: PersonRequest, wanted: Request, at: datetime) -> Application:
+    """Applies; where our page carried answers, together with them."""
+    said = answers_in(request.POST)
+    if said:
+        return apply_answering(wanted, said, by=request.person, at=at)
+    return apply_action(wanted, by=request.person, at=at)
+
+
 def _mend(request: PersonRequest, case: Case, draft: QueryDict, form: ApplyForm) -> HttpResponse:
     """The earliest step at which something must be mended."""
-    errors = _messages(form)
-    step = next((step for step, names in FIELDS.items() if set(names) & set(errors)), 3)
+    errors = {**_messages(form), **_unanswered(case, draft)}
+    fields = FIELDS | {2: (*FIELDS[2], *case.question_inputs)}
+    step = next((step for step, names in fields.items() if set(names) & set(errors)), 3)
     status = form.refusal.status if form.refusal else 422
     return _show(request, case, Shown(step, draft, errors, status))
 
@@ -204,7 +224,7 @@ def _show(request: PersonRequest, case: Case, shown: Shown) -> HttpResponse:
     step, draft = shown.step, shown.draft
     form = _form(case, draft)
     form.is_valid()
-    here = {*FIELDS[step], *(case.fact_inputs if step == 2 else ())}
+    here = {*FIELDS[step], *((*case.fact_inputs, *case.question_inputs) if step == 2 else ())}
     hidden = [(name, value) for name, values in draft.lists() if name not in here for value in values]
     context = {
         "opportunity": case.opportunity,
@@ -217,6 +237,8 @@ def _show(request: PersonRequest, case: Case, shown: Shown) -> HttpResponse:
         "errors": shown.errors,
         "draft": draft,
         "once": request.POST.get("once") or uuid4(),
+        "questions": case.questions,
+        "answered": _answered(case, draft) if step == 3 else [],
         "need_options": list(ACCESSIBILITY.items()),
         "shifts": shift_choices(case),
         "chosen": set(draft.getlist("shifts")),
@@ -236,7 +258,23 @@ def _form(case: Case, data: QueryDict) -> ApplyForm:
 
 def _errors(case: Case, draft: QueryDict, step: int) -> Mapping[str, Text]:
     form = _form(case, draft)
-    return {name: text for name, text in _messages(form).items() if name in FIELDS[step]}
+    found = {name: text for name, text in _messages(form).items() if name in FIELDS[step]}
+    return found | _unanswered(case, draft) if step == 2 else found
+
+
+def _unanswered(case: Case, draft: QueryDict) -> dict[str, Text]:
+    """What must be mended in the answers to the organisation's questions."""
+    try:
+        check_answers(case.opportunity.pk, answers_in(draft), by=case.person, at=case.at)
+    except Refusal as refusal:
+        return dict(refusal.fields)
+    return {}
+
+
+def _answered(case: Case, draft: QueryDict) -> list[tuple[Bilingual, Bilingual | Text]]:
+    """Questions with the answers as they will be sent; nothing for a question that was passed over."""
+    said = answers_in(draft)
+    return [(one.text, one.said(said[one.pk])) for one in case.questions if said.get(one.pk)]
 
 
 def _first_unfinished(case: Case, draft: QueryDict, wanted: int) -> tuple[int, Mapping[str, Text]]:
@@ -254,7 +292,7 @@ def _number(text: str | None) -> int:
 
 def _carried(data: QueryDict, case: Case) -> QueryDict:
     """What the steps carry, and nothing else that somebody may have sent along."""
-    known = {name for names in FIELDS.values() for name in names} | set(case.fact_inputs)
+    known = {name for names in FIELDS.values() for name in names} | {*case.fact_inputs, *case.question_inputs}
     draft = QueryDict(mutable=True)
     for name, values in data.lists():
         if name in known:

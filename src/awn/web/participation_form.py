@@ -23,10 +23,12 @@ from awn.people.actions import add_language, update_identity
 from awn.people.queries import Person, languages_of, needs_of
 from awn.people.rules import GENDERS, Identity
 from awn.reference.rules import LANGUAGE_LEVELS
+from awn.screening.queries.questions import Question, questions_now
 from awn.web.formatting import in_zone
 from awn.web.forms import BlockField, DateField, Form, OnceForm
 
 LANGUAGE = "language_"
+QUESTION = "question-"
 SHOWN_PAST = timedelta(days=7)
 NOT_SPOKEN = "none"
 
@@ -45,6 +47,16 @@ class Case:
     def open_shifts(self) -> list[Shift]:
         """Shifts that can be asked for, full ones too."""
         return [s for s in self.opportunity.shifts.all() if s.cancelled_at is None and s.ends_at > self.at]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What the organisation asks of everybody who applies."""
+        return questions_now(self.opportunity.pk)
+
+    @cached_property
+    def question_inputs(self) -> tuple[str, ...]:
+        """Names of the inputs that the answers are typed into."""
+        return tuple(f"{QUESTION}{one.pk}" for one in self.questions)
 
     @cached_property
     def spoken(self) -> frozenset[str]:
@@ -100,6 +112,12 @@ def last_step(data: QueryDict, opportunity_id: int) -> Request | None:
         charter_accepted=data.get("charter") == "yes",
         takes_at_once=data.get("at_once") == "yes",
     )
+
+
+def answers_in(data: QueryDict) -> dict[int, str]:
+    """What was typed into the questions of the organisation, by the number of the question."""
+    named = {name.removeprefix(QUESTION): str(said) for name, said in data.items() if name.startswith(QUESTION)}
+    return {int(key): said for key, said in named.items() if _is_id(key)}
 
 
 def _is_id(text: str) -> bool:

@@ -15,6 +15,7 @@ from awn.web import (
     participation_checkin_kiosk_day,
     participation_places,
     screening,
+    screening_references,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<slug:public_id>/apply/", participation_apply.apply, name="apply"),
     path("applications/<int:application_id>/", participation.application, name="application"),
     path("applications/<int:application_id>/answers/", screening.answers, name="application_answers"),
+    path("applications/<int:application_id>/references/", screening_references.referees, name="application_referees"),
+    path("reference/<str:token>/", screening_references.reference, name="reference"),
     path("applications/<int:application_id>/interview/", screening.interview, name="application_interview"),
     path(
         "applications/<int:application_id>/interview.ics", screening.interview_entry, name="application_interview_entry"

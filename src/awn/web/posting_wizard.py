@@ -19,7 +19,7 @@ from awn.opportunities.drafts import Draft
 from awn.opportunities.hints import FOR_MODERATORS, over_friday_prayer, worded
 from awn.opportunities.queries import readiness
 from awn.opportunities.queries.organising import Opportunity
-from awn.opportunities.queries.posting import alike, places_used
+from awn.opportunities.queries.posting import alike
 from awn.opportunities.rules import PLAIN_WORDS
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -31,6 +31,7 @@ from awn.web.organiser import conflict, desk, roles
 from awn.web.organiser.editor import map_of
 from awn.web.organiser.opportunity_form import PAIRS, initial_of
 from awn.web.organiser.shifts import ShiftForm
+from awn.web.posting_places import TAKE, found_places, own_places, values_of
 from awn.web.posting_steps import STEP_OF, STEPS, StepForm, beside, form_of
 
 
@@ -74,8 +75,8 @@ def _fields(request: PersonRequest, organisation: Organisation, opportunity: Opp
     saved = draft_of(opportunity)
     fresh = initial_of(opportunity) | {"base": conflict.digests(saved)}
     form = filled(form_of(step), request, initial=fresh, organisation=organisation, opportunity=opportunity, step=step)
-    if request.method == "POST" and request.POST.get("act") == "place":
-        return _page(request, organisation, opportunity, step, _with_place(request, form))
+    if request.method == "POST" and step == "where" and (looking := _looking(request, form)) is not None:
+        return _page(request, organisation, opportunity, step, looking, searched=True)
     theirs: list[conflict.Difference] = []
 
     def act() -> str:
@@ -103,17 +104,27 @@ def _differences(form: StepForm, opportunity: Opportunity) -> list[conflict.Diff
     return conflict.differences(saved, form.draft(saved), base, opportunity.organisation_id)
 
 
-def _with_place(request: PersonRequest, form: StepForm) -> StepForm:
-    """The form with the place that was chosen among those used before; nothing is saved."""
-    chosen = request.POST.get("used", "")
-    place = next((one for one in places_used(form.organisation.pk) if str(one.pk) == chosen), None)
+def _looking(request: PersonRequest, form: StepForm) -> StepForm | None:
+    """The form while a place is looked for, with the one that was chosen; nothing is saved. None where none is.
+
+    Return in the box looks for what was typed there, as its button does.
+    """
+    act, typed = request.POST.get("act", ""), request.POST.get("find", "")
+    by_return = act == "next" and typed.strip() not in {"", request.POST.get("found_for", "").strip()}
+    if act == "find" or by_return:
+        return form
+    if act == "place":
+        known, key = own_places(form.organisation.pk), f"place-{request.POST.get('used', '')}"
+    elif act.startswith(TAKE):
+        known, key = found_places(typed, form.organisation.pk), act.removeprefix(TAKE)
+    else:
+        return None
+    place = next((one for one in known if one.key == key), None)
     if place is not None:
-        typed = request.POST.copy()
-        for name in ("place_ar", "place_en", "latitude", "longitude"):
-            value = getattr(place, name)
-            typed[name] = "" if value is None else str(value)
-        typed["region"] = place.region_id or ""
-        form.data = typed
+        form.data = request.POST.copy()
+        for name, value in values_of(place).items():
+            form.data[name] = value
+        form.data["find"] = ""
     return form
 
 
@@ -189,8 +200,7 @@ def _page(
     form: Any, *, role_form: roles.RoleForm | None = None, searched: bool = False, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     judged = role_form or form
-    failed = judged is not None and judged.is_bound and not searched and request.POST.get("act") != "place"
-    failed = failed and bool(judged.errors)
+    failed = judged is not None and judged.is_bound and not searched and bool(judged.errors)
     status = (judged.refusal.status if judged.refusal else 422) if failed else 200
     before, after = beside(step)
     context: dict[str, Any] = {
@@ -213,5 +223,12 @@ def _page(
         **more,
     }
     if step == "where" and form is not None:
-        context |= {"map": map_of(form, organisation), "used": places_used(organisation.pk)}
+        find = str(form.data.get("find", "")).strip() if searched else ""
+        context |= {
+            "map": map_of(form, organisation),
+            "used": own_places(organisation.pk),
+            "find": find,
+            "found": found_places(find, organisation.pk),
+            "take": TAKE,
+        }
     return desk.page(request, organisation, "posting/step.html", status=status, **context)

@@ -18,6 +18,7 @@ from awn.opportunities.actions import states
 from awn.opportunities.hints import HINTS, hints
 from awn.opportunities.queries import organising, readiness
 from awn.opportunities.queries.organising import Opportunity
+from awn.opportunities.queries.papers import paper_of
 from awn.opportunities.rules import (
     CANCEL_REASONS,
     GENDERS,
@@ -69,6 +70,7 @@ def opportunity(request: PersonRequest, public_id: str) -> HttpResponse:
         "own": organising.works_for(request.person, row.organisation_id),
         "missing": [readiness.MISSING[code] for code in readiness.missing(row, clock.now())],
         "hints": [HINTS[code] for code in hints(row, list(row.shifts.all()))],
+        "paper": paper_of(row.pk),
         "history": organising.history(row.pk),
         "goals": [goal for goal in reference.goals() if goal.number in row.goals],
         "typed": typed,

@@ -9,8 +9,10 @@ from tests import make
 from tests.browser.pages import Stop
 from tests.browser.world import World
 from tests.make import NOW
+from tests.qualifications.files import pdf
 
 from awn.opportunities.actions import copies, editing
+from awn.opportunities.actions.papers import put_paper
 from awn.opportunities.contents import draft_of
 from awn.opportunities.models import Sample, Trust
 
@@ -27,6 +29,7 @@ STOPS: list[Stop] = [
     Stop("opportunity_step", "owner", arguments=_step("where")),
     Stop("opportunity_step", "owner", arguments=_step("who"), note="who"),
     Stop("opportunity_step", "owner", arguments=_step("check"), note="check"),
+    Stop("opportunity_insurance", "owner", arguments=_one),
     Stop("opportunity_repeat", "owner", arguments=_one),
     Stop("opportunity_version", "owner", arguments=lambda world: [*_one(world), 2]),
     Stop("changed_opportunities", "volunteer"),
@@ -36,6 +39,7 @@ NO_PAGE: dict[str, str] = {
     "opportunity_versions": "a table of the parts of the roll",
     "opportunity_copy": "two short forms of the parts of the editor",
     "opportunity_templates": "panels of the parts of the roles",
+    "insurance_file": "a file to save",
     "staff_samples": "panels of the parts of moderation",
     "staff_trusted": "rows of the parts of the staff's lists",
 }
@@ -51,6 +55,7 @@ def extend(world: World) -> None:
     make.place(posted.shifts.get(), world.volunteer)
     moved = replace(draft_of(posted), place_ar="حديقة الواحة", place_en="Oasis Park", min_age=16)
     editing.edit(posted.pk, moved, version=posted.version, by=world.owner, at=NOW)
+    put_paper(posted.pk, "policy.pdf", pdf(), by=world.owner, at=NOW)
     copies.keep_template(posted.pk, name_ar="تشجير", name_en="Planting", by=world.owner, at=NOW)
     Trust.objects.create(organisation=world.organisation, since=NOW)
     Sample.objects.create(opportunity=posted, drawn_at=NOW)

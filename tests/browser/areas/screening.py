@@ -18,6 +18,7 @@ from awn.screening.actions.fits import rank
 from awn.screening.actions.interviews import Times, make_slots
 from awn.screening.actions.judging import set_rules
 from awn.screening.actions.questions import Draft, ask
+from awn.screening.actions.references import Named, letter_for, name_referee, want_referees
 from awn.screening.actions.views import keep_view
 
 
@@ -36,6 +37,8 @@ STOPS: list[Stop] = [
     Stop("applicants_interviews", "owner", arguments=_of),
     Stop("application", "screened_applicant", arguments=_own, note="questions and an interview"),
     Stop("application_interview", "screened_applicant", arguments=_own),
+    Stop("application_referees", "screened_applicant", arguments=_own),
+    Stop("reference", "", arguments=lambda world: [world.more["reference_token"]]),
 ]
 NO_PAGE: dict[str, str] = {
     "applicants_undo": "a button above the table of applicants",
@@ -59,6 +62,11 @@ def extend(world: World) -> None:
     _asked(opportunity, by)
     rank(opportunity.pk, by=by, at=NOW)
     keep_view(house.pk, "للبتّ فيه", {"state": "submitted"}, shared=True, by=by, at=NOW)
+    want_referees(opportunity.pk, 2, by=by, at=NOW)
+    one = name_referee(rows[0].pk, Named("هند المرزوقي", "work", "hind@example.com"), by=people[0], at=NOW)
+    letter = letter_for(one.pk, by=None, at=clock.now())
+    assert letter is not None
+    world.more["reference_token"] = letter.token
     act(opportunity.pk, [Chosen(rows[0].pk)], Wish(kind="invite"), by=by, at=NOW - timedelta(minutes=5))
     # The letters of this one leave in two minutes by the clock of the pages.
     accepted = act(opportunity.pk, [Chosen(rows[1].pk)], Wish(kind="accept"), by=by, at=clock.now())

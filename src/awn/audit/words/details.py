@@ -15,6 +15,7 @@ DETAILS: Mapping[str, Text] = {
     "calls": _("Call-ups (numbers)"),
     "claims": _("Numbers in the queue"),
     "interview": _("Interview (number)"),
+    "reference": _("Reference (number)"),
     "is_on": _("Switched on"),
     "never": _("No organisation is to ask again"),
     "other": _("The other person"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from awn.base.text import clean_block, clean_line
 from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
+from awn.participation.actions.applications import Request, apply
 from awn.participation.models import Application
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
@@ -28,7 +29,7 @@ from awn.screening.asking import (
     holds_contact,
 )
 from awn.screening.models import Answer, Question, Trace
-from awn.screening.queries.questions import open_questions
+from awn.screening.queries.questions import open_questions, questions_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,23 +92,48 @@ def give_answers(application_id: int, said: Mapping[int, str], *, by: Person, at
     if row.state in {"declined", "withdrawn", "cancelled"}:
         raise Refusal("answered_already", _("This question needs no answer any more."), status=409)
     is_young = is_minor(row.person.birth_date, at.date())
-    made, wrong = [], {}
-    for question in open_questions(row):
-        try:
-            answer = _read(question, said.get(question.pk, ""), is_young=is_young)
-        except Refusal as refusal:
-            wrong[f"question-{question.pk}"] = refusal.message
-            continue
-        if answer is not None:
-            made.append(Answer(application=row, question=question, text=answer[0], number=answer[1], at=at))
-    if wrong:
-        raise Refusal("answers_wrong", next(iter(wrong.values())), fields=wrong)
+    read = _read_all(open_questions(row), said, is_young=is_young)
+    made = [Answer(application=row, question=one, text=text, number=number, at=at) for one, (text, number) in read]
     Answer.objects.bulk_create(made)
     # What a rule left to a person before it knew the answers is asked again.
     Trace.objects.filter(application=row, outcome="person").delete()
     if made:
         record("application.questions_answered", by=by, at=at, subject=row.pk, number=len(made))
     return len(made)
+
+
+@transaction.atomic
+def apply_answering(request: Request, said: Mapping[int, str], *, by: Person, at: datetime) -> Application:
+    """Applies and answers what is asked of everybody, both or neither.
+
+    Refuses what `apply` and `give_answers` refuse: the answers first, before any seat is locked.
+    """
+    check_answers(request.opportunity_id, said, by=by, at=at)
+    application = apply(request, by=by, at=at)
+    give_answers(application.pk, said, by=by, at=at)
+    return application
+
+
+def check_answers(opportunity_id: int, said: Mapping[int, str], *, by: Person, at: datetime) -> None:
+    """Refuses what `give_answers` would refuse of somebody who has not applied yet; keeps nothing."""
+    _read_all(questions_now(opportunity_id), said, is_young=is_minor(by.birth_date, at.date()))
+
+
+def _read_all(
+    questions: Iterable[Question], said: Mapping[int, str], *, is_young: bool
+) -> list[tuple[Question, tuple[str, int | None]]]:
+    read, wrong = [], {}
+    for question in questions:
+        try:
+            answer = _read(question, said.get(question.pk, ""), is_young=is_young)
+        except Refusal as refusal:
+            wrong[f"question-{question.pk}"] = refusal.message
+            continue
+        if answer is not None:
+            read.append((question, answer))
+    if wrong:
+        raise Refusal("answers_wrong", next(iter(wrong.values())), fields=wrong)
+    return read
 
 
 def _read(question: Question, typed: str, *, is_young: bool) -> tuple[str, int | None] | None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from awn.base.text import Bilingual
 from awn.participation.models import Application
-from awn.screening.models import Answer, Question
+from awn.screening.models import Answer
+from awn.screening.models import Question as Question  # noqa: PLC0414 - doors take the type from here
 
 
 @dataclass(frozen=True, slots=True)

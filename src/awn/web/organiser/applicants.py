@@ -26,6 +26,7 @@ from awn.participation.queries import applicants as applicants_of
 from awn.participation.rules import APPLICATION_STATES, DECIDABLE
 from awn.screening.actions.acts import Chosen, act
 from awn.screening.queries import table
+from awn.screening.queries.references import counted
 from awn.screening.rules import MOST_AT_ONCE, SORTS
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import url
@@ -98,6 +99,7 @@ def _list(request: PersonRequest, opportunity: Opportunity, *, errors: dict[str,
         status=422 if errors else 200,
         tab="applicants",
         people=people,
+        references=counted([row.pk for row in shown.rows]) if deciding else {},
         counts=application_counts(opportunity.pk),
         asked=asked,
         shown=shown,

@@ -23,7 +23,7 @@ from awn.participation.actions.endorsements import endorse_skill
 from awn.participation.actions.sharing import show_needs
 from awn.participation.queries import Application, application_in, late_given_up
 from awn.participation.roll import meets_unwelcome
-from awn.participation.seat_rules import LATE_SHOWN_FOR
+from awn.participation.seat_rules import CLASH_REASONS, LATE_SHOWN_FOR
 from awn.people.profile_rules import Needs
 from awn.relay.queries import contact_of
 from awn.screening.actions.acts import Chosen, Wish, act
@@ -35,7 +35,7 @@ from awn.web.jinja import url
 from awn.web.organiser import desk
 from awn.web.organiser.applicants_acts import report
 from awn.web.organiser.applicants_rows import about, proofs_of, row_of, words
-from awn.web.screening_parts import answered_by_rule
+from awn.web.screening_parts import answered_by_rule, references_in
 
 
 @member(Permission.SEE_INSIDE)
@@ -90,10 +90,13 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         about=about(application) if deciding else None,
         needs=needs,
         answers=answers_of(application.pk) if deciding else [],
+        **(references_in(application, clock.now()) if deciding else {}),
         answered_by_rule=answered_by_rule(application) if deciding else None,
         inquiries=inquiries_of(application.pk, clock.now()) if deciding else [],
         undoable=acts_to_undo(opportunity.pk, clock.now(), application.pk) if deciding else [],
         typed=typed,
+        clashes=refusal is not None and refusal.code in {"applicant_clash", "clash_reason"},
+        clash_reasons=CLASH_REASONS,
         errors=(refusal.fields or {"": refusal.message}) if refusal else {},
         **words(),
     )
@@ -126,6 +129,7 @@ def _decide(request: PersonRequest, opportunity: Opportunity, application_id: in
         reason=typed.get("reason", ""),
         note=typed.get("note", ""),
         text=typed.get("text", ""),
+        despite_clash=typed.get("despite_clash", "") if typed.get("act") == "accept" else "",
     )
     chosen = [Chosen(application_id, typed.get("seen", ""))]
     outcome = act(opportunity.pk, chosen, wish, by=request.person, at=clock.now())

@@ -1,4 +1,4 @@
-"""What an opportunity asks everybody who applies."""
+"""What an opportunity asks everybody who applies: questions, and people who know them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
+from awn.base.arabic import latin_digits
 from awn.base.refusal import Refusal, found
 from awn.opportunities.queries.organising import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.screening.actions.questions import Draft, ask, retire
+from awn.screening.actions.references import want_referees
 from awn.screening.asking import MOST_QUESTIONS, QUESTION_KINDS
 from awn.screening.queries.questions import question_in, questions_now
+from awn.screening.queries.references import wanted_of
+from awn.screening.referring import MOST_WANTED
 from awn.web.access import PersonRequest, kept_fields, member
 from awn.web.organiser import desk
 
@@ -35,6 +39,12 @@ def questions(request: PersonRequest, organisation: Organisation, public_id: str
         if (number := typed.get("retire", "")).isdecimal():
             retire(found(question_in(opportunity.pk, int(number[:12]))).pk, by=request.person, at=at)
             messages.success(request, _("It is no longer asked. Answers that were given stay."))
+        elif typed.get("act") == "referees":
+            number = latin_digits(typed.get("number", ""))
+            want_referees(opportunity.pk, int(number[:3]) if number.isdecimal() else -1, by=request.person, at=at)
+            messages.success(
+                request, _("Saved. Whoever is not decided on yet reads it on the page of their application.")
+            )
         else:
             replaces = int(text[:12]) if (text := typed.get("replaces", "")).isdecimal() else None
             ask(opportunity.pk, _draft(request), replaces=replaces, by=request.person, at=at)
@@ -82,5 +92,7 @@ def _page(
         typed=typed,
         questions=listed,
         kinds=QUESTION_KINDS,
+        wanted=wanted_of(opportunity.pk),
+        most_referees=MOST_WANTED,
         is_full=len(listed) >= MOST_QUESTIONS and not typed.get("replaces"),
     )
