@@ -34,6 +34,7 @@ from awn.participation.queries import application_counts, presence_of, upcoming_
 from awn.participation.rules import APPLICATION_STATES, PLACE_STATES
 from awn.people.models import Account, Care, Person
 from awn.people.queries import unread_count
+from awn.planning.models import Gap, Roster, Row
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,16 @@ def test_the_house_has_applications_people_to_check_in_and_hours_to_confirm(worl
     over = Place.objects.filter(shift__opportunity=hub, shift__ends_at__lt=NOW, state="confirmed")
     assert over.count() >= 3
     assert all(presence_of(place).minutes > 0 for place in over)
+
+
+def test_one_roster_was_published_and_planned_on_and_another_is_a_draft(world: Any) -> None:
+    kitchen = Roster.objects.get(published_at__isnull=False)
+    assert set(Row.objects.filter(roster=kitchen).values_list("state", flat=True)) == {"placed", "draft"}
+    games = Roster.objects.get(published_at=None)
+    assert Row.objects.filter(roster=games, state="draft").exists()
+    for roster in (kitchen, games):
+        assert [run.fault for run in roster.runs.all() if run.state != "done"] == []
+        assert any(gap.counts or gap.shut for gap in Gap.objects.filter(roster=roster))
 
 
 def test_the_staff_has_queues(world: Any) -> None:

@@ -14,13 +14,15 @@ from awn.base.refusal import Refusal
 from awn.opportunities.models import Opportunity, Shift
 from awn.participation.models import Application, Place
 from awn.people.models import Notification
+from awn.planning.actions.forgetting import forget_old
 from awn.planning.actions.moves import fix, put, take_out, undo
 from awn.planning.actions.rosters import begin, set_wishes
-from awn.planning.models import Move, Roster, Row
-from awn.planning.queries import totals
+from awn.planning.models import Gap, Move, Roster, Row, Run
+from awn.planning.queries import at_odds, rows_of_shift, totals
 from awn.planning.rules import GATES, Gate, Kind, Wishes
 from awn.reactions.mail import _message, subjects_of
 from awn.reactions.planning import tell_rostered
+from awn.safety.models import Block
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -251,3 +253,53 @@ def test_whoever_gives_up_is_replaced_with_the_fewest_moves(work: Work) -> None:
     assert stands == {spare.pk}
     assert len(standing(roster)) == 3
     assert len(crowd) == 3
+
+
+def test_nobody_is_put_beside_somebody_they_do_not_wish_to_meet() -> None:
+    opportunity = event(shifts=1, capacity=3)
+    shift = opportunity.shifts.get()
+    one, other, third = (make.application(opportunity).person for _n in range(3))
+    Block.objects.create(person=one, other=other, at=NOW)
+    roster = roster_of(opportunity)
+    put(roster.pk, one.pk, shift.pk, by=None, at=NOW)
+    with pytest.raises(Refusal) as said:
+        put(roster.pk, other.pk, shift.pk, all_the_same=True, by=None, at=NOW)
+    assert (said.value.code, said.value.message) == ("roster_gate", GATES[Gate.APART])
+    put(roster.pk, third.pk, shift.pk, by=None, at=NOW)
+    assert not at_odds(rows_of_shift(roster, shift.pk))
+    Block.objects.create(person=third, other=one, at=NOW)
+    assert at_odds(rows_of_shift(roster, shift.pk))
+
+
+def test_a_block_made_meanwhile_keeps_apart_when_places_are_given(work: Work) -> None:
+    opportunity = event(shifts=1, capacity=3)
+    shift = opportunity.shifts.get()
+    one, other, third = (make.application(opportunity).person for _n in range(3))
+    roster = roster_of(opportunity)
+    put(roster.pk, one.pk, shift.pk, by=None, at=NOW)
+    work(roster)
+    Block.objects.create(person=other, other=one, at=NOW)
+    work(roster, Kind.PUBLISH)
+    assert seats(shift) == {one.pk, third.pk}
+    assert Row.objects.exclude(problem="").get().problem == "apart"
+
+
+def test_drafts_go_a_month_after_the_shift_and_the_places_stay(work: Work) -> None:
+    opportunity = event(shifts=1, capacity=3)
+    shift = opportunity.shifts.get()
+    one = make.application(opportunity).person
+    roster = roster_of(opportunity)
+    put(roster.pk, one.pk, shift.pk, by=None, at=NOW)
+    work(roster, Kind.PUBLISH)
+    other = make.application(opportunity).person
+    put(roster.pk, other.pk, shift.pk, by=None, at=NOW)
+    Gap.objects.create(roster=roster, shift=shift, seats=1)
+    month = shift.ends_at + 30 * DAY
+    assert forget_old(by=None, at=month - HOUR) == 0
+    later = make.shift(opportunity, starts_at=month, capacity=1)
+    forget_old(by=None, at=month + HOUR)
+    assert not Row.objects.exists() and not Move.objects.exists() and not Gap.objects.exists()
+    assert Roster.objects.exists()  # one shift is still to come
+    assert seats(shift) == {one.pk}
+    forget_old(by=None, at=later.ends_at + 30 * DAY + HOUR)
+    assert not Roster.objects.exists() and not Run.objects.exists()

@@ -11,12 +11,13 @@ from tests.planning.worker import Work
 
 from awn.base.refusal import Refusal
 from awn.opportunities.models import Opportunity
-from awn.participation.models import Application
+from awn.participation.models import Application, Party, PartyMember
 from awn.people.models import AwayDays, Person
 from awn.planning.actions.rosters import ask, begin, begin_programme, set_wishes
 from awn.planning.models import Gap, Roster, Row
 from awn.planning.queries import runs_of
 from awn.planning.rules import Kind, Wishes
+from awn.safety.models import Block
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -172,6 +173,29 @@ def test_a_family_comes_together_or_not_at_all(work: Work) -> None:
     assert Gap.objects.get(shift=narrow).main == "team"
 
 
+def test_friends_come_together_where_there_is_room_and_one_by_one_where_there_is_not(work: Work) -> None:
+    opportunity = event(shifts=2, capacity=2)
+    for other in opportunity.shifts.all():
+        make.place(other)
+    wide = make.shift(opportunity, starts_at=NOW + 9 * DAY, capacity=2)
+    friends = [make.application(opportunity) for _n in range(2)]
+    party = Party.objects.create(
+        opportunity=opportunity, organiser=friends[0].person, shift_ids=[], all_or_none=False, created_at=NOW,
+        until=NOW + DAY, ended_at=NOW,
+    )  # fmt: skip
+    for one in friends:
+        PartyMember.objects.create(party=party, state="joined", application=one)
+    roster = roster_of(opportunity, most_hours=3)
+    work(roster)
+    both = {one.person_id for one in friends}
+    # Each might have had one of the single seats; together they have the shift with room for two.
+    assert {shift for person, shift in standing(roster) if person in both} == {wide.pk}
+    wide.cancelled_at = NOW
+    wide.save()
+    work(roster)
+    assert {person for person, _shift in standing(roster)} >= both
+
+
 def test_places_that_were_given_stay_unless_the_roster_may_move_them(work: Work) -> None:
     opportunity = event(shifts=1, capacity=1)
     shift = opportunity.shifts.get()
@@ -240,3 +264,68 @@ def test_one_run_at_a_time_and_settings_within_reason(work: Work) -> None:
     with pytest.raises(Refusal) as said:
         begin(opportunity_id=event(state="draft").pk, by=None, at=NOW)
     assert said.value.code == "not_planned"
+
+
+def test_people_who_do_not_wish_to_meet_are_never_planned_together(work: Work) -> None:
+    opportunity = event(shifts=0)
+    days = [make.shift(opportunity, starts_at=NOW + day * DAY, capacity=2) for day in range(1, 5)]
+    one, other = (make.application(opportunity).person for _n in range(2))
+    Block.objects.create(person=other, other=one, at=NOW)
+    roster = roster_of(opportunity)
+    work(roster)
+    taken = standing(roster)
+    # Nobody meets, no shift stays without one of them, and neither gets all of the shifts.
+    assert {shift for _person, shift in taken} == {one.pk for one in days}
+    assert len(taken) == len(days)
+    assert people_in(roster) == {one.pk, other.pk}
+    gap = Gap.objects.filter(shift=days[0]).get()
+    assert gap.shut == {"apart": 1}
+    assert not gap.counts
+
+
+def test_whoever_is_fixed_stays_and_whom_they_are_not_to_meet_is_planned_elsewhere(work: Work) -> None:
+    opportunity = event(shifts=2, capacity=2)
+    first, second = opportunity.shifts.all()
+    there = make.place(first).person
+    other = make.application(opportunity).person
+    Block.objects.create(person=there, other=other, at=NOW)
+    roster = roster_of(opportunity)
+    work(roster)
+    assert (there.pk, first.pk) in standing(roster)
+    assert (other.pk, first.pk) not in standing(roster)
+    assert people_in(roster) == {there.pk, other.pk}
+    assert second.capacity == 2
+
+
+def test_a_party_of_whom_two_do_not_wish_to_meet_is_planned_person_by_person(work: Work) -> None:
+    opportunity = event(shifts=2, capacity=2)
+    parent, pupil = make.person(), make.person(birth_date=date(2010, 1, 1))
+    make.guardianship(parent, pupil)
+    make.application(opportunity, parent)
+    make.application(opportunity, pupil, guardian=parent, guardian_consented_at=NOW)
+    make.application(opportunity)
+    Block.objects.create(person=pupil, other=parent, at=NOW)
+    roster = roster_of(opportunity)
+    work(roster)
+    shifts = {who.pk: {shift for person, shift in standing(roster) if person == who.pk} for who in (parent, pupil)}
+    assert not shifts[parent.pk] & shifts[pupil.pk]
+
+
+def test_planning_again_after_some_left_moves_few_of_many(work: Work) -> None:
+    opportunity = event(shifts=0)
+    for day in range(1, 9):
+        make.shift(opportunity, starts_at=NOW + day * DAY, capacity=4)
+    for _n in range(24):
+        make.application(opportunity)
+    roster = roster_of(opportunity, most_hours=6)
+    work(roster)
+    before = standing(roster)
+    assert len(before) == 32
+    gone = {person for person, _shift in sorted(before)[:3]}
+    Application.objects.filter(person__in=gone).update(state="withdrawn")
+    work(roster)
+    after = standing(roster)
+    stayed = {pair for pair in before if pair[0] not in gone}
+    assert len(after) == 32
+    # Whoever did not leave keeps every shift: the seats that came free go to people with hours to spare.
+    assert stayed <= after

@@ -12,6 +12,9 @@ from tests import make
 from tests.browsing import chromium_path
 from tests.web.desk import Desk, client_of, desk
 
+from awn.planning.actions.moves import put
+from awn.planning.actions.rosters import begin
+from awn.planning.models import Row
 from awn.reference import queries as reference
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -127,3 +130,24 @@ def test_applicants_are_walked_and_selected_from_the_keyboard(browser: Browser, 
     rows.first.focus()
     page.keyboard.press("Escape")
     expect(ticked).to_have_count(0)
+
+
+def test_a_name_is_dragged_to_another_shift_of_the_roster_and_out_of_it(
+    browser: Browser, live_server: Any, team: Desk
+) -> None:
+    event = make.opportunity(team.organisation, shifts=0, selection="reviewed")
+    first, second = (make.shift(event, starts_at=make.NOW + timedelta(days=2, hours=4 * n)) for n in range(2))
+    who = make.application(event).person
+    roster = begin(opportunity_id=event.pk, by=None, at=make.NOW)
+    put(roster.pk, who.pk, first.pk, by=None, at=make.NOW)
+    page = opened(browser, live_server, team, f"/en/organiser/team/rosters/{roster.pk}/board/")
+    name = page.locator(f"[data-person='{who.pk}']")
+    with page.expect_navigation():
+        name.drag_to(page.locator(f"[data-shift='{second.pk}']"))
+    expect(page.get_by_text("Moved and fixed there.")).to_be_visible()
+    assert Row.objects.get().shift_id == second.pk
+    with page.expect_navigation():
+        name.drag_to(page.locator("[data-shift='']"))
+    expect(page.get_by_text("Taken out of the shift.")).to_be_visible()
+    assert not Row.objects.exists()
+    page.context.close()

@@ -125,19 +125,44 @@ def test_viewers_read_and_change_nothing_and_others_find_nothing(team: Desk, eve
     shift = event.shifts.first()
     assert shift is not None
     viewer = client_of(team.viewer)
-    pages = ["", f"shifts/{shift.pk}/", "people/", f"people/{who.pk}/", "gaps/", "publish/", "print/"]
+    pages = ["", "board/", f"shifts/{shift.pk}/", "people/", f"people/{who.pk}/", "gaps/", "publish/", "print/"]
     for page in pages:
         assert viewer.get(f"{address}{page}").status_code == 200, page
         assert client_of(team.stranger).get(f"{address}{page}").status_code == 403, page
         assert Client().get(f"{address}{page}").status_code == 302, page
     assert viewer.get(f"{address}roster.csv").status_code == 403
-    for page, act in (("", "plan"), ("", "undo"), (pages[1], "put"), (pages[3], "out"), ("publish/", "publish")):
+    for page, act in (("", "plan"), ("", "undo"), ("board/", "put"), (pages[2], "put"), (pages[4], "out"), ("publish/", "publish")):
         assert press(viewer, f"{address}{page}", act, person=who.pk, shift=shift.pk, rest_hours=10).status_code == 403
     other = make.organisation()
     stranger = make.member(other, "owner")
     foreign = f"/en/organiser/{other.slug}/rosters/{roster.pk}/"
     assert client_of(stranger).get(foreign).status_code == 404
     assert client_of(stranger).post(foreign, {"act": "plan", "rest_hours": 10}).status_code == 404
+
+
+def test_on_the_board_names_are_moved_and_a_doubt_asks_again(team: Desk, event: Opportunity) -> None:
+    who = make.application(event).person
+    doubt = make.application(event)
+    client, address, _roster = begun(team, event)
+    first, second = event.shifts.all()
+    doubt.wanted_shifts.exclude(shift=second).delete()
+    day = f"{address}board/?day={first.starts_at.date()}"
+    assert press(client, day, "put", person=who.pk, shift=first.pk).url == day
+    page = client.get(day).content.decode()
+    assert who.name_en in page
+    assert f"people/{who.pk}/?from={first.pk}#move" in page  # without a mouse
+    assert doubt.person.name_en in page  # has nothing yet
+    answer = press(client, day, "put", person=doubt.person_id, shift=first.pk)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Did not ask for this shift" in page
+    assert "Do it all the same" in page
+    answer = press(client, day, "put", person=doubt.person_id, shift=first.pk, all_the_same="yes")
+    assert answer.status_code == 302
+    press(client, day, "out", person=who.pk, shift=first.pk)
+    assert Row.objects.get().person_id == doubt.person_id
+    page = client.get(address).content.decode()
+    assert "Latest changes by hand" in page
 
 
 def test_settings_out_of_range_are_asked_again(team: Desk, event: Opportunity) -> None:
@@ -166,7 +191,7 @@ def test_more_people_and_shifts_cost_no_more_queries(team: Desk, event: Opportun
             made = make.application(event)
             Row.objects.create(roster=roster, shift=shift, person=made.person, application=made, state="draft")
 
-    pages = ("", "people/", f"shifts/{shift.pk}/", "publish/", "print/")
+    pages = ("", "board/", "people/", f"shifts/{shift.pk}/", "publish/", "print/")
     add(2)
     before = {page: count(page) for page in pages}
     make.shift(event, capacity=3)

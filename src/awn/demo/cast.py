@@ -27,6 +27,7 @@ from awn.reference.models import Field, Skill
 from awn.safety.rules import CONDUCT_VERSION
 
 HOUSE = "maida"  # where the coordinator, the supervisor and the owner work
+GAMES = "pearl_games"  # a large event, planned and not yet published
 REGION = "SA-01"
 SINCE = timedelta(days=500)
 

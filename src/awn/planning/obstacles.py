@@ -12,6 +12,7 @@ from awn.participation.models import Application
 from awn.people.models import Person
 from awn.planning.models import Roster, Row
 from awn.planning.rules import GATES, STANDING, Gate, Obstacle
+from awn.safety.queries.blocks import walls_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def pairings(
 
     table = read(roster, at, people=people, shift_ids=shift_ids, beyond_wishes=False)
     held = _held(roster, people, leaving)
-    full, adults = _full(roster, table.shifts), _members(roster, table.shifts)
+    full, members = _full(roster, table.shifts), _members(roster, table.shifts)
+    walls = walls_of(people)
     found = []
     for block in table.blocks:
         limits = table.limits[block.opportunity.pk]
@@ -57,9 +59,11 @@ def pairings(
                 if not is_grown_up(person, day) and person.birth_date is not None:
                     if not limits.allows(person, [*beside, shift], elsewhere):
                         more.append(Gate.MINOR)
-                    grown = sum(is_grown_up(one, day) for one in adults[shift.pk])
+                    grown = sum(is_grown_up(one, day) for one in members[shift.pk])
                     if grown < limits.adults:
                         more.append(Gate.TWO_ADULTS)
+                if walls.get(person.pk, set()) & {one.pk for one in members[shift.pk]}:
+                    more.append(Gate.APART)
                 known = block.obstacles(row, column)
                 codes = {one.gate for one in known}
                 said = [*known, *(Obstacle(gate, GATES[gate]) for gate in more if gate not in codes)]

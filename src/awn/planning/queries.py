@@ -24,6 +24,7 @@ from awn.planning.obstacles import Pairing as Pairing  # noqa: PLC0414 - doors t
 from awn.planning.obstacles import free_seats, pairings
 from awn.planning.reading import applications_of, opportunities_of, shifts_to_come
 from awn.planning.rules import NOTED_MOVES, STANDING, UNDER_WAY, Wishes, share_of_best
+from awn.safety.queries.blocks import walls_of
 
 _PLANNED = Q(state__in=STANDING)
 
@@ -187,6 +188,12 @@ def rows_of_shift(roster: Roster, shift_id: int) -> QuerySet[Row]:
     return rows.select_related("person", "person__region").order_by("state", "person__name_ar", "person__name_en", "pk")
 
 
+def at_odds(rows: Iterable[Row]) -> bool:
+    """Whether two of those who stand in a shift do not wish to meet; nobody is told who."""
+    here = {row.person_id for row in rows if row.state in STANDING}
+    return any(others & here for others in walls_of(here).values())
+
+
 def rows_of_person(roster: Roster, person_id: int) -> QuerySet[Row]:
     """Somebody’s shifts by time."""
     rows = Row.objects.filter(roster=roster, person=person_id).exclude(state="left")
@@ -218,6 +225,15 @@ def people_of(roster: Roster, at: datetime, typed: str = "") -> QuerySet[Any]:
         shifts=Count("planned_rows", filter=mine), time=Coalesce(Sum(length, filter=mine), timedelta())
     )
     return found.select_related("region").order_by("time", "name_ar", "name_en", "pk")
+
+
+IDLE_SHOWN = 40
+
+
+def idle_at(roster: Roster, opportunity_id: int, at: datetime) -> list[Any]:
+    """Some of those who applied to one of its opportunities and have no shift in the roster, by name."""
+    own = applications_of(roster).filter(opportunity=opportunity_id).order_by().values("person")
+    return list(people_of(roster, at).filter(pk__in=own, shifts=0)[:IDLE_SHOWN])
 
 
 SHOWN = 12
@@ -263,7 +279,8 @@ def undoable(roster: Roster) -> QuerySet[Move]:
 def moves_of(roster: Roster) -> list[Move]:
     """The latest changes by hand, those taken back too."""
     rows = Move.objects.filter(roster=roster).order_by("-pk")
-    return list(rows.select_related("person", "by", "from_shift", "to_shift")[:NOTED_MOVES])
+    rows = rows.select_related("person", "by", "from_shift__opportunity", "to_shift__opportunity")
+    return list(rows[:NOTED_MOVES])
 
 
 def changes_of(roster: Roster, at: datetime) -> QuerySet[Row]:

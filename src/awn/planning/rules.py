@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from awn.base.moves import Moves
 from awn.base.refusal import Refusal, Text
 
 Span = tuple[datetime, datetime]
+Clock = Callable[[], datetime]
 LONGEST_REST_HOURS = 24
 MOST_HOURS = 400
 # A party or family beyond this size is planned person by person: no shift would ever be free enough.
@@ -21,7 +22,9 @@ LARGEST_TEAM = 12
 EXPLAINED = 200
 # A run that gave no sign for so long was left by a worker that is gone.
 SILENT_AFTER = timedelta(minutes=10)
-NOTED_MOVES = 200
+NOTED_MOVES = 20
+# Drafts go so long after the shift: by then its places are what is known of it.
+KEPT_FOR = timedelta(days=30)
 
 
 class Kind(StrEnum):
@@ -89,6 +92,7 @@ class Gate(StrEnum):
     QUALIFICATION = "qualification"
     MINOR = "minor"
     TWO_ADULTS = "two_adults"
+    APART = "apart"
     CLASH = "clash"
     FULL = "full"
     SKILLS = "skills"
@@ -101,7 +105,8 @@ class Gate(StrEnum):
 
 GATES: Mapping[str, Text] = {
     Gate.SUSPENDED: _("The account is suspended"),
-    Gate.BLOCKED: _("Has blocked this organisation"),
+    # A block is never told to whom it is against.
+    Gate.BLOCKED: _("Cannot be planned here at the moment"),
     Gate.AGE: _("Outside the ages of this opportunity"),
     Gate.GUARDIAN: _("No guardian is linked"),
     Gate.CONSENT: _("The guardian has not consented"),
@@ -111,6 +116,7 @@ GATES: Mapping[str, Text] = {
     Gate.QUALIFICATION: _("A needed qualification is missing or ends before the day"),
     Gate.MINOR: _("Beyond the limits for people under 18"),
     Gate.TWO_ADULTS: _("Too few grown-ups in this shift"),
+    Gate.APART: _("This person and somebody in the shift do not wish to meet"),
     Gate.CLASH: _("Has another shift at that time"),
     Gate.FULL: _("All seats of this shift are taken"),
     Gate.SKILLS: _("Lacks a skill that the role requires"),
@@ -129,6 +135,7 @@ HELPS: Mapping[str, Text] = {
     Gate.QUALIFICATION: _("Ask them to upload or renew the document."),
     Gate.MINOR: _("Make the shift shorter or earlier, or look for grown-ups."),
     Gate.TWO_ADULTS: _("Look for two grown-ups; then people under 18 can join them."),
+    Gate.APART: _("Look for somebody else. We do not say who is meant."),
     Gate.CLASH: _("Move the shift to another time."),
     Gate.SKILLS: _("Teach the skill, or make it welcome instead of required."),
     Gate.AWAY: _("Invite others for that day."),
@@ -157,6 +164,7 @@ REASON_HELPS: Mapping[str, Text] = {
 PROBLEMS = {
     "no_seat": _("The seat was taken meanwhile."),
     "clash": _("This person has taken another place at that time meanwhile."),
+    "apart": _("This person and somebody with a place in the shift do not wish to meet."),
     "gate": _("A requirement is not met any more."),
     "own": _("Nobody gives a place to themselves: somebody else must publish this."),
     "ended": _("The application has ended meanwhile."),

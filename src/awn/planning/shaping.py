@@ -6,7 +6,7 @@ Loads numpy and the rosters' library: the worker and the bench alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -18,13 +18,14 @@ from awn.matching.rosters.problem import Assignments, Problem, assignments
 from awn.matching.rosters.problem import Shift as Seats
 from awn.opportunities.models import Shift
 from awn.participation.models import PartyMember
+from awn.planning.apart import Pair, Walls, beside
 from awn.planning.candidates import Table
 from awn.planning.models import Roster, Row
 from awn.planning.rules import LARGEST_TEAM, STANDING
+from awn.safety.queries.blocks import walls_of
 
 # More minutes than any roster has: no limit.
 UNLIMITED = 10**7
-Pair = tuple[int, int]  # person, shift
 Ints = NDArray[np.int64]
 
 
@@ -35,11 +36,20 @@ class Shaped:
     problem: Problem
     fixed: frozenset[Pair]
     outside: frozenset[int]
+    walls: Walls  # whom each of them is not to meet
+    friends: Sequence[Sequence[int]]  # teams that would rather come apart than not at all
 
 
-def shaped(roster: Roster, table: Table, rows: Sequence[Row], *, without: Iterable[Pair] = ()) -> Shaped:
-    """`without` are pairs that a plan must not use. Rows that are fixed and contradict each other never reach the
-    library: their people are left outside."""
+def shaped(
+    roster: Roster,
+    table: Table,
+    rows: Sequence[Row],
+    *,
+    without: Iterable[Pair] = (),
+    loose: Collection[int] | None = (),
+) -> Shaped:
+    """`without` are pairs that a plan must not use, `loose` are people whose friends may come without them (None:
+    everybody). Rows that are fixed and contradict each other never reach the library: their people are left outside."""
     shifts = {shift.pk: shift for shift in table.shifts}
     standing = [row for row in rows if row.state in STANDING and row.shift_id in shifts]
     known = set(table.people)
@@ -48,22 +58,26 @@ def shaped(roster: Roster, table: Table, rows: Sequence[Row], *, without: Iterab
     outside = _outside(fixed, shifts, minutes, roster, known)
     seats = _seats(shifts, rows, outside, fixed)
     inside = frozenset(pair for pair in fixed if pair[0] not in outside)
-    person, shift, score = _pairs(table, outside, set(without))
+    walls = walls_of([*known, *(row.person_id for row in standing if row.person_id not in known)])
+    person, shift, score = _pairs(table, outside, set(without) | beside(walls, fixed))
     ids = [one for one in table.people if one not in outside]
     times = np.array([tuple(Seats.at(one.pk, seats[one.pk], one.starts_at, one.ends_at)) for one in shifts.values()])
     times = times.reshape(-1, 4).astype(np.int64)
     current = _listed({(row.person_id, row.shift_id) for row in standing}, person, shift)
-    held = Counter(one for one, _shift in fixed)
+    held = {*outside, *(one for one, _shift in fixed)}
+    teams, friends = teams_of(table, walls, loose=loose)
     return Shaped(
         Problem(
             shift_id=times[:, 0], shift_seats=times[:, 1], shift_start=times[:, 2], shift_end=times[:, 3],
             volunteer_id=np.array(ids, np.int64), max_minutes=np.array([minutes[one] for one in ids], np.int64),
             pair_volunteer=person, pair_shift=shift, pair_score=score, rest_minutes=roster.rest_hours * 60,
-            teams=[team for team in teams_of(table) if not any(one in outside or held[one] for one in team)],
+            teams=[team for team in teams if held.isdisjoint(team)],
             pinned=assignments(sorted(inside)), current=current,
         ),
         frozenset(fixed) - inside,
         frozenset(outside),
+        walls,
+        [team for team in friends if held.isdisjoint(team)],
     )  # fmt: skip
 
 
@@ -74,20 +88,41 @@ def _listed(pairs: set[Pair], person: Ints, shift: Ints) -> Assignments:
     return rows[np.isin(rows[:, 0] * width + rows[:, 1], person * width + shift)]
 
 
-def teams_of(table: Table) -> list[list[int]]:
-    """People who come together or not at all: parties that wished it so, and children with the guardian who applied
-    beside them. Those that share somebody become one; very large ones are planned person by person."""
+def teams_of(
+    table: Table, walls: Walls, *, loose: Collection[int] | None = ()
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Teams, and which of them are friends who only wish to come together.
+
+    Parties that come together or not at all, and children with the guardian who applied beside them, are one; those
+    that share somebody become one. So are other parties, but for people who are `loose` (None: everybody). Very large
+    ones are planned person by person, and so are those of whom two do not wish to meet.
+    """
+    firm, wished = _links(table)
+    kept = [] if loose is None else [link for link in wished if not set(link) & set(loose)]
+    families = [team for team in _joined(firm) if _is_team(team, walls)]
+    teams: list[set[int]] = []
+    for group in _joined([*firm, *kept]):
+        teams += [group] if _is_team(group, walls) else [team for team in families if team <= group]
+    return [sorted(team) for team in teams], [sorted(team) for team in teams if team not in families]
+
+
+def _is_team(group: Collection[int], walls: Walls) -> bool:
+    return 2 <= len(group) <= LARGEST_TEAM and not any(set(walls.get(one, ())).intersection(group) for one in group)
+
+
+def _links(table: Table) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Who comes only with whom, and who wishes to."""
     people = table.people
     applications = {one.pk: one for block in table.blocks for one in block.applications}
-    links: list[tuple[int, int]] = []
-    members = PartyMember.objects.filter(application__in=list(applications), party__all_or_none=True)
-    parties: dict[int, list[int]] = defaultdict(list)
-    for party, application in members.order_by("pk").values_list("party_id", "application_id"):
-        parties[party].append(applications[application].person_id)
-    for row in parties.values():
-        links += [(row[0], other) for other in row[1:]]
-    links += [(one.guardian_id, one.person_id) for one in applications.values() if one.guardian_id in people]
-    return [sorted(team) for team in _joined(links) if 2 <= len(team) <= LARGEST_TEAM]
+    members = PartyMember.objects.filter(application__in=list(applications)).order_by("pk")
+    parties: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for party, together, application in members.values_list("party_id", "party__all_or_none", "application_id"):
+        parties[party, together].append(applications[application].person_id)
+    firm = [(one.guardian_id, one.person_id) for one in applications.values() if one.guardian_id in people]
+    wished: list[tuple[int, int]] = []
+    for (_party, together), row in parties.items():
+        (firm if together else wished).extend((row[0], other) for other in row[1:])
+    return firm, wished
 
 
 def _joined(links: Iterable[tuple[int, int]]) -> list[set[int]]:

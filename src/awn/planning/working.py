@@ -6,9 +6,8 @@ Nothing here holds a transaction while it thinks. Loads OR-Tools and numba.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -19,18 +18,19 @@ from awn.matching.rosters.errors import RosterError
 from awn.matching.rosters.explain import shortages, unfilled
 from awn.matching.rosters.problem import Assignments, Problem, assignments
 from awn.matching.rosters.repair import repair
-from awn.matching.rosters.solve import Progress, solve
+from awn.matching.rosters.solve import Progress, solve, warm
 from awn.planning.actions._syncing import standing_rows
 from awn.planning.actions.rosters import end_run
 from awn.planning.actions.writing import Found, take_in, write_plan
+from awn.planning.apart import Pair, parted
 from awn.planning.candidates import Table, read
 from awn.planning.limits import is_grown_up
 from awn.planning.models import Gap, Row, Run
-from awn.planning.rules import EXPLAINED, Gate, Kind, seconds_for
-from awn.planning.shaping import Pair, Shaped, shaped
+from awn.planning.rules import EXPLAINED, Clock, Gate, Kind, seconds_for
+from awn.planning.shaping import Shaped, shaped
 
-Clock = Callable[[], datetime]
-# Limits of minors that no single pair shows: so often the plan is made again without what broke them.
+# Minors’ weeks, and people who are not to meet: no single pair shows them, so often the plan is made again without what
+# broke them.
 ROUNDS = 3
 # Beyond so many pairs, groups of shifts that no plan could fill are not looked for.
 SHORTAGES_UP_TO = 1_500_000
@@ -42,6 +42,7 @@ def work(run: Run, clock: Clock) -> None:
     _note(run, clock, stage="reading")
     roster = take_in(run.roster_id, by=None, at=clock())
     table = read(roster, clock())
+    warm()
     if not table.blocks:
         has_shifts = Run.objects.filter(pk=run.pk, roster__opportunity__shifts__starts_at__gt=clock()).exists()
         end_run(run.pk, fault="nobody" if has_shifts or roster.programme_id else "no_shifts", by=None, at=clock())
@@ -66,43 +67,66 @@ def _planned(run: Run, table: Table, rows: list[Row], banned: set[Pair], clock: 
     first = shape = shaped(run.roster, table, rows, without=banned)
     seconds = seconds_for(len(shape.problem.pair_score), settings.AWN_ROSTER_SECONDS)
     solved = begun = solve(shape.problem, seconds=seconds, progress=_listener(run, clock))
+    loose = _stay_home(shape, solved.assignments)
+    spent = 0.0
+    if loose:
+        spent = solved.seconds
+        first = shape = shaped(run.roster, table, rows, without=banned, loose=loose)
+        solved = begun = solve(shape.problem, seconds=seconds, progress=_listener(run, clock))
     adults: Counter[int] = Counter()
     for _round in range(ROUNDS):
         broken = beyond_limits(table, shape, solved.assignments, adults)
         if not broken:
             break
         banned |= broken
-        shape = shaped(run.roster, table, rows, without=banned)
+        shape = shaped(run.roster, table, rows, without=banned, loose=loose)
         kept = solved.assignments[~_among(solved.assignments, broken)]
         again = replace(shape.problem, current=_allowed(shape.problem, kept))
         solved = solve(again, seconds=seconds / 2, progress=None)
     last = beyond_limits(table, shape, solved.assignments, adults)
+    if last:
+        shape = shaped(run.roster, table, rows, without=banned | last, loose=loose)
     chosen = solved.assignments[~_among(solved.assignments, last)]
     # The first bound counts: what limits the plan further only lowers what is possible.
     figures = {
         "bound": begun.bound,
         "objective": worth(first.problem, chosen),
-        "seconds": solved.seconds if solved is begun else begun.seconds + solved.seconds,
+        "seconds": spent + begun.seconds + (0.0 if solved is begun else solved.seconds),
     }
     return _found(table, shape, chosen, figures, adults)
+
+
+def _stay_home(shape: Shaped, chosen: Assignments) -> set[int]:
+    """Friends for whom together there was no shift: they are planned again one by one."""
+    planned = set(chosen[:, 0].tolist())
+    return {one for team in shape.friends for one in team} - planned
 
 
 def _repaired(run: Run, table: Table, rows: list[Row], banned: set[Pair]) -> Found | None:
     """Replacements with the fewest moves; None where something else has to be planned as well."""
     gone = [row for row in rows if row.state == "gone"]
-    shape = shaped(run.roster, table, rows, without=banned)
+    shape = shaped(run.roster, table, rows, without=banned, loose=None)
     known = set(shape.problem.volunteer_id.tolist())
     standing = [row for row in rows if row.state in {"draft", "placed"} and row.person_id in known]
     before = assignments((row.person_id, row.shift_id) for row in [*standing, *gone])
     cancelled = assignments((row.person_id, row.shift_id) for row in gone)
     if not len(cancelled):
         return None
-    problem = _with_people(shape.problem, [row.person_id for row in gone if row.person_id not in known])
-    done = repair(problem, before, cancelled, seconds=min(10.0, settings.AWN_ROSTER_SECONDS))
+    left = [row.person_id for row in gone if row.person_id not in known]
+    stays: set[Pair] = {(row.person_id, row.shift_id) for row in standing}
     adults: Counter[int] = Counter()
-    broken = beyond_limits(table, shape, done.assignments, adults)
+    seconds = 0.0
+    for _round in range(ROUNDS):
+        problem = _with_people(shape.problem, left)
+        done = repair(problem, before, cancelled, seconds=min(10.0, settings.AWN_ROSTER_SECONDS))
+        seconds += done.seconds
+        broken = beyond_limits(table, shape, done.assignments, adults, stays=stays)
+        if not broken - stays:
+            break
+        banned |= broken - stays
+        shape = shaped(run.roster, table, rows, without=banned, loose=None)
     chosen = done.assignments[~_among(done.assignments, broken)]
-    figures = {"seconds": done.seconds, "objective": worth(shape.problem, chosen), "bound": 0.0}
+    figures = {"seconds": seconds, "objective": worth(shape.problem, chosen), "bound": 0.0}
     return _found(table, shape, chosen, figures, adults)
 
 
@@ -116,8 +140,12 @@ def _with_people(problem: Problem, ids: Collection[int]) -> Problem:
     )
 
 
-def beyond_limits(table: Table, shape: Shaped, chosen: Assignments, adults: Counter[int]) -> set[Pair]:
-    """Pairs of minors that together break a limit of their age, or lack grown-ups beside them; fixed ones stay.
+def beyond_limits(
+    table: Table, shape: Shaped, chosen: Assignments, adults: Counter[int], *, stays: Collection[Pair] = ()
+) -> set[Pair]:
+    """What the plan must leave out: where people would meet who do not wish to, where minors break a limit of their
+    age by all their shifts together, or lack grown-ups beside them. Fixed pairs stay; of two who
+    would meet, one of `stays` does.
 
     `adults` counts, by shift, who was taken out for the lack of grown-ups.
     """
@@ -125,11 +153,13 @@ def beyond_limits(table: Table, shape: Shaped, chosen: Assignments, adults: Coun
     fixed = set(map(tuple, shape.problem.pinned.tolist())) | set(shape.fixed)
     inside: dict[int, list[int]] = defaultdict(list)
     taken: dict[int, list[int]] = defaultdict(list)
-    for person, shift in [*chosen.tolist(), *shape.fixed]:
-        if shift in shifts:
+    everybody = [*map(tuple, chosen.tolist()), *shape.fixed]
+    broken = parted(shape.walls, shape.problem, everybody, fixed | set(stays))
+    for person, shift in everybody:
+        if shift in shifts and (person, shift) not in broken:
             inside[shift].append(person)
             taken[person].append(shift)
-    people, broken = table.people, set[Pair]()
+    people = table.people
     for shift, members in inside.items():
         block, row = shifts[shift]
         limits = table.limits[block.opportunity.pk]
@@ -177,7 +207,7 @@ def _found(table: Table, shape: Shaped, chosen: Assignments, figures: dict[str, 
         rows={pair: int(min(max(score, 0), 100)) for pair, score in zip(pairs, scores.tolist(), strict=True)},
         fixed=shape.fixed,
         applications=applications,
-        gaps=_gaps(table, problem, chosen, adults),
+        gaps=_gaps(table, shape, chosen, adults),
         figures={
             **figures,
             "people": len(table.people),
@@ -189,7 +219,8 @@ def _found(table: Table, shape: Shaped, chosen: Assignments, figures: dict[str, 
     )
 
 
-def _gaps(table: Table, problem: Problem, chosen: Assignments, adults: Counter[int]) -> list[Gap]:
+def _gaps(table: Table, shape: Shaped, chosen: Assignments, adults: Counter[int]) -> list[Gap]:
+    problem = shape.problem
     taken = Counter(chosen[:, 1].tolist())
     missing = {
         int(shift): int(seats) - taken[int(shift)]
@@ -205,7 +236,7 @@ def _gaps(table: Table, problem: Problem, chosen: Assignments, adults: Counter[i
         np.int64,
     )
     why = {one.shift: one for one in unfilled(replace(problem, shift_seats=seats), chosen)}
-    alone = _alone(table, explained, adults)
+    alone = _alone(table, explained, adults, _kept_apart(shape, chosen))
     return [
         Gap(
             shift_id=shift,
@@ -218,7 +249,17 @@ def _gaps(table: Table, problem: Problem, chosen: Assignments, adults: Counter[i
     ]
 
 
-def _alone(table: Table, wanted: set[int], adults: Counter[int]) -> dict[int, dict[str, int]]:
+def _kept_apart(shape: Shaped, chosen: Assignments) -> dict[int, set[int]]:
+    """By shift: whoever is not to meet somebody there."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for person, shift in [*map(tuple, chosen.tolist()), *shape.fixed]:
+        found[shift].update(shape.walls.get(person, ()))
+    return found
+
+
+def _alone(
+    table: Table, wanted: set[int], adults: Counter[int], apart: Mapping[int, set[int]]
+) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
     for block in table.blocks:
         counted = block.counted() if any(shift.pk in wanted for shift in block.shifts) else None
@@ -227,6 +268,10 @@ def _alone(table: Table, wanted: set[int], adults: Counter[int]) -> dict[int, di
                 found[shift.pk] = block.alone(column, counted)
                 if adults[shift.pk]:
                     found[shift.pk][Gate.TWO_ADULTS.value] = adults[shift.pk]
+                if away := apart.get(shift.pk):
+                    own = zip(block.applications, counted[:, column].tolist(), strict=True)
+                    if count := sum(not shut and one.person_id in away for one, shut in own):
+                        found[shift.pk][Gate.APART.value] = count
     return found
 
 

@@ -26,6 +26,7 @@ def _shift(world: World) -> list[Any]:
 
 STOPS = [
     Stop("roster", "owner", _roster),
+    Stop("roster_board", "owner", _roster),
     Stop("roster_shift", "owner", _shift),
     Stop("roster_gaps", "owner", _roster),
     Stop("roster_publish", "owner", _roster),

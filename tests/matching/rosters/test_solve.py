@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from awn.matching.rosters import prices
+from awn.matching.rosters import kernels, prices
 from awn.matching.rosters import solve as solving
 from awn.matching.rosters.check import violations, worth
 from awn.matching.rosters.compiling import compiled
 from awn.matching.rosters.problem import Pair, Problem, Shift, Volunteer, Weights
-from awn.matching.rosters.solve import Progress, solve
+from awn.matching.rosters.solve import Progress, solve, warm
 
 from .problems import HOUR, best, crowd, problems
 
@@ -143,3 +143,9 @@ def test_the_listener_sees_the_gap_close() -> None:
     roster = solve(crowd(), seconds=10, progress=heard.append)
     assert [heard[0].stage, heard[1].stage, heard[-1].stage] == ["greedy", "prices", "blocks"]
     assert heard[0].gap > heard[-1].gap == roster.gap
+
+
+def test_the_loops_are_compiled_before_the_time_of_a_plan_begins() -> None:
+    warm()
+    names = ("best_plans", "fill", "previous_pairs", "longest_plans", "clashes")
+    assert [name for name in names if not getattr(kernels, name).signatures] == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from time import perf_counter
 
 import numpy as np
@@ -17,7 +18,7 @@ from . import blocks, fill, kernels
 from .compiling import compiled
 from .instance import SCALE, Instance
 from .prices import Priced, lowered, priced, uniform
-from .problem import Assignments, Flags, Ints, Problem
+from .problem import Assignments, Flags, Ints, Pair, Problem, Shift, Volunteer
 
 STEPS = 400
 # Beyond so many pairs the first steps see all of them, and the rest of the work happens on a core: the best so many of
@@ -80,6 +81,17 @@ def solve(problem: Problem, *, seconds: float = 30.0, progress: Listener | None 
         seconds=perf_counter() - started,
         complete=work.complete,
     )
+
+
+@cache
+def warm() -> None:
+    """Compiles the loops of `solve` and `repair`: on a computer that never did it takes ten seconds and more, which are
+    not to be those of the first plan."""
+    shifts = [Shift(one, 1, start, start + 60) for one, start in enumerate((0, 60, 120), 1)]
+    people = [Volunteer(1, 60), Volunteer(2, 10_000)]
+    pairs = [Pair(person.id, shift.id, 10.0 * shift.id) for person in people for shift in shifts]
+    small = Problem.of(shifts, people, pairs, pinned=[(1, 2)], teams=[[1]])
+    solve(small, seconds=600)
 
 
 class _Work:

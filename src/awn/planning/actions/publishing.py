@@ -18,6 +18,7 @@ from awn.people.queries import is_self
 from awn.planning.actions._syncing import locked, sync
 from awn.planning.models import Roster, Row, Run
 from awn.planning.reading import shifts_to_come
+from awn.safety.queries.blocks import walls_of
 
 TOLD_AT_ONCE = 500
 OPEN = ("draft", "leaving")
@@ -59,14 +60,20 @@ def publish_shift(run: Run, shift_id: int, shut: Collection[int], *, by: Person 
     _end(rows, at)
     shift.refresh_from_db(fields=["taken"])
     free = 0 if shift.cancelled_at is not None else shift.capacity - shift.taken
-    elsewhere = _elsewhere([row.person_id for row in rows if row.state == "draft"], shift, _leaving(run.roster_id))
+    drafts = [row.person_id for row in rows if row.state == "draft"]
+    elsewhere = _elsewhere(drafts, shift, _leaving(run.roster_id))
+    walls = walls_of(drafts)
+    there = _seated(shift) if walls else set()
     given: list[Row] = []
     kept: list[Row] = []
     for row in rows:
         if row.state != "draft":
             continue
         row.problem = _problem(row, applications, shut, elsewhere, by, has_seat=len(given) < free)
+        if not row.problem and walls.get(row.person_id, set()) & there:
+            row.problem = "apart"
         (kept if row.problem else given).append(row)
+        there |= set() if row.problem else {row.person_id}
     _give(given, applications, shift, by, at)
     Row.objects.bulk_update(kept, ["problem"])
     return len(given)
@@ -119,6 +126,10 @@ def _end(rows: Iterable[Row], at: datetime) -> None:
         # What was given up meanwhile ended by itself: nobody has to be told.
         row.state, row.told, row.pinned = "left", row.place_id not in ended, False
     Row.objects.bulk_update(leaving, ["state", "told", "pinned"])
+
+
+def _seated(shift: Shift) -> set[int]:
+    return set(Place.objects.filter(shift=shift, state__in=sorted(SEATED)).values_list("person_id", flat=True))
 
 
 def _leaving(roster_id: int) -> QuerySet[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
@@ -38,6 +39,17 @@ def hidden_from(organisation_id: int, viewer_id: int) -> set[int]:
         other if person == viewer_id and other is not None else person
         for person, other in rows.values_list("person_id", "other_id")
     }
+
+
+def walls_of(people: Collection[int]) -> dict[int, set[int]]:
+    """Whom each of these people is not to meet, whoever of the two blocked; nobody is told between whom."""
+    rows = Block.objects.filter(Q(person__in=people) | Q(other__in=people), other__isnull=False)
+    known, found = set(people), defaultdict[int, set[int]](set)
+    for one, other in rows.values_list("person_id", "other_id"):
+        for here, there in ((one, other), (other, one)):
+            if here in known and there is not None:
+                found[here].add(there)
+    return dict(found)
 
 
 def unwelcome_beside(person_id: int, others: Collection[int]) -> bool:

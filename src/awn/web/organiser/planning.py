@@ -18,7 +18,7 @@ from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.planning.actions.moves import undo
 from awn.planning.actions.rosters import ask, begin, begin_programme, set_wishes
-from awn.planning.queries import Roster, board, roster_of, runs_of, totals, undoable, wishes_of
+from awn.planning.queries import Roster, board, moves_of, roster_of, runs_of, totals, undoable, wishes_of
 from awn.planning.rules import FAULTS, KINDS, STAGES, Kind, Wishes
 from awn.web.access import PersonRequest, member
 from awn.web.forms import OnceForm, WholeNumberField, filled, sent
@@ -143,8 +143,8 @@ def _page(request: PersonRequest, one: Roster, form: WishesForm, refusal: Refusa
     failed = form.is_bound and bool(form.errors)
     return roster_page(
         request, one, "organiser/planning.html", tab="roster", form=form, runs=runs_of(one), totals=totals(one, at),
-        days=every, day=day, board=board(one, day, at) if day else [], last_move=undoable(one).first(), kinds=KINDS,
-        stages=STAGES, faults=FAULTS, refusal=refusal,
+        days=every, day=day, board=board(one, day, at) if day else [], last_move=undoable(one).first(),
+        moves=moves_of(one), kinds=KINDS, stages=STAGES, faults=FAULTS, refusal=refusal,
         status=refusal.status if refusal else 422 if failed else 200,
     )  # fmt: skip
 

@@ -48,7 +48,8 @@ def roster_page(
     """One page of a roster, with its tabs."""
     slug, number = roster.organisation.slug, roster.pk
     places = [
-        ("roster", _("Plan"), "roster"), ("people", _("People"), "roster_people"), ("gaps", _("Gaps"), "roster_gaps"),
+        ("roster", _("Plan"), "roster"), ("board", _("Board of the day"), "roster_board"),
+        ("people", _("People"), "roster_people"), ("gaps", _("Gaps"), "roster_gaps"),
         ("publish", _("Publish"), "roster_publish"), ("print", _("Print"), "roster_print"),
     ]  # fmt: skip
     context |= {

@@ -13,6 +13,7 @@ from awn.organisations.rules import Permission
 from awn.planning.actions.moves import fix, put, take_out
 from awn.planning.queries import (
     Roster,
+    at_odds,
     people_of,
     person_in,
     rows_of_person,
@@ -38,7 +39,7 @@ def shift(request: PersonRequest, organisation: Organisation, number: int, shift
     roster = roster_or_404(request, organisation, number)
     one = found(shift_in(roster, shift_id, now()))
     back = url("roster_shift", organisation.slug, number, shift_id)
-    answer, refusal = _posted(request, roster, back)
+    answer, refusal = posted(request, roster, back)
     if answer is not None:
         return answer
     typed = request.GET.get("q", "").strip()[:LONGEST_NAME]
@@ -48,7 +49,7 @@ def shift(request: PersonRequest, organisation: Organisation, number: int, shift
     return roster_page(
         request, roster, "organiser/planning_shift.html", tab="roster", shift=one, rows=rows, planned=seats,
         row_states=ROW_STATES, typed=typed, could=who_could(roster, one, now(), typed) if deciding else [],
-        refusal=refusal, asked=_asked(request), idle=not runs_of(roster).is_under_way,
+        refusal=refusal, idle=not runs_of(roster).is_under_way, at_odds=at_odds(rows),
         status=refusal.status if refusal else 200,
     )  # fmt: skip
 
@@ -60,7 +61,7 @@ def person(request: PersonRequest, organisation: Organisation, number: int, pers
     roster = roster_or_404(request, organisation, number)
     who = found(person_in(roster, person_id))
     back = url("roster_person", organisation.slug, number, person_id)
-    answer, refusal = _posted(request, roster, back)
+    answer, refusal = posted(request, roster, back)
     if answer is not None:
         return answer
     rows = list(rows_of_person(roster, who.pk))
@@ -76,7 +77,7 @@ def person(request: PersonRequest, organisation: Organisation, number: int, pers
         could = where_could(roster, who.pk, day, now(), leaving=leaving.shift_id if leaving else None)
     return roster_page(
         request, roster, "organiser/planning_person.html", tab="people", who=who, rows=rows, leaving=leaving,
-        days=every, day=day, could=could, row_states=ROW_STATES, refusal=refusal, asked=_asked(request),
+        days=every, day=day, could=could, row_states=ROW_STATES, refusal=refusal,
         idle=not runs_of(roster).is_under_way, status=refusal.status if refusal else 200,
     )  # fmt: skip
 
@@ -91,12 +92,8 @@ def people(request: PersonRequest, organisation: Organisation, number: int) -> H
     return roster_page(request, roster, "organiser/planning_people.html", tab="people", typed=typed, **paged)
 
 
-def _asked(request: PersonRequest) -> tuple[str, str]:
-    """With whom and where the button that was refused: it comes back with a box that says «all the same»."""
-    return request.POST.get("person", ""), request.POST.get("shift", "")
-
-
-def _posted(request: PersonRequest, roster: Roster, back: str) -> tuple[HttpResponse | None, Refusal | None]:
+def posted(request: PersonRequest, roster: Roster, back: str) -> tuple[HttpResponse | None, Refusal | None]:
+    """Does what a button about somebody and a shift says, for whoever decides on applications there."""
     if request.method != "POST":
         return None, None
     require(request.person, Permission.DECIDE_APPLICATIONS, roster.organisation_id)
