@@ -10,7 +10,9 @@ from django.db.models import F, Q
 
 from awn.base.text import Bilingual
 from awn.emergencies.rules import ANSWERS, PLACE_LENGTH, POOLS, TITLE_LENGTH
+from awn.opportunities.models import Shift
 from awn.organisations.models import Organisation
+from awn.participation.models import Place
 from awn.people.models import Person
 from awn.reference.models import Region
 
@@ -32,6 +34,8 @@ class Emergency(models.Model):
     # One of them is enough; who has more is called first.
     skill_ids = ArrayField(models.IntegerField(), default=list)
     wanted = models.PositiveIntegerField()
+    # The shift in which a yes has a seat from now on; empty where people are expected without one.
+    shift = models.ForeignKey(Shift, null=True, on_delete=models.SET_NULL, related_name="+")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     # Waves sent so far, and when the next goes out by itself; empty while nobody is to be called.
@@ -88,6 +92,9 @@ class Call(models.Model):
     answer = models.CharField(max_length=5, blank=True, default="", choices=list(ANSWERS.items()))
     answered_at = models.DateTimeField(null=True)
     pool = models.CharField(max_length=10, blank=True, default="", choices=list(POOLS.items()))
+    # The seat that the yes became, and the code of what stood in the way of one.
+    place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
+    no_seat = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [

@@ -17,6 +17,20 @@ POOLS = {
     "thanked": _("Thanked: enough people"),
     "released": _("Released from standby"),
 }
+# Why somebody who is coming, or on standby, has no seat in the shift; by the code of what was refused.
+NO_SEAT = {
+    "clash": _("Has a place elsewhere at the same time"),
+    "shift_full": _("No seat was free"),
+    "shift_gone": _("The shift is over or was taken out"),
+    "gate_closed": _("A requirement of the opportunity is not met"),
+    "kept_away": _("This person and the organisation keep away from each other"),
+    "may_not_come": _("May not take part at present"),
+}
+# What is no fault of whoever said yes: they are expected all the same, or wait on standby.
+EXPECTED_WITHOUT_SEAT = frozenset({"shift_gone"})
+# Seats given while somebody waits for the page; the minutely job goes on with the rest.
+SEATS_AT_ONCE = 200
+MOST_CALLED_IN = 200
 TITLE_LENGTH, PLACE_LENGTH, WHAT_LENGTH, WORDS_LENGTH = 140, 200, 2_000, 1_000
 MOST_WANTED = 5_000
 MOST_SKILLS = 8
@@ -106,3 +120,15 @@ def check_standby(starts: datetime, ends: datetime) -> None:
     if not starts < ends <= starts + LONGEST_STANDBY:
         message = _("Standby ends after it begins, and lasts a week at most.")
         raise Refusal("standby_times", message, fields={"ends": message})
+
+
+def words_of_no_seat(code: str) -> Text:
+    """Why there is no seat, in words for those in charge."""
+    return NO_SEAT.get(code, _("Something stood in the way of a seat"))
+
+
+def check_number_called_in(number: int) -> None:
+    """Refuses `called_in_number` unless it is between one and 200."""
+    if not 1 <= number <= MOST_CALLED_IN:
+        message = _("Write a number between 1 and 200.")
+        raise Refusal("called_in_number", message, fields={"people": message})

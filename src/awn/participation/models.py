@@ -21,7 +21,7 @@ from awn.participation.rules import (
     PLACE_STATES,
     AttendanceKind,
 )
-from awn.participation.seat_rules import ANSWER_HOURS, GIVE_UP_REASONS, RESERVED_FOR
+from awn.participation.seat_rules import ANSWER_HOURS, CLASH_REASONS, GIVE_UP_REASONS, RESERVED_FOR
 from awn.people.models import Person
 
 
@@ -39,6 +39,10 @@ class Application(models.Model):
     sealed_needs = models.BinaryField(null=True)
     # A seat that becomes free is theirs without a question.
     takes_at_once = models.BooleanField(default=False, db_default=False)
+    # Why a coordinator accepted them although they have another place at the time; empty where they have none.
+    clash_reason = models.CharField(
+        max_length=12, blank=True, default="", db_default="", choices=list(CLASH_REASONS.items())
+    )
     charter_accepted_at = models.DateTimeField()
     guardian = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     guardian_consented_at = models.DateTimeField(null=True)

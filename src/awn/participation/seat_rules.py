@@ -40,6 +40,12 @@ GIVE_UP_REASONS = {
 }
 # What nobody chooses, and what the organisation did, is never counted as late.
 NOT_COUNTED = frozenset({"sick", "family", "changed"})
+# Why a coordinator gives somebody a place at a time at which they have another.
+CLASH_REASONS = {
+    "agreed": _("Agreed with the volunteer: they come later or leave earlier"),
+    "both": _("Both can be done: the places are the same, or one is from afar"),
+    "gives_up": _("The volunteer gives up the other place"),
+}
 # For whom seats may be kept.
 RESERVED_FOR = {
     "members": _("Members of the organisation"),
@@ -99,4 +105,12 @@ def check_reason(reason: str) -> str:
     if reason and reason not in GIVE_UP_REASONS:
         message = _("Choose one of the reasons.")
         raise Refusal("give_up_reason", message, fields={"reason": message})
+    return reason
+
+
+def check_clash_reason(reason: str) -> str:
+    """Refuses `clash_reason` unless it is one of `CLASH_REASONS`, or none."""
+    if reason and reason not in CLASH_REASONS:
+        message = _("Choose why both can be.")
+        raise Refusal("clash_reason", message, fields={"despite_clash": message})
     return reason

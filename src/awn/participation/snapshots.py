@@ -38,6 +38,7 @@ def snapshot(application: Application) -> Snapshot:
         "state": application.state,
         "reason": application.reason,
         "note": application.note,
+        "clash_reason": application.clash_reason,
         "decided_at": decided_at.isoformat() if decided_at else None,
         "decided_by": application.decided_by_id,
         "places": {str(pk): state for pk, state in application.places.values_list("pk", "state")},

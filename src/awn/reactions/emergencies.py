@@ -8,13 +8,15 @@ from datetime import datetime
 from django.conf import settings
 
 from awn.base.models import Event
+from awn.emergencies.actions.seats import note_given_up
 from awn.emergencies.links import token_of
 from awn.emergencies.models import Call, Emergency
+from awn.participation.models import Place
 from awn.people.actions import notify
 from awn.people.models import Notification
 
 # Sent by text message too, whoever has proven a number: who has an e-mail address reads it hours later.
-BY_TEXT_TOO = frozenset({"emergency.called", "emergency.called_in", "emergency.closed"})
+BY_TEXT_TOO = frozenset({"emergency.called", "emergency.called_in", "emergency.stood_down", "emergency.closed"})
 
 
 def call_people(event: Event, at: datetime) -> None:
@@ -32,6 +34,22 @@ def confirm(event: Event, at: datetime) -> None:
 def tell_called_in(event: Event, at: datetime) -> None:
     """Somebody on standby is needed."""
     _tell(Call.objects.filter(pk=event.data["call"]), "emergency.called_in", event, at)
+
+
+def tell_stood_down(event: Event, at: datetime) -> None:
+    """Somebody who was coming need not travel."""
+    _tell(Call.objects.filter(pk=event.data["call"]), "emergency.stood_down", event, at)
+
+
+def note_seat_given_up(event: Event, at: datetime) -> None:
+    """Whoever gave up the seat that a yes had become is not expected any more."""
+    note_given_up([_subject(event)], by=None, at=at)
+
+
+def note_seats_given_up(event: Event, at: datetime) -> None:
+    """The same for all places of an application that was withdrawn."""
+    places = Place.objects.filter(application=_subject(event)).values_list("pk", flat=True)
+    note_given_up(list(places), by=None, at=at)
 
 
 def tell_standby(event: Event, at: datetime) -> None:

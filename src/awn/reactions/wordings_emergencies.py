@@ -16,7 +16,8 @@ EMERGENCIES: Mapping[str, Wording] = {
     ),
     "emergency.coming": Wording(
         _("You are expected: {title}"),
-        _("Thank you for your yes to “{title}”. On the page you read where to go. If you cannot come, say so there."),
+        _("Thank you for your yes to “{title}”. On the page you read where to go and when. If you cannot come, say so"
+          " there."),
         "my_calls",
     ),
     "emergency.standby": Wording(
@@ -32,7 +33,13 @@ EMERGENCIES: Mapping[str, Wording] = {
     ),
     "emergency.called_in": Wording(
         _("You are needed now: {title}"),
-        _("You were on standby for “{title}” and are needed now. On the page you read where to go."),
+        _("You were on standby for “{title}” and are needed now. On the page you read where to go and when."),
+        "my_calls",
+    ),
+    "emergency.stood_down": Wording(
+        _("Please do not travel: {title}"),
+        _("A change for “{title}”: enough people are there now. Please stay where you are and keep yourself ready; you"
+          " are on standby."),
         "my_calls",
     ),
     "emergency.released": Wording(

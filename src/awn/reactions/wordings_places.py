@@ -17,6 +17,14 @@ PLACES: Mapping[str, Wording] = {
         ),
         "dashboard",
     ),
+    "application.clash_allowed": Wording(
+        _("Two places at the same time: {title}"),
+        _(
+            "You were accepted for “{title}”, though you have another place at that time. Your page says why the"
+            " organisation thinks that both can be. If they cannot, give one up on your page."
+        ),
+        "dashboard",
+    ),
     "place.free_now": Wording(
         _("Free now, for the first who says yes: {title}"),
         _(

@@ -77,11 +77,12 @@ def call(request: HttpRequest, token: str) -> HttpResponse:
         try:
             answering.answer(token, request.POST.get("answer", ""), by=person, at=clock.now())
         except Refusal as refusal:
-            if refusal.status != 409:
+            if refusal.status not in {403, 409}:
                 raise
             messages.error(request, str(refusal.message))
         return HttpResponseRedirect(url("emergency_call", token))
-    context = _facts(found.emergency) | {"call": found, "answers": ANSWERS, "token": token}
+    seat = found.place if queries.has_seat(found) else None
+    context = _facts(found.emergency) | {"call": found, "answers": ANSWERS, "token": token, "seat": seat}
     return render(request, "emergencies/call.html", context)
 
 

@@ -7,43 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.emergencies import queries
-from awn.emergencies.actions import opening, standby
-from awn.emergencies.queries import Emergency
+from awn.emergencies.actions import opening, seats, standby
+from awn.emergencies.queries import Call, Emergency
 from awn.emergencies.reaching import in_reach
-from awn.emergencies.rules import (
-    PLACE_LENGTH,
-    POOLS,
-    TITLE_LENGTH,
-    WHAT_LENGTH,
-    WORDS_LENGTH,
-    Draft,
-    wave_size,
-)
+from awn.emergencies.rules import POOLS, wave_size, words_of_no_seat
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.people.rules import StaffPermission
-from awn.reference.queries import countries, regions, volunteering_skills
 from awn.web.access import PersonRequest, member, staff
+from awn.web.emergencies_forms import (
+    SHIFTS_SHOWN,
+    CallInForm,
+    ClosingForm,
+    EmergencyForm,
+    ShiftForm,
+    StandbyForm,
+)
 from awn.web.formatting import in_zone, plain_number
-from awn.web.forms import BlockField, DateField, Form, LineField, OnceForm, WholeNumberField, filled, sent
-from awn.web.jinja import t_plain, url
+from awn.web.forms import Form, filled, sent
+from awn.web.jinja import url
 from awn.web.organiser.desk import rows_of_page
-from awn.web.organiser.fields import TimeField, moment
+from awn.web.organiser.fields import moment
 
 STANDBY_HOURS = 24
-_BOTH = _lazy("Write this in both languages.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,71 +71,6 @@ class Door:
         if self.organisation is None:
             return url("staff_emergency_act", public_id)
         return url("organiser_emergency_act", self.organisation.slug, public_id)
-
-
-def _regions() -> list[tuple[str, list[tuple[str, str]]]]:
-    return [
-        (t_plain(country.name), [(one.pk, t_plain(one.name)) for one in regions(country.pk)]) for country in countries()
-    ]
-
-
-def _skills() -> list[tuple[str, list[tuple[int, str]]]]:
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for skill in volunteering_skills():
-        title = t_plain(skill.group.name) if skill.group else ""
-        groups.setdefault(title, []).append((skill.pk, t_plain(skill.name)))
-    return list(groups.items())
-
-
-class EmergencyForm(OnceForm):
-    """What whoever is called must know, in both languages."""
-
-    title_ar = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("What is it called? In Arabic"))
-    title_en = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("What is it called? In English"))
-    what_ar = BlockField(
-        limit=WHAT_LENGTH, missing=_BOTH, label=_lazy("What happened and what is to be done? In Arabic")
-    )
-    what_en = BlockField(
-        limit=WHAT_LENGTH, missing=_BOTH, label=_lazy("What happened and what is to be done? In English")
-    )
-    region = forms.ChoiceField(
-        label=_lazy("Region"), choices=_regions, error_messages={"required": _lazy("Choose the region.")}
-    )
-    place_ar = LineField(limit=PLACE_LENGTH, missing=_BOTH, label=_lazy("Where do people go? In Arabic"))
-    place_en = LineField(limit=PLACE_LENGTH, missing=_BOTH, label=_lazy("Where do people go? In English"))
-    wanted = WholeNumberField(
-        label=_lazy("How many people are needed?"),
-        error_messages={"required": _lazy("Write a number between 1 and 5,000.")},
-    )
-    skills = forms.TypedMultipleChoiceField(
-        required=False,
-        coerce=int,
-        choices=_skills,
-        label=_lazy("Skills, one of which they must have"),
-        help_text=_lazy("Choose none where everybody can help; at most eight."),
-    )
-
-    def draft(self) -> Draft:
-        """What valid fields mean."""
-        values = dict(self.cleaned_data)
-        values.pop("once", None)
-        return Draft(skill_ids=tuple(values.pop("skills")), **values)
-
-
-class StandbyForm(Form):
-    """From when until when people on standby keep themselves ready."""
-
-    from_day = DateField(label=_lazy("From: day"), missing=_lazy("Write the day."))
-    from_time = TimeField(label=_lazy("From: time"), error_messages={"required": _lazy("Write the time.")})
-    until_day = DateField(label=_lazy("Until: day"), missing=_lazy("Write the day."))
-    until_time = TimeField(label=_lazy("Until: time"), error_messages={"required": _lazy("Write the time.")})
-
-
-class ClosingForm(Form):
-    """A word to everybody who was called."""
-
-    words_ar = BlockField(limit=WORDS_LENGTH, missing=_BOTH, label=_lazy("A word to all who were called, in Arabic"))
-    words_en = BlockField(limit=WORDS_LENGTH, missing=_BOTH, label=_lazy("A word to all who were called, in English"))
 
 
 @member(Permission.CALL_UP)
@@ -217,22 +148,46 @@ def _one(
     reach = in_reach(found, at) if found.closed_at is None else 0
     pool = request.GET.get("pool", "coming")
     pool = pool if pool in POOLS else "coming"
-    begin = in_zone(found.standby_from or at, zone)
-    end = in_zone(found.standby_until or at + timedelta(hours=STANDBY_HOURS), zone)
-    initial = {
-        "from_day": begin.date(), "from_time": f"{begin:%H:%M}",
-        "until_day": end.date(), "until_time": f"{end:%H:%M}",
-    }  # fmt: skip
     size = min(wave_size(found.wanted, tally.coming, tally.unanswered), reach)
+    paged: dict[str, Any] = rows_of_page(request, queries.pool(found.pk, pool))
+    people: list[Call] = paged["rows"]
     context: dict[str, Any] = {
         "door": door, "e": found, "zone": zone, "tally": tally, "reach": reach, "size": size,
         "skills": queries.skills_of(found), "pools": POOLS, "pool": pool, "at": at,
-        "standby_form": typed if isinstance(typed, StandbyForm) else StandbyForm(initial=initial),
-        "closing_form": typed if isinstance(typed, ClosingForm) else ClosingForm(),
         "errors": typed.errors if typed is not None else {},
-        **rows_of_page(request, queries.pool(found.pk, pool)),
+        **paged, "rows": [(call, queries.has_seat(call), _why_none(call)) for call in people],
+        **_forms_shown(found, typed, at),
     }  # fmt: skip
     return render(request, "emergencies/desk.html", context, status=status)
+
+
+def _why_none(call: Call) -> str:
+    return str(words_of_no_seat(call.no_seat)) if call.no_seat else ""
+
+
+def _forms_shown(found: Emergency, typed: Form | None, at: datetime) -> dict[str, Any]:
+    """The forms of the desk, the one that was sent as it was typed."""
+    if found.closed_at is not None:
+        return {}
+    zone = found.region.country.zone
+    begin = in_zone(found.standby_from or at, zone)
+    end = in_zone(found.standby_until or at + timedelta(hours=STANDBY_HOURS), zone)
+    times = {
+        "from_day": begin.date(), "from_time": f"{begin:%H:%M}",
+        "until_day": end.date(), "until_time": f"{end:%H:%M}",
+    }  # fmt: skip
+    shown: dict[str, Form] = {
+        "standby_form": StandbyForm(initial=times), "closing_form": ClosingForm(),
+        "shift_form": ShiftForm(initial={"shift": found.shift_id}),
+        "call_in_form": CallInForm(initial={"to": found.shift_id}),
+    }  # fmt: skip
+    shifts = list(queries.shifts_for(found, at)[:SHIFTS_SHOWN])
+    for name, form in shown.items():
+        if type(form) is type(typed):
+            shown[name] = typed
+        elif isinstance(form, ShiftForm | CallInForm):
+            form.offer(shifts)
+    return {**shown, "shifts": shifts}
 
 
 def _act(request: PersonRequest, door: Door, public_id: str) -> HttpResponse:
@@ -246,6 +201,9 @@ def _act(request: PersonRequest, door: Door, public_id: str) -> HttpResponse:
         "wave": lambda: _called(opening.call_wave(found.pk, by=by, at=at)),
         "pause": lambda: _done(opening.pause_calls(found.pk, by=by, at=at), _("No further wave goes out by itself.")),
         "call_in": lambda: _done(standby.call_in(found.pk, call_id, by=by, at=at), _("They are told to come.")),
+        "stand_down": lambda: _done(
+            standby.stand_down(found.pk, call_id, by=by, at=at), _("They are on standby again, and told not to travel.")
+        ),
         "release": lambda: _released(standby.release(found.pk, call_ids=[call_id], by=by, at=at)),
         "release_all": lambda: _released(standby.release(found.pk, by=by, at=at)),
     }
@@ -263,6 +221,8 @@ def _act(request: PersonRequest, door: Door, public_id: str) -> HttpResponse:
 def _act_of_form(request: PersonRequest, door: Door, found: Emergency, name: str) -> HttpResponse:
     form_class, act = _FORMS[name]
     form = form_class(request.POST)
+    if isinstance(form, ShiftForm | CallInForm):
+        form.offer(queries.shifts_for(found, clock.now())[:SHIFTS_SHOWN])
 
     def run() -> str:
         messages.success(request, act(request, found, form, clock.now()))
@@ -288,9 +248,44 @@ def _close(request: PersonRequest, found: Emergency, form: Form, at: datetime) -
     return _("Closed. Everybody who was called reads your word.")
 
 
+def _set_shift(request: PersonRequest, found: Emergency, form: Form, at: datetime) -> str:
+    shift_id = form.cleaned_data["shift"]
+    done = seats.set_shift(found.pk, shift_id, by=request.person, at=at)
+    if shift_id is None:
+        return _("Saved. Whoever says yes is expected, without a ticket.")
+    parts = [_("Saved. From now on a yes is a seat.")]
+    if done.seated:
+        text = ngettext(
+            "One person who was coming has a seat now.", "%(n)s people who were coming have seats now.", done.seated
+        )
+        parts.append(text % {"n": plain_number(done.seated)})
+    if done.without:
+        text = ngettext(
+            "One person has none: the list says why.", "%(n)s people have none: the list says why.", done.without
+        )
+        parts.append(text % {"n": plain_number(done.without)})
+    return " ".join(parts)
+
+
+def _call_in_next(request: PersonRequest, found: Emergency, form: Form, at: datetime) -> str:
+    said = form.cleaned_data
+    done = standby.call_in_next(found.pk, said["people"], shift_id=said["to"], by=request.person, at=at)
+    text = ngettext("One person is called in.", "%(n)s people are called in.", done.called)
+    parts = [text % {"n": plain_number(done.called)} if done.called else _("Nobody is called in.")]
+    if done.passed_over:
+        text = ngettext(
+            "One person stays on standby: the list says why.", "%(n)s people stay on standby: the list says why.",
+            done.passed_over,
+        )  # fmt: skip
+        parts.append(text % {"n": plain_number(done.passed_over)})
+    return " ".join(parts)
+
+
 _FORMS: dict[str, tuple[type[Form], Callable[[PersonRequest, Emergency, Form, datetime], str]]] = {
     "standby": (StandbyForm, _set_standby),
     "close": (ClosingForm, _close),
+    "shift": (ShiftForm, _set_shift),
+    "call_in_next": (CallInForm, _call_in_next),
 }
 
 

@@ -32,6 +32,7 @@ from awn.participation.rules import (
     PLACE_STATES,
     Presence,
 )
+from awn.participation.seat_rules import CLASH_REASONS
 from awn.participation.sharing import opened
 from awn.people.queries import may_act_for
 from awn.reference.rules import ACCESSIBILITY
@@ -91,6 +92,7 @@ def application(request: PersonRequest, application_id: int) -> HttpResponse:
         "own": found.person_id == request.person.pk,
         "state": APPLICATION_STATES[found.state],
         "reason": DECLINE_REASONS.get(found.reason, ""),
+        "clash_reason": CLASH_REASONS.get(found.clash_reason, ""),
         "seats": _seats(found, request, at),
         "timeline": timeline(found),
         "relay": shown_of(found.pk, at),

@@ -1,18 +1,35 @@
-"""The standby pool: its times, calling somebody in from it, releasing it with thanks."""
+"""The standby pool: its times, calling people in from it to a shift, sending them back, releasing them with thanks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from awn.base.events import record
-from awn.base.refusal import found
+from awn.base.refusal import Refusal, found
 from awn.emergencies.actions._deciding import locked
+from awn.emergencies.actions._seating import leave_seat, shift_meant, shift_of, take_seat
 from awn.emergencies.models import Call, Emergency
-from awn.emergencies.rules import check_open, check_standby
+from awn.emergencies.rules import (
+    EXPECTED_WITHOUT_SEAT,
+    check_number_called_in,
+    check_open,
+    check_standby,
+    words_of_no_seat,
+)
+from awn.opportunities.models import Shift
 from awn.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class CalledIn:
+    """How many were called in, and how many stay on standby because something stood in the way of a seat."""
+
+    called: int
+    passed_over: int
 
 
 @transaction.atomic
@@ -29,13 +46,57 @@ def set_standby(emergency_id: int, *, starts: datetime, ends: datetime, by: Pers
 
 @transaction.atomic
 def call_in(emergency_id: int, call_id: int, *, by: Person | None, at: datetime) -> Call:
-    """Somebody on standby is needed after all. Refuses whoever is not in the pool."""
+    """Somebody on standby is needed after all, with a seat where the emergency gives seats.
+
+    Refuses whoever is not in the pool, and `no_seat_for_them` with the reason.
+    """
     emergency = locked(emergency_id, by)
     check_open(emergency.closed_at)
-    call = found(Call.objects.filter(emergency=emergency, pk=call_id, pool="standby").first())
-    call.pool = "coming"
-    call.save(update_fields=["pool"])
-    record("emergency.called_in", by=by, at=at, subject=emergency.pk, call=call.pk)
+    rows = Call.objects.select_related("person").filter(emergency=emergency, pk=call_id, pool="standby")
+    call = found(rows.first())
+    refused = _call_in(call, shift_of(emergency), by=by, at=at)
+    if refused is not None:
+        raise Refusal("no_seat_for_them", words_of_no_seat(refused.code), status=409)
+    return call
+
+
+@transaction.atomic
+def call_in_next(emergency_id: int, people: int, *, shift_id: int | None, by: Person | None, at: datetime) -> CalledIn:
+    """Calls so many from standby to the shift, in the order of their yes; whoever cannot come there stays on standby.
+
+    Ends where the shift is full. Refuses `called_in_number`, a shift that is not the organisation's, `emergency_over`.
+    """
+    check_number_called_in(people)
+    emergency = locked(emergency_id, by)
+    check_open(emergency.closed_at)
+    shift = shift_meant(emergency, shift_id, at) if shift_id is not None else None
+    rows = Call.objects.select_related("person").filter(emergency=emergency, pool="standby")
+    called = passed_over = 0
+    for call in rows.order_by("answered_at", "pk"):
+        refused = _call_in(call, shift, by=by, at=at)
+        if refused is None:
+            called += 1
+        else:
+            call.save(update_fields=["no_seat"])
+            passed_over += 1
+        if called == people or (refused is not None and refused.code == "shift_full"):
+            break
+    return CalledIn(called, passed_over)
+
+
+@transaction.atomic
+def stand_down(emergency_id: int, call_id: int, *, by: Person | None, at: datetime) -> Call:
+    """Somebody who is coming goes back to standby and is told not to travel; their seat goes to others.
+
+    Refuses whoever is not coming, or has been checked in already (`checked_in_there`).
+    """
+    emergency = locked(emergency_id, by)
+    check_open(emergency.closed_at)
+    call = found(Call.objects.filter(emergency=emergency, pk=call_id, pool="coming").first())
+    leave_seat(call, by=by, at=at)
+    call.pool = "standby"
+    call.save(update_fields=["pool", "place", "no_seat"])
+    record("emergency.stood_down", by=by, at=at, subject=emergency.pk, call=call.pk)
     return call
 
 
@@ -51,3 +112,13 @@ def release(emergency_id: int, *, call_ids: Sequence[int] | None = None, by: Per
     if ids:
         record("emergency.standby_released", by=by, at=at, subject=emergency.pk, calls=ids)
     return len(ids)
+
+
+def _call_in(call: Call, shift: Shift | None, *, by: Person | None, at: datetime) -> Refusal | None:
+    refused = take_seat(call, shift, by=by, at=at) if shift is not None else None
+    if refused is not None and refused.code not in EXPECTED_WITHOUT_SEAT:
+        return refused
+    call.pool = "coming"
+    call.save(update_fields=["pool", "place", "no_seat"])
+    record("emergency.called_in", by=by, at=at, subject=call.emergency_id, call=call.pk)
+    return None

@@ -36,7 +36,7 @@ from awn.participation.rules import (
     SHIFTS_PER_APPLICATION,
     check_no_overlap,
 )
-from awn.participation.seat_rules import check_reason
+from awn.participation.seat_rules import check_clash_reason, check_reason
 from awn.participation.sharing import share
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
@@ -107,10 +107,14 @@ def enter(
 
 
 @transaction.atomic
-def accept(application_id: int, *, by: Person | None, at: datetime, quietly: bool = False) -> Application:
+def accept(
+    application_id: int, *, by: Person | None, at: datetime, quietly: bool = False, despite_clash: str = ""
+) -> Application:
     """Gives the applicant a seat in each wanted shift, or a number in the waiting list of a full one.
 
-    `quietly` leaves it to the caller to tell of it later (`deciding.announce`).
+    Refuses `applicant_clash` where they have a place elsewhere at the time, unless `despite_clash` says why both can be
+    (a code of `seat_rules.CLASH_REASONS`); the reason is kept, and told to them. `quietly` leaves it to the caller to
+    tell of it later (`deciding.announce`).
     """
     application = locked(application_id)
     require(by, Permission.DECIDE_APPLICATIONS, application.opportunity.organisation_id)
@@ -119,14 +123,23 @@ def accept(application_id: int, *, by: Person | None, at: datetime, quietly: boo
     check_move(APPLICATION_MOVES, application.state, "accepted")
     before = application.state
     shifts = wanted(application, at)
-    _check_clash(application.person, shifts)
+    application.clash_reason = _checked_clash(application.person, shifts, despite_clash)
     check_limits(application.person, application.opportunity, shifts)
     give_places(application, shifts, at)
     application.decided_by = by
     application.save()
     if application.state != before and not quietly:
         record(f"application.{application.state}", by=by, at=at, subject=application.pk)
+        tell_clash(application, by=by, at=at)
     return application
+
+
+def tell_clash(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The person reads that they have two places at a time, and why. Needs an open transaction."""
+    if application.clash_reason:
+        record(
+            "application.clash_allowed", by=by, at=at, subject=application.pk, reason=application.clash_reason
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -213,6 +226,21 @@ def _check_clash(person: Person, shifts: Iterable[Shift]) -> None:
         ends_at__gt=min(shift.starts_at for shift in fixed),
     ).exclude(pk__in=[shift.pk for shift in fixed])
     check_no_overlap([(s.starts_at, s.ends_at) for s in fixed], [(s.starts_at, s.ends_at) for s in held])
+
+
+def _checked_clash(person: Person, shifts: Iterable[Shift], despite: str) -> str:
+    """The reason for which a clash is allowed; empty where there is none. Refuses `applicant_clash`."""
+    check_clash_reason(despite)
+    try:
+        _check_clash(person, shifts)
+    except Refusal as refusal:
+        if refusal.code != "clash":
+            raise
+        if despite:
+            return despite
+        message = _("This person has a place elsewhere at the same time. Ask which they keep, or accept and say why.")
+        raise Refusal("applicant_clash", message, status=409) from refusal
+    return ""
 
 
 def _check_open(opportunity: Opportunity, at: datetime) -> None:

@@ -16,7 +16,7 @@ from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.participation.actions._deciding import locked, wanted
 from awn.participation.actions._protecting import check_limits
-from awn.participation.actions.applications import accept, check_not_own, decline
+from awn.participation.actions.applications import accept, check_not_own, decline, tell_clash
 from awn.participation.models import Application, Place
 from awn.participation.rules import ACTIVE_APPLICATION, APPLICATION_MOVES
 from awn.participation.snapshots import Snapshot, check_unchanged, snapshot
@@ -32,6 +32,8 @@ class Decision:
     reason: str = ""
     note: str = ""
     seen: str = ""
+    # Why they are accepted although they have another place at the time: see `applications.accept`.
+    despite_clash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def decide(application_id: int, decision: Decision, *, by: Person | None, at: da
     check_unchanged(application, decision.seen)
     before = snapshot(application)
     if decision.kind == "accept":
-        after = accept(application_id, by=by, at=at, quietly=True)
+        after = accept(application_id, by=by, at=at, quietly=True, despite_clash=decision.despite_clash)
     elif decision.kind == "waiting":
         after = _put_on_list(application, by=by, at=at)
     else:
@@ -82,8 +84,8 @@ def take_back(application_id: int, decided: Decided, *, by: Person | None, at: d
     before = decided.before
     application.state, application.reason, application.note = before["state"], before["reason"], before["note"]
     application.decided_at = datetime.fromisoformat(before["decided_at"]) if before["decided_at"] else None
-    application.decided_by_id = before["decided_by"]
-    application.save(update_fields=["state", "reason", "note", "decided_at", "decided_by"])
+    application.decided_by_id, application.clash_reason = before["decided_by"], before.get("clash_reason", "")
+    application.save(update_fields=["state", "reason", "note", "decided_at", "decided_by", "clash_reason"])
     record("application.decision_undone", by=by, at=at, subject=application.pk, state=application.state)
     return application
 
@@ -95,6 +97,8 @@ def announce(application_id: int, state: str, *, by: Person | None, at: datetime
     if application.state != state or state not in {"accepted", "waiting", "declined"}:
         return False
     record(f"application.{application.state}", by=by, at=at, subject=application.pk, reason=application.reason)
+    if state == "accepted":
+        tell_clash(application, by=by, at=at)
     return True
 
 

@@ -129,7 +129,7 @@ def _check_may_still_come(place: Place, at: datetime) -> None:
     shift = place.shift
     check_may_come(place.person.standing)
     check_gates(place.person, conditions(shift.opportunity, at))
-    if is_busy(place.person_id, shift):
+    if is_busy(place.person_id, shift) and not place.application.clash_reason:
         message = _("You have a place elsewhere at the same time. Give that one up first, or choose another shift.")
         raise Refusal("clash", message, status=409)
     check_limits(place.person, shift.opportunity, [shift])

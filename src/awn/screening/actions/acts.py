@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -42,12 +42,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be done: `kind` is accept, waiting, decline, ask or invite; `text` the question."""
+    """What is to be done: `kind` is accept, waiting, decline, ask or invite; `text` the question; `despite_clash` why
+    somebody is accepted who has another place at the time."""
 
     kind: str
     reason: str = ""
     note: str = ""
     text: str = ""
+    despite_clash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def _move(row: Act, one: Chosen, wish: Wish, *, by: Person | None, at: datetime)
         return _invite(row, one, at=at)
     if wish.kind == "ask":
         return _ask(row, one, wish.text, by=by, at=at)
-    decision = Decision(kind=wish.kind, reason=wish.reason, note=wish.note, seen=one.seen)
+    decision = Decision(
+        kind=wish.kind, reason=wish.reason, note=wish.note, seen=one.seen, despite_clash=wish.despite_clash
+    )  # fmt: skip
     decided = decide(one.application_id, decision, by=by, at=at)
     Move.objects.create(act=row, application_id=one.application_id, before=decided.before, after=decided.after)
     return str(decided.after["state"])
@@ -225,7 +229,7 @@ def _checked(wish: Wish) -> Wish:
     if wish.kind == "ask" and not text:
         message = _("Write what you would like to know.")
         raise Refusal("question_missing", message, fields={"text": message})
-    return Wish(kind=wish.kind, reason=wish.reason, note=wish.note, text=text)
+    return replace(wish, text=text)
 
 
 def _locked(act_id: int) -> Act:
