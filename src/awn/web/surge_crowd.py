@@ -2,6 +2,8 @@
 
 A server that took every request would have nothing left for the pages of everybody else. Whoever comes beyond the
 bound is told at once, before session or database are asked, and sends the same form again: by a button, or by itself.
+When, says the server: one after the other, as fast as it answers. A small crowd is through in a moment; a large one
+does not press in vain.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 import random
 import re
 import threading
+import time
 from collections.abc import Callable
 from functools import cache
+from math import ceil
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,13 +22,41 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import override
 
+from awn.surge.rules import LATEST_AGAIN, appointment
+
 _Next = Callable[[HttpRequest], HttpResponseBase]
 _CLAIM = re.compile(r"^/(ar|en)/opportunities/[\w-]+/queue/$")
-# Spread, so that those who were turned away together do not come back together.
-SOONEST, LATEST = 2, 6
+# Before anything was measured, and how much the latest answer changes what was.
+FIRST_GUESS_SECONDS, LATEST_COUNTS = 0.02, 0.1
 _FIELDS = ("csrfmiddlewaretoken", "shifts", "charter")
 _MOST_SHIFTS = 40
 _MARK_FIELDS, _MARK_SECONDS = "%%fields%%", "%%seconds%%"
+
+
+class Appointments:
+    """When those who found no room come again; each process keeps its own."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._lock = threading.Lock()
+        self._seconds_each = FIRST_GUESS_SECONDS
+        self._next_free = 0.0
+
+    def answered_in(self, seconds: float) -> None:
+        """Another request was answered, and took so long."""
+        with self._lock:
+            self._seconds_each += (seconds - self._seconds_each) * LATEST_COUNTS
+
+    def give(self, now: float) -> int:
+        """In how many whole seconds whoever asks now comes again."""
+        with self._lock:
+            per_second = self._at_once / max(self._seconds_each, 0.001)
+            due, following = appointment(now, self._next_free, per_second)
+            is_kept, self._next_free = following > self._next_free, following
+        if is_kept:
+            return ceil(due - now)
+        # Spread, so that those who were turned away together do not come back together.
+        return random.randint(LATEST_AGAIN // 2, LATEST_AGAIN)
 
 
 class Crowd:
@@ -33,21 +65,23 @@ class Crowd:
     def __init__(self, get_response: _Next) -> None:
         self.get_response = get_response
         self._room = threading.BoundedSemaphore(settings.AWN_QUEUE_AT_ONCE)
+        self._appointments = Appointments(settings.AWN_QUEUE_AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         match = _CLAIM.match(request.path) if request.method == "POST" else None
         if match is None:
             return self.get_response(request)
         if not self._room.acquire(blocking=False):
-            return _come_again(request, match[1])
+            return _come_again(request, match[1], self._appointments.give(time.monotonic()))
+        began = time.monotonic()
         try:
             return self.get_response(request)
         finally:
             self._room.release()
+            self._appointments.answered_in(time.monotonic() - began)
 
 
-def _come_again(request: HttpRequest, language: str) -> HttpResponse:
-    seconds = random.randint(SOONEST, LATEST)
+def _come_again(request: HttpRequest, language: str, seconds: int) -> HttpResponse:
     fields = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name in _FIELDS
