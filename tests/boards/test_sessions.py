@@ -13,13 +13,24 @@ from tests.boards.board import HOUR, NOW, remote, volunteer
 from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.boards.actions.escalating import answer, escalate, widen
+from awn.boards.actions.forgetting import forget
 from awn.boards.actions.laying_out import Layout, lay_out
-from awn.boards.actions.sessions import NewSession, book, call_off, give_back, offer, put_on_duty, say_how, settle
-from awn.boards.models import Board, Escalation, Session
+from awn.boards.actions.sessions import (
+    NewSession,
+    book,
+    call_off,
+    give_back,
+    offer,
+    put_on_duty,
+    remind,
+    say_how,
+    settle,
+)
+from awn.boards.models import Board, BoardFile, Escalation, Session
 from awn.hours.queries import total_minutes
 from awn.people.models import Notification, Person
 from awn.qualifications.models import Qualification
-from awn.reactions.boards import call_supervisor
+from awn.reactions.boards import call_supervisor, tell_booked, tell_on_duty, tell_watching
 from awn.safety.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +152,36 @@ def test_nobody_settles_their_own_time_and_who_did_not_come_is_credited_nothing(
     assert code_of(lambda: settle(line.session.pk, "held", by=line.listener, at=BEGIN + HOUR)) == "own_hours"
     assert settle(line.session.pk, "missed", by=line.supervisor, at=BEGIN + HOUR) == 0
     assert total_minutes(line.listener) == 0
+
+
+def test_whoever_is_on_duty_learns_of_it_and_of_each_booking(line: Line) -> None:
+    tell_on_duty(Event.objects.get(name="board.sessions_offered"), NOW)
+    book(line.session.pk, by=line.listener, at=NOW)
+    tell_watching(Event.objects.get(name="board.session_booked"), NOW)
+    give_back(line.session.pk, by=line.listener, at=NOW)
+    tell_watching(Event.objects.get(name="board.session_given_back"), NOW)
+    told = list(Notification.objects.order_by("pk").values_list("person", "kind"))
+    kinds = ("board.on_duty", "board.session_booked", "board.session_given_back")
+    assert told == [(line.supervisor.pk, kind) for kind in kinds]
+
+
+def test_whoever_booked_long_before_is_reminded_once_and_nobody_who_booked_a_moment_ago(line: Line) -> None:
+    later = NewSession(starts_at=BEGIN + 3 * HOUR, ends_at=BEGIN + 4 * HOUR, supervisor_id=line.supervisor.pk)
+    other = offer(line.board.pk, later, by=line.coordinator, at=NOW)[0]
+    book(line.session.pk, by=line.listener, at=NOW)
+    book(other.pk, by=line.listener, at=NOW)
+    assert remind(by=None, at=NOW + HOUR) == 0, "the first was booked within the day before it"
+    assert (remind(by=None, at=NOW + 4 * HOUR), remind(by=None, at=NOW + 5 * HOUR)) == (1, 0)
+    tell_booked(Event.objects.get(name="board.session_soon"), NOW)
+    assert list(Notification.objects.values_list("person", "kind")) == [(line.listener.pk, "board.session_soon")]
+
+
+def test_what_a_tutor_put_to_a_lesson_goes_when_they_leave(line: Line) -> None:
+    book(line.session.pk, by=line.listener, at=NOW)
+    for is_volunteers in (True, False):
+        BoardFile.objects.create(
+            session=line.session, is_volunteers=is_volunteers, stored_as=f"{is_volunteers}", key=b"",
+            media_type="application/pdf", size_bytes=1, pages=1, created_at=NOW,
+        )  # fmt: skip
+    forget(line.listener.pk, by=None, at=NOW)
+    assert BoardFile.objects.get().is_volunteers is False

@@ -12,20 +12,22 @@ from tests import make
 from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.people.models import Notification, Person
-from awn.ratings.actions import (
+from awn.ratings.actions.rating import (
+    Complaint,
     Said,
     answer,
     forget_old,
     open_for,
     rate_organisation,
     rate_volunteer,
-    remind,
+    report_words,
     take_words_out,
 )
-from awn.ratings.models import Occasion, Rating
+from awn.ratings.actions.telling import remind, remind_houses, tell_revealed
+from awn.ratings.models import Occasion, Rating, Reported
 from awn.ratings.queries import average_of, bands_of, both, heard_from, occasions_in, occasions_of, own_data, to_rate
 from awn.ratings.rules import QUESTIONS, band_of, shrunk
-from awn.reactions.boards import ask_both, invite_to_rate, tell_readable
+from awn.reactions.boards import ask_both, invite_to_rate, tell_author, tell_closed, tell_house, tell_readable
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -183,3 +185,61 @@ def test_words_to_a_child_are_told_to_the_guardians_and_old_ones_go() -> None:
     assert forget_old(by=None, at=NOW + 1_000 * DAY) == 0
     assert forget_old(by=None, at=NOW + 1_100 * DAY) == 1
     assert not Rating.objects.exists()
+
+
+def test_an_organisation_is_reminded_once_a_week_for_an_opportunity(pair: Pair) -> None:
+    for number in range(1, 4):
+        who = make.account().person
+        assert who is not None
+        Occasion.objects.create(
+            opportunity=pair.occasion.opportunity,
+            person=who,
+            opened_at=NOW + number * DAY,
+            closes_at=OVER + number * DAY,
+        )
+    assert (remind_houses(by=None, at=NOW + 6 * DAY), remind_houses(by=None, at=NOW + 7 * DAY)) == (0, 1)
+    assert remind_houses(by=None, at=NOW + 10 * DAY) == 0, "the next volunteers of the same week bring no letter"
+    assert remind_houses(by=None, at=NOW + 14 * DAY) == 1
+    event = Event.objects.filter(name="rating.house_reminder").latest("pk")
+    assert event.data["count"] == 3
+    tell_house(event, NOW)
+    assert list(Notification.objects.values_list("person", "kind")) == [(pair.supervisor.pk, "rating.house_reminder")]
+    rate_volunteer(pair.occasion.pk, WELL, by=pair.supervisor, at=NOW)
+    assert remind_houses(by=None, at=NOW + 30 * DAY) == 0, "what is over is not asked for any more"
+
+
+def test_when_the_time_is_over_a_silent_volunteer_learns_what_can_be_read_and_answered(pair: Pair) -> None:
+    rate_volunteer(pair.occasion.pk, WELL, by=pair.supervisor, at=NOW)
+    assert tell_revealed(by=None, at=OVER - timedelta(seconds=1)) == 0
+    assert (tell_revealed(by=None, at=OVER), tell_revealed(by=None, at=OVER)) == (1, 0)
+    tell_closed(Event.objects.get(name="rating.closed"), OVER)
+    assert list(Notification.objects.values_list("person", "kind")) == [(pair.volunteer.pk, "rating.closed")]
+
+
+def test_an_organisation_hears_of_all_that_can_be_read_in_one_letter_a_day(pair: Pair) -> None:
+    other = make.account().person
+    assert other is not None
+    occasion = Occasion.objects.create(
+        opportunity=pair.occasion.opportunity, person=other, opened_at=NOW, closes_at=OVER
+    )
+    rate_organisation(pair.occasion.pk, FINE, by=pair.volunteer, at=NOW)
+    rate_organisation(occasion.pk, FINE, by=other, at=NOW)
+    assert tell_revealed(by=None, at=NOW) == 0, "nothing of what is still blind"
+    assert tell_revealed(by=None, at=OVER) == 1
+    assert Event.objects.get(name="rating.heard").data["count"] == 2
+
+
+def test_words_are_reported_by_whoever_may_read_them_and_their_author_is_told(pair: Pair) -> None:
+    row = rate_organisation(pair.occasion.pk, FINE, by=pair.volunteer, at=NOW)
+    rude = Complaint(category="discrimination", words="They insult our guard.")
+    assert code_of(lambda: report_words(row.pk, rude, by=pair.supervisor, at=NOW)) == "not_found", "still blind"
+    rate_volunteer(pair.occasion.pk, WELL, by=pair.supervisor, at=NOW)
+    assert code_of(lambda: report_words(row.pk, rude, by=pair.volunteer, at=NOW)) == "not_found", "their own words"
+    made, _receipt = report_words(row.pk, rude, by=pair.supervisor, at=NOW)
+    assert (made.about, made.person_id, Reported.objects.get().rating) == ("person", pair.volunteer.pk, row)
+    answer(row.pk, "You are wrong.", by=pair.supervisor, at=NOW)
+    back, _receipt = report_words(row.pk, rude, by=pair.volunteer, at=NOW)
+    assert (back.about, back.organisation_id) == ("organisation", pair.occasion.opportunity.organisation_id)
+    take_words_out(row.pk, by=make.staff(), at=NOW)
+    tell_author(Event.objects.get(name="rating.words_taken_out"), NOW)
+    assert set(Notification.objects.values_list("person", flat=True)) == {pair.volunteer.pk, pair.supervisor.pk}

@@ -19,7 +19,7 @@ from tests.web.volunteering import Today, queries, text_of
 from awn.boards.actions.claims import claim
 from awn.boards.actions.laying_out import Layout, lay_out
 from awn.boards.actions.sessions import NewSession, book, offer
-from awn.boards.models import Claim, Escalation, Session, Task, TaskFile
+from awn.boards.models import BoardFile, Claim, Escalation, Session, Task
 from awn.hours.queries import total_minutes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -88,7 +88,7 @@ def test_files_lose_their_names_and_open_only_for_whoever_works_on_the_task(one:
     coordinator, translator = client_of(one.coordinator), client_of(one.translator)
     document = SimpleUploadedFile("هوية سالم.pdf", pdf(), "application/pdf")
     coordinator.post(f"{desk_of(one)}tasks/{task.pk}/", {"act": "file", "document": document})
-    kept = TaskFile.objects.get()
+    kept = BoardFile.objects.get()
     assert "سالم" not in text_of(coordinator, f"{desk_of(one)}tasks/{task.pk}/")
     address = f"/en/boards/files/{kept.pk}/"
     assert translator.get(address).status_code == 404, "not before the task is taken"
@@ -99,7 +99,7 @@ def test_files_lose_their_names_and_open_only_for_whoever_works_on_the_task(one:
     assert client_of(one.reader).get(address).status_code == 404
     assert client_of(one.reader).post(f"{address}remove/").status_code == 404
     coordinator.post(f"{address}remove/")
-    assert not TaskFile.objects.exists()
+    assert not BoardFile.objects.exists()
 
 
 def test_a_table_of_tasks_is_taken_whole_or_its_row_is_named(one: Translating) -> None:

@@ -12,9 +12,10 @@ from tests.ratings.test_ratings import FINE, WELL, Pair, a_pair
 from tests.web.desk import client_of
 from tests.web.volunteering import Today, queries, text_of
 
-from awn.ratings.actions import rate_organisation, rate_volunteer
+from awn.ratings.actions.rating import rate_organisation, rate_volunteer
 from awn.ratings.models import Occasion, Rating
 from awn.ratings.rules import QUESTIONS
+from awn.safety.models import Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NOW = make.NOW
@@ -83,14 +84,20 @@ def test_the_list_of_an_organisation_asks_as_often_for_many_as_for_one(pair: Pai
     assert queries(client, house(pair)) == before
 
 
-def test_the_staff_take_words_out_that_were_reported(pair: Pair) -> None:
+def test_words_are_reported_from_the_page_and_the_staff_take_them_out(pair: Pair) -> None:
     rate_organisation(pair.occasion.pk, FINE, by=pair.volunteer, at=NOW)
     row = rate_volunteer(pair.occasion.pk, WELL, by=pair.supervisor, at=NOW)
-    assert f"Give this number: {row.pk}" in text_of(client_of(pair.volunteer), f"/en/ratings/{pair.occasion.pk}/")
+    volunteer, staff = client_of(pair.volunteer), client_of(make.staff())
+    report = f"/en/report/?rating={row.pk}"
+    assert f"?rating={row.pk}" in volunteer.get(f"/en/ratings/{pair.occasion.pk}/").content.decode()
+    assert "words in an evaluation" in text_of(volunteer, report)
+    assert "words in an evaluation" not in text_of(client_of(pair.supervisor), report), "their own words"
+    said = {"once": uuid4(), "category": "discrimination", "words": "They laugh at my accent."}
+    assert volunteer.post(report, said).status_code == 302
     page = f"/en/staff/ratings/{row.pk}/"
-    assert client_of(pair.volunteer).get(page).status_code == 403
-    staff = client_of(make.staff())
+    assert page in staff.get(f"/en/staff/safety/{Report.objects.get().pk}/").content.decode()
+    assert volunteer.get(page).status_code == 403
     assert "Came early." in text_of(staff, page)
     staff.post(page)
     assert Rating.objects.get(pk=row.pk).words is None
-    assert "took the words out" in text_of(client_of(pair.volunteer), f"/en/ratings/{pair.occasion.pk}/")
+    assert "took the words out" in text_of(volunteer, f"/en/ratings/{pair.occasion.pk}/")

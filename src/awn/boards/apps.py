@@ -9,4 +9,4 @@ class BoardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Names what is kept sealed: the keys of files, as `qualifications.documents` seals them."""
-        register("boards.TaskFile", "key", about=lambda row: f"qualification.key:{row.stored_as}")
+        register("boards.BoardFile", "key", about=lambda row: f"qualification.key:{row.stored_as}")

@@ -114,23 +114,6 @@ class Claim(models.Model):
         return f"{self.step} of {self.task_id}: {self.state}"
 
 
-class TaskFile(models.Model):
-    """A file of a brief, or of what was handed in. What it was called is not kept: names tell of people."""
-
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="files")
-    # Empty for a file of the brief.
-    claim = models.ForeignKey(Claim, null=True, on_delete=models.CASCADE, related_name="files")
-    stored_as = models.CharField(max_length=40, unique=True)
-    key = models.BinaryField()
-    media_type = models.CharField(max_length=40)
-    size_bytes = models.PositiveIntegerField()
-    pages = models.PositiveSmallIntegerField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.task_id}: {self.media_type}"
-
-
 class Session(models.Model):
     """A time at which one volunteer teaches or listens, with somebody on duty where that is asked for."""
 
@@ -150,6 +133,8 @@ class Session(models.Model):
     settled_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     deliverable = models.OneToOneField(Deliverable, null=True, on_delete=models.PROTECT, related_name="session")
     created_at = models.DateTimeField()
+    # When whoever booked it was reminded of it.
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -166,10 +151,40 @@ class Session(models.Model):
             # The times of a board; and those of somebody, which may not overlap.
             models.Index(fields=["board", "starts_at"], name="session_of_board"),
             models.Index(fields=["volunteer", "starts_at"], name="session_of_volunteer"),
+            # The job that reminds of what is near.
+            models.Index(
+                fields=["starts_at"], condition=Q(state="booked", reminded_at=None), name="session_unreminded"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.state}"
+
+
+class BoardFile(models.Model):
+    """A file of a brief, of what was handed in, or of a time. What it was called is not kept: names tell of people."""
+
+    task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE, related_name="files")
+    # Empty for a file of the brief.
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.CASCADE, related_name="files")
+    session = models.ForeignKey(Session, null=True, on_delete=models.CASCADE, related_name="files")
+    # Of a time: whether whoever booked it put the file there. It goes when the time is given back.
+    is_volunteers = models.BooleanField(default=False, db_default=False)
+    stored_as = models.CharField(max_length=40, unique=True)
+    key = models.BinaryField()
+    media_type = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(task=None) ^ Q(session=None), name="board_file_of_one"),
+            models.CheckConstraint(condition=Q(claim=None) | ~Q(task=None), name="board_file_of_work_in_a_task"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id or self.session_id}: {self.media_type}"
 
 
 class Escalation(models.Model):

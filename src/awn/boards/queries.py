@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
 from awn.boards.models import Board as Board  # noqa: PLC0414 - doors take the type from here
-from awn.boards.models import Claim, Task, TaskFile
+from awn.boards.models import BoardFile, Claim
 from awn.boards.models import Session as Session  # noqa: PLC0414 - doors take the type from here
+from awn.boards.models import Task as Task  # noqa: PLC0414 - doors take the type from here
 from awn.boards.rules import (
     TASK_KINDS,
     check_claims_left,
@@ -136,9 +137,9 @@ def claims_of(task: Task) -> QuerySet[Claim]:
     return Claim.objects.filter(task=task).select_related("person").prefetch_related("files").order_by("-pk")
 
 
-def brief_files(task: Task) -> QuerySet[TaskFile]:
+def brief_files(task: Task) -> QuerySet[BoardFile]:
     """The files of the brief."""
-    return TaskFile.objects.filter(task=task, claim=None).order_by("pk")
+    return BoardFile.objects.filter(task=task, claim=None).order_by("pk")
 
 
 def tasks_of_desk(board: Board, state: str = "") -> QuerySet[Task]:
@@ -226,15 +227,18 @@ def has_tasks(board: Board) -> bool:
 
 
 def page_of_file(file_id: int, person: Person) -> tuple[str, ...] | None:
-    """The name and arguments of the page on which somebody sees a file: the volunteer's task, or the desk's."""
-    rows = TaskFile.objects.select_related("task__board__opportunity__organisation", "claim")
-    row = rows.filter(pk=file_id).first()
+    """The name and arguments of the page on which somebody sees a file: the volunteer's task or time, or the desk's."""
+    rows = BoardFile.objects.select_related("task__board__opportunity__organisation", "claim")
+    row = rows.select_related("session__board__opportunity__organisation").filter(pk=file_id).first()
     if row is None:
         return None
-    house = row.task.board.opportunity
-    if row.claim is not None and row.claim.person_id == person.pk:
-        return "board_task", house.public_id, str(row.task_id)
-    return "desk_task", house.organisation.slug, house.public_id, str(row.task_id)
+    of = row.task or row.session
+    assert of is not None  # by the constraint board_file_of_one
+    house, number = of.board.opportunity, str(of.pk)
+    mine = row.claim.person_id if row.claim else row.session.volunteer_id if row.session else None
+    if mine == person.pk:
+        return "board_session" if row.session else "board_task", house.public_id, number
+    return "desk_session" if row.session else "desk_task", house.organisation.slug, house.public_id, number
 
 
 def own_data(person: Person) -> dict[str, Any]:

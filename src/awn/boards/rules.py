@@ -39,6 +39,8 @@ TASK_MOVES: Moves = {
     "to_review": frozenset({"reviewing", "removed"}),
     "reviewing": frozenset({"to_review", "working", "to_accept"}),
     "to_accept": frozenset({"done", "working"}),
+    # Taken off by mistake: it goes back to where it was.
+    "removed": frozenset({"open", "to_review"}),
 }
 CLAIM_STATES = {
     "active": _("Being worked on"),
@@ -81,6 +83,8 @@ MOST_SESSIONS_AT_ONCE = 52
 MOST_UNITS_OF_TASK = 20
 MOST_CLAIM_HOURS = 24 * 30
 LONGEST_SESSION = timedelta(hours=4)
+# Somebody who booked weeks ago is reminded of it so long before.
+REMIND_BEFORE = timedelta(hours=24)
 # How long the supervisor on duty has to answer before all others in charge are called.
 ANSWER_WITHIN = timedelta(minutes=5)
 # An escalation can still be raised a while after the time: conversations end late.

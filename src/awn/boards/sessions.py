@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
-from awn.boards.models import Board, Escalation, Session
+from awn.boards.models import Board, BoardFile, Escalation, Session
 from awn.boards.queries import SEATED
 from awn.boards.rules import ESCALATE_UNTIL
 from awn.organisations.permissions import members_who_may
@@ -83,6 +83,11 @@ def session_of_desk(board: Board, session_id: int) -> Session | None:
     """One time of the board."""
     rows = Session.objects.filter(board=board, pk=session_id)
     return rows.select_related("supervisor", "volunteer", "board__opportunity", "settled_by").first()
+
+
+def files_of(session: Session, *, volunteers: bool) -> list[BoardFile]:
+    """The files of a time: those of whoever booked it, or those of the organisation."""
+    return list(BoardFile.objects.filter(session=session, is_volunteers=volunteers).order_by("pk"))
 
 
 def may_escalate(session: Session, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from awn.hours.models import HoursEntry
 from awn.opportunities.models import Opportunity
 from awn.participation.models import Application, Place
 from awn.people.models import Person, PersonLanguage
-from awn.ratings.actions import Said, rate_organisation, rate_volunteer
+from awn.ratings.actions.rating import Said, rate_organisation, rate_volunteer
 from awn.ratings.models import Occasion
 from awn.ratings.rules import OPEN_FOR, QUESTIONS
 from awn.reactions.dispatch import drain
@@ -78,7 +78,7 @@ def _seated(board: Board, at: datetime) -> Person | None:
 
 def _work(board: Board, noura: Person, other: Person, owner: Person, at: datetime) -> None:
     """One task done, one to read, one in hand, one that waits to be accepted; the rest is free."""
-    _give_place(board, noura, owner, at - timedelta(days=9))
+    give_place(board, noura, owner, at - timedelta(days=9))
     first, second, third, fourth, *_free = Task.objects.filter(board=board).order_by("pk")
     for task, translator, reader in ((first, noura, other), (second, other, noura)):
         begun = at - timedelta(days=4)
@@ -92,7 +92,8 @@ def _work(board: Board, noura: Person, other: Person, owner: Person, at: datetim
     hand_in(waiting.pk, Result(text=_DONE), by=other, at=at - timedelta(hours=3))
 
 
-def _give_place(board: Board, person: Person, owner: Person, at: datetime) -> None:
+def give_place(board: Board, person: Person, owner: Person, at: datetime) -> None:
+    """A confirmed place in the first shift, unless there is one or none is left."""
     shift = board.opportunity.shifts.order_by("pk")[0]
     if Place.objects.filter(shift=shift, person=person).exists() or not shift.seats_left:
         return

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from awn.opportunities.models import Opportunity
 from awn.people.models import Person
+from awn.safety.models import Report
 
 
 class Occasion(models.Model):
@@ -20,6 +21,9 @@ class Occasion(models.Model):
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
+    # When the organisation was reminded, and when it was told who may be read now.
+    house_reminded_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["opportunity", "person"], name="occasion_once")]
@@ -27,6 +31,9 @@ class Occasion(models.Model):
             # One's own page; the reminders of the day.
             models.Index(fields=["person", "-opened_at"], name="occasion_of_person"),
             models.Index(fields=["opened_at"], condition=Q(reminded_at=None), name="occasion_unreminded"),
+            models.Index(fields=["opened_at"], condition=Q(house_reminded_at=None), name="occasion_house_unreminded"),
+            # What may be read since the last day.
+            models.Index(fields=["closes_at"], condition=Q(told_at=None), name="occasion_untold"),
         ]
 
     def __str__(self) -> str:
@@ -71,3 +78,13 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.value}"
+
+
+class Reported(models.Model):
+    """Words or an answer were reported: the report leads the platform's staff to them."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="reports")
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="rating_words")
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.rating_id}"

@@ -8,14 +8,14 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.models import Event
-from awn.boards.models import Claim, Escalation, Session, Task
+from awn.boards.models import Board, Claim, Escalation, Session, Task
 from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import members_who_may
 from awn.organisations.rules import Permission
 from awn.people.actions import notify
 from awn.people.queries import guardians_of
 from awn.people.rules import is_minor
-from awn.ratings.actions import open_for
+from awn.ratings.actions.rating import open_for
 from awn.ratings.models import Occasion, Rating
 from awn.ratings.rules import SIDES
 from awn.reactions.wordings import Wording
@@ -24,7 +24,7 @@ BOARDS: Mapping[str, Wording] = {
     "board.handed_in": Wording(
         _("A task waits to be accepted: {title}"),
         _("A task on the board of “{title}” is finished and waits for your answer."),
-        "organiser_home",
+        "boards_in_charge",
     ),
     "board.sent_back": Wording(
         _("Please look at your task again: {title}"),
@@ -47,7 +47,32 @@ BOARDS: Mapping[str, Wording] = {
     "board.escalated": Wording(
         _("A volunteer calls for help: {title}"),
         _("A volunteer in “{title}” calls you now. Open the board at once and take the call."),
-        "organiser_home",
+        "boards_in_charge",
+    ),
+    "board.on_duty": Wording(
+        _("You are on duty: {title}"),
+        _("You were put on duty for times on the board of “{title}”. During them a volunteer may call you."),
+        "boards_in_charge",
+    ),
+    "board.session_booked": Wording(
+        _("A time that you watch over was booked: {title}"),
+        _("A volunteer has booked a time on the board of “{title}” at which you are on duty."),
+        "boards_in_charge",
+    ),
+    "board.session_given_back": Wording(
+        _("A time that you watch over is free again: {title}"),
+        _("A volunteer has given back a time on the board of “{title}” at which you are on duty."),
+        "boards_in_charge",
+    ),
+    "board.session_soon": Wording(
+        _("Your time comes within a day: {title}"),
+        _("The time that you booked in “{title}” comes within a day. If you cannot come, give it back now."),
+        "my_boards",
+    ),
+    "board.time_file_added": Wording(
+        _("A new file for your time: {title}"),
+        _("There is a new file for a time that you have booked in “{title}”."),
+        "my_boards",
     ),
 }
 RATINGS: Mapping[str, Wording] = {
@@ -64,7 +89,35 @@ RATINGS: Mapping[str, Wording] = {
     "rating.to_give": Wording(
         _("Evaluate your volunteers: {title}"),
         _("The first hours in “{title}” are confirmed. Say within fourteen days how each volunteer worked."),
-        "organiser_home",
+        "organiser_ratings",
+    ),
+    "rating.house_reminder": Wording(
+        _("One week left to evaluate volunteers: {title}"),
+        _("There are volunteers in “{title}” whom nobody has evaluated yet. After one more week it is too late."),
+        "organiser_ratings",
+    ),
+    "rating.heard": Wording(
+        _("What volunteers say: {title}"),
+        _("Volunteers have said how it was in “{title}”. You can read it now, and answer each once."),
+        "organiser_ratings",
+    ),
+    "rating.closed": Wording(
+        _("What the organisation says: {title}"),
+        _("The fourteen days for “{title}” are over. You can read now what the organisation said, and answer once."),
+        "my_ratings",
+    ),
+    "rating.answered": Wording(
+        _("An answer to what you said: {title}"),
+        _("The organisation has answered what you said about “{title}”."),
+        "my_ratings",
+    ),
+    "rating.words_taken_out": Wording(
+        _("Your words were taken out: {title}"),
+        _(
+            "After a report the platform’s staff took out what you wrote about “{title}”. What you answered with"
+            " numbers stays."
+        ),
+        "notifications",
     ),
     "rating.readable": Wording(
         _("What the organisation said: {title}"),
@@ -95,12 +148,42 @@ def tell_claimer(event: Event, at: datetime) -> None:
         _tell_claim(claim, event, at)
 
 
-def tell_called_off(event: Event, at: datetime) -> None:
-    """Whoever had booked a time learns that it was called off."""
+def tell_booked(event: Event, at: datetime) -> None:
+    """Whoever had booked a time learns that it was called off, or that it comes soon."""
     row = Session.objects.select_related("board").filter(pk=event.subject_id or 0).first()
     if row is not None and row.volunteer_id is not None:
         about = row.board.opportunity_id
         notify(row.volunteer_id, event.name, event_id=event.pk, by=None, at=at, opportunity=about)
+
+
+def tell_on_duty(event: Event, at: datetime) -> None:
+    """Whoever was put on duty learns of it, for one time or for a row of them."""
+    person_id = event.data.get("person")
+    if not isinstance(person_id, int):
+        return
+    if event.name == "board.sessions_offered":
+        about = Board.objects.filter(pk=event.subject_id or 0).values_list("opportunity", flat=True).first()
+    else:
+        about = Session.objects.filter(pk=event.subject_id or 0).values_list("board__opportunity", flat=True).first()
+    if about is not None:
+        notify(person_id, "board.on_duty", event_id=event.pk, by=None, at=at, opportunity=about)
+
+
+def tell_watching(event: Event, at: datetime) -> None:
+    """Whoever is on duty learns that the time was booked, or given back."""
+    row = Session.objects.select_related("board").filter(pk=event.subject_id or 0).first()
+    if row is not None and row.supervisor_id is not None:
+        about = row.board.opportunity_id
+        notify(row.supervisor_id, event.name, event_id=event.pk, by=None, at=at, opportunity=about)
+
+
+def tell_of_file(event: Event, at: datetime) -> None:
+    """Whoever has booked a time learns of a file that the organisation put there."""
+    row = Session.objects.select_related("board").filter(pk=event.subject_id or 0).first()
+    if row is None or row.volunteer_id is None or event.by_id == row.volunteer_id:
+        return
+    about = row.board.opportunity_id
+    notify(row.volunteer_id, event.name, event_id=event.pk, by=None, at=at, opportunity=about)
 
 
 def call_supervisor(event: Event, at: datetime) -> None:
@@ -140,10 +223,48 @@ def tell_readable(event: Event, at: datetime) -> None:
     rating = rows.first()
     if rating is None or rating.occasion.ratings.count() < len(SIDES):
         return
-    person, about = rating.occasion.person, rating.occasion.opportunity_id
-    notify(person.pk, "rating.readable", event_id=event.pk, by=None, at=at, opportunity=about)
-    if is_minor(person.birth_date, at.date()):
-        for guardian in guardians_of(person.pk):
+    _tell_readable(rating.occasion, "rating.readable", event, at)
+
+
+def tell_closed(event: Event, at: datetime) -> None:
+    """A volunteer who kept silent learns that the organisation can be read now; a minor's guardians as well."""
+    row = Occasion.objects.select_related("person").filter(pk=event.subject_id or 0).first()
+    if row is not None:
+        _tell_readable(row, "rating.closed", event, at)
+
+
+def tell_house(event: Event, at: datetime) -> None:
+    """Those who confirm hours learn of volunteers to evaluate, or of what volunteers said."""
+    row = Occasion.objects.select_related("opportunity").filter(pk=event.subject_id or 0).first()
+    if row is not None:
+        _tell(row.opportunity, Permission.CONFIRM_HOURS, event.name, event, at)
+
+
+def tell_answered(event: Event, at: datetime) -> None:
+    """A volunteer learns that the organisation answered; the organisation sees it where it reads what was said."""
+    row = Rating.objects.select_related("occasion").filter(pk=event.subject_id or 0, side="volunteer").first()
+    if row is not None:
+        about = row.occasion.opportunity_id
+        notify(row.occasion.person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=about)
+
+
+def tell_author(event: Event, at: datetime) -> None:
+    """Whoever wrote words that the staff took out learns of it."""
+    row = Rating.objects.select_related("occasion").filter(pk=event.subject_id or 0).first()
+    if row is None:
+        return
+    what = event.data.get("state")
+    authors = {row.by_id if what in {"words", "both"} else None, row.answered_by_id if what != "words" else None}
+    for person_id in sorted(number for number in authors if number is not None):
+        about = row.occasion.opportunity_id
+        notify(person_id, event.name, event_id=event.pk, by=None, at=at, opportunity=about)
+
+
+def _tell_readable(row: Occasion, kind: str, event: Event, at: datetime) -> None:
+    notify(row.person_id, kind, event_id=event.pk, by=None, at=at, opportunity=row.opportunity_id)
+    if is_minor(row.person.birth_date, at.date()):
+        for guardian in guardians_of(row.person_id):
+            about = row.opportunity_id
             notify(guardian.pk, "ward.written_to", event_id=event.pk, by=None, at=at, opportunity=about)
 
 

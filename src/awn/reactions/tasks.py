@@ -214,8 +214,8 @@ def widen_calls(timestamp: int) -> None:
 @app.periodic(cron="29 6 * * *")
 @app.task(queueing_lock="remind_to_rate")
 def remind_to_rate(timestamp: int) -> None:
-    """Once a day: those who have not said how it was, after a week."""
-    ratings.remind(now())
+    """Once a day: those who have not said how it was after a week, and what both sides may read now."""
+    ratings.daily(now())
 
 
 @app.periodic(cron="13 3 * * *")

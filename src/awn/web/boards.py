@@ -21,6 +21,8 @@ from awn.boards.queries import Board
 from awn.boards.rules import CLAIM_STATES, MOST_FILES, NOTE_LIMIT, SESSION_STATES, STEPS, TASK_STATES
 from awn.hours.rules import TEXT_LIMIT
 from awn.qualifications.inspecting import MOST_BYTES
+from awn.qualifications.queries import valid_kinds
+from awn.reference.rules import QUALIFICATION_KINDS
 from awn.web.access import PersonRequest, signed_in
 from awn.web.forms import BlockField, LineField, OnceForm, filled, form_page, sent
 from awn.web.jinja import url
@@ -77,7 +79,11 @@ def my_boards(request: PersonRequest) -> HttpResponse:
 def board(request: PersonRequest, public_id: str) -> HttpResponse:
     """One board: tasks by columns, or times to book."""
     one, at = _board(request, public_id), clock.now()
-    context = {"board": one, "opportunity": one.opportunity, "at": at, "licence": one.licence}
+    context = {
+        "board": one, "opportunity": one.opportunity, "at": at,
+        "licence": QUALIFICATION_KINDS.get(one.licence),
+        "has_licence": bool(one.licence) and one.licence in valid_kinds(request.person.pk, at.date()),
+    }  # fmt: skip
     if not queries.has_tasks(one):
         context |= {
             "free": sessions.free_sessions(one, at),

@@ -20,12 +20,14 @@ from awn.boards.actions import accepting, files, laying_out
 from awn.boards.actions.laying_out import Layout
 from awn.boards.queries import Board
 from awn.boards.rules import CLAIM_STATES, KINDS, MOST_FILES, NOTE_LIMIT, SESSION_STATES, STEPS, TASK_STATES
+from awn.boards.weeks import weeks_of
 from awn.opportunities.queries.organising import Opportunity
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.reference.rules import LANGUAGE_LEVELS, QUALIFICATION_KINDS
 from awn.web.access import PersonRequest, member
 from awn.web.boards import SESSION_TAGS, TASK_TAGS, uploaded
+from awn.web.boards_weeks import figure_of
 from awn.web.forms import BlockField, OnceForm, WholeNumberField, filled, sent
 from awn.web.jinja import t_plain, url
 from awn.web.organiser import desk
@@ -92,19 +94,19 @@ def board(request: PersonRequest, organisation: Organisation, public_id: str) ->
         return _times(request, opportunity, found)
     state = request.GET.get("state", "")
     state = state if state in TASK_STATES else ""
-    paged = desk.rows_of_page(request, queries.tasks_of_desk(found, state))
+    paged, at = desk.rows_of_page(request, queries.tasks_of_desk(found, state)), clock.now()
     return desk.opportunity_page(
         request, opportunity, "boards/desk_board.html", tab="board", board=found, chosen=state, states=TASK_STATES,
-        tags=TASK_TAGS, progress=queries.progress(found, clock.now()), **paged,
+        tags=TASK_TAGS, progress=queries.progress(found, at), weeks=figure_of(weeks_of(found, at)), **paged,
     )  # fmt: skip
 
 
 def _times(request: PersonRequest, opportunity: Opportunity, found: Board) -> HttpResponse:
-    past = request.GET.get("past") == "1"
-    paged = desk.rows_of_page(request, sessions.sessions_of_desk(found, clock.now(), past=past))
+    past, at = request.GET.get("past") == "1", clock.now()
+    paged = desk.rows_of_page(request, sessions.sessions_of_desk(found, at, past=past))
     return desk.opportunity_page(
         request, opportunity, "boards/desk_times.html", tab="board", board=found, past=past, states=SESSION_STATES,
-        tags=SESSION_TAGS, calls=sessions.open_calls(found), **paged,
+        tags=SESSION_TAGS, calls=sessions.open_calls(found), weeks=figure_of(weeks_of(found, at)), **paged,
     )  # fmt: skip
 
 
@@ -142,7 +144,7 @@ def task(request: PersonRequest, organisation: Organisation, public_id: str, tas
     row = queries.task_of_desk(found, task_id) if found else None
     if found is None or row is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("act") in {"remove", "file"}:
+    if request.method == "POST" and request.POST.get("act") in {"remove", "put_back", "file"}:
         _act(request, task_id)
         return HttpResponseRedirect(url("desk_task", organisation.slug, public_id, task_id))
     form = filled(AnswerForm, request)
@@ -200,7 +202,11 @@ def _by(row: Any, step: str) -> str:
 def _act(request: PersonRequest, task_id: int) -> None:
     by, at = request.person, clock.now()
     if request.POST["act"] == "remove":
-        desk.attempt(request, lambda: laying_out.remove_task(task_id, by=by, at=at), _("Taken off the board."))
+        said = _("Taken off the board. You can put it back here.")
+        desk.attempt(request, lambda: laying_out.remove_task(task_id, by=by, at=at), said)
+        return
+    if request.POST["act"] == "put_back":
+        desk.attempt(request, lambda: laying_out.put_back_task(task_id, by=by, at=at), _("It is on the board again."))
         return
     name, data = uploaded(request)
     desk.attempt(request, lambda: files.add_brief_file(task_id, name, data, by=by, at=at), _("Uploaded."))

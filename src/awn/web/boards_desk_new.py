@@ -25,7 +25,7 @@ from awn.boards.actions import sessions as acts
 from awn.boards.actions.laying_out import NewTask
 from awn.boards.actions.sessions import NewSession
 from awn.boards.links import LINK_LIMIT
-from awn.boards.queries import Board
+from awn.boards.queries import Board, Task
 from awn.boards.rules import ALIAS_LIMIT, BRIEF_LIMIT, MOST_TASKS_AT_ONCE, NEED_LIMIT, TITLE_LIMIT
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -85,6 +85,12 @@ class TaskForm(OnceForm):
         for name in ("from_language", "to_language"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # fields of choices have it
 
+    def said(self) -> NewTask:
+        """The task as it was written."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        said["review_units"] = said.get("review_units") or 0
+        return NewTask(**said)
+
 
 class TableForm(OnceForm):
     """A table of tasks."""
@@ -129,15 +135,34 @@ def new(request: PersonRequest, organisation: Organisation, public_id: str) -> H
     form = filled(TaskForm, request, is_translation=board.kind == "translation")
 
     def act() -> str:
-        said = {name: value for name, value in form.cleaned_data.items() if name != "once"}
-        said["review_units"] = said.get("review_units") or 0
-        task = laying_out.add_task(board.pk, NewTask(**said), by=request.person, at=clock.now())
+        task = laying_out.add_task(board.pk, form.said(), by=request.person, at=clock.now())
         messages.success(request, _("On the board. You can put files to it here."))
         return url("desk_task", organisation.slug, public_id, task.pk)
 
     return sent(request, form, act) or desk.opportunity_page(
         request, opportunity, "boards/desk_new.html", status=422 if form.is_bound and form.errors else 200,
         tab="board", form=form, board=board,
+    )  # fmt: skip
+
+
+@member(Permission.EDIT_OPPORTUNITIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: PersonRequest, organisation: Organisation, public_id: str, task_id: int) -> HttpResponse:
+    """A task that nobody has taken yet, written anew."""
+    opportunity, board = opportunity_and_board(request, organisation, public_id)
+    row = queries.task_of_desk(board, task_id) if board else None
+    if board is None or row is None:
+        raise Http404
+    form = filled(TaskForm, request, is_translation=board.kind == "translation", initial=_written(row))
+
+    def act() -> str:
+        laying_out.change_task(task_id, form.said(), by=request.person, at=clock.now())
+        messages.success(request, _("Saved."))
+        return url("desk_task", organisation.slug, public_id, task_id)
+
+    return sent(request, form, act) or desk.opportunity_page(
+        request, opportunity, "boards/desk_new.html", status=422 if form.is_bound and form.errors else 200,
+        tab="board", form=form, board=board, task=row,
     )  # fmt: skip
 
 
@@ -207,6 +232,13 @@ def _row(cells: dict[str, str], number: int) -> NewTask:
             raise Refusal("task_row_broken", message, fields={"table": message})
         units[name] = min(int(text), 1_000)
     return NewTask(units=units["units"], review_units=units["review_units"], **cells)
+
+
+def _written(task: Task) -> dict[str, Any]:
+    """A task as its form shows it."""
+    names = ("title", "brief", "link", "alias", "need", "units", "review_units")
+    languages = {"from_language": task.from_language_id or "", "to_language": task.to_language_id or ""}
+    return {name: getattr(task, name) for name in names} | languages
 
 
 def _new_times(request: PersonRequest, opportunity: Any, board: Board, here: str) -> HttpResponse:

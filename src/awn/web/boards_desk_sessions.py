@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.boards import sessions
-from awn.boards.actions import escalating
+from awn.boards.actions import escalating, files
 from awn.boards.actions import sessions as acts
 from awn.boards.queries import Board, Session
-from awn.boards.rules import OUTCOMES, SESSION_STATES
+from awn.boards.rules import MOST_FILES, OUTCOMES, SESSION_STATES
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.web.access import PersonRequest, member
-from awn.web.boards import SESSION_TAGS
+from awn.web.boards import SESSION_TAGS, UPLOADS_PER_MINUTE, uploaded
 from awn.web.boards_desk import opportunity_and_board
 from awn.web.forms import OnceForm, filled, sent
 from awn.web.jinja import t_plain, url
+from awn.web.limits import limit, who
 from awn.web.organiser import desk
 
 
@@ -46,7 +47,7 @@ def one(request: PersonRequest, organisation: Organisation, public_id: str, sess
     row = sessions.session_of_desk(board, session_id) if board else None
     if board is None or row is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("act") in {"call_off", "duty", "answer"}:
+    if request.method == "POST" and request.POST.get("act") in {"call_off", "duty", "answer", "file"}:
         _act(request, row)
         return HttpResponseRedirect(url("desk_session", organisation.slug, public_id, session_id))
     form = filled(SettleForm, request, initial={"outcome": row.said})
@@ -71,6 +72,9 @@ def _shown(request: PersonRequest, board: Board, row: Session) -> dict[str, Any]
         "call": sessions.last_call(row),
         "is_over": clock.now() >= row.ends_at,
         "is_own": row.volunteer_id == request.person.pk,
+        "files": sessions.files_of(row, volunteers=False),
+        "volunteers_files": sessions.files_of(row, volunteers=True),
+        "most_files": MOST_FILES,
         "people": [(one.pk, t_plain(one.name)) for one in sessions.people_on_duty(board)],
     }
 
@@ -84,6 +88,10 @@ def _act(request: PersonRequest, row: Session) -> None:
         chosen = request.POST.get("supervisor", "")
         number = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0
         desk.attempt(request, lambda: acts.put_on_duty(row.pk, number, by=by, at=at), _("Saved."))
+    elif wanted == "file":
+        limit(f"board-files:{who(request)}", per_minute=UPLOADS_PER_MINUTE)
+        name, data = uploaded(request)
+        desk.attempt(request, lambda: files.add_time_file(row.pk, name, data, by=by, at=at), _("Uploaded."))
     elif (call := sessions.last_call(row)) is not None:
         said = _("You have taken the call. The volunteer sees your name.")
         desk.attempt(request, lambda: escalating.answer(call.pk, by=by, at=at), said)

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.boards import queries, sessions
-from awn.boards.actions import escalating
+from awn.boards.actions import escalating, files
 from awn.boards.actions import sessions as acts
 from awn.boards.queries import Session
-from awn.boards.rules import NOTE_LIMIT, SESSION_STATES
+from awn.boards.rules import MOST_FILES, NOTE_LIMIT, SESSION_STATES
 from awn.web.access import PersonRequest, signed_in
-from awn.web.boards import SESSION_TAGS
+from awn.web.boards import SESSION_TAGS, UPLOADS_PER_MINUTE, uploaded
 from awn.web.forms import BlockField, OnceForm, filled, sent
 from awn.web.jinja import url
 from awn.web.limits import limit, who
@@ -51,7 +51,7 @@ def one(request: PersonRequest, public_id: str, session_id: int) -> HttpResponse
     row = sessions.own_session(board, session_id, request.person) if board else None
     if board is None or row is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("act") in {"book", "give_back", "help"}:
+    if request.method == "POST" and request.POST.get("act") in {"book", "give_back", "help", "file"}:
         _act(request, row)
         here = request.POST["act"] != "give_back"
         return HttpResponseRedirect(url("board_session", public_id, session_id) if here else url("board", public_id))
@@ -63,15 +63,18 @@ def one(request: PersonRequest, public_id: str, session_id: int) -> HttpResponse
         messages.success(request, _("Thank you. A supervisor settles it, and your hours come with that."))
         return url("board", public_id)
 
-    at = clock.now()
+    at, is_mine = clock.now(), row.volunteer_id == request.person.pk
     return sent(request, form, act) or render(
         request,
         "boards/time.html",
         {
             "form": form, "board": board, "opportunity": board.opportunity, "session": row, "at": at,
-            "is_mine": row.volunteer_id == request.person.pk, "may_call": sessions.may_escalate(row, at),
+            "is_mine": is_mine, "may_call": sessions.may_escalate(row, at),
             "call": sessions.last_call(row), "states": SESSION_STATES, "tags": SESSION_TAGS,
-            "needs_supervisor": sessions.needs_supervisor(board),
+            "needs_supervisor": sessions.needs_supervisor(board), "most_files": MOST_FILES,
+            "files": sessions.files_of(row, volunteers=False) if is_mine else [],
+            "own_files": sessions.files_of(row, volunteers=True) if is_mine else [],
+            "may_add": is_mine and row.state == "booked" and board.kind != "support",
         },
         status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
@@ -85,6 +88,10 @@ def _act(request: PersonRequest, row: Session) -> None:
     elif wanted == "give_back":
         said = _("Given back. Others can book this time now.")
         desk.attempt(request, lambda: acts.give_back(row.pk, by=by, at=at), said)
+    elif wanted == "file":
+        limit(f"board-files:{who(request)}", per_minute=UPLOADS_PER_MINUTE)
+        name, data = uploaded(request)
+        desk.attempt(request, lambda: files.add_lesson_file(row.pk, name, data, by=by, at=at), _("Uploaded."))
     else:
         limit(f"board-help:{who(request)}", per_minute=HELP_PER_MINUTE)
         danger = request.POST.get("danger") == "yes"

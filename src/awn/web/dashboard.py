@@ -63,6 +63,7 @@ PLACES_TO_GO = frozenset(
         "family",
         "cover",
         "my_hours",
+        "boards_in_charge",
         "my_boards",
         "my_ratings",
         "my_certificates",
@@ -84,6 +85,8 @@ PLACES_TO_GO = frozenset(
         "staff",
     }
 )
+# Pages of whichever organisation the reader works in.
+OF_AN_ORGANISATION = {"organiser_home": "organiser", "organiser_ratings": "house_ratings"}
 STATE_TAGS = {
     "accepted": "ok",
     "waiting": "new",
@@ -193,10 +196,10 @@ def notifications(request: PersonRequest) -> HttpResponse:
 @require_safe
 def go(request: PersonRequest, page: str) -> HttpResponse:
     """Where the link of an e-mail leads, whatever the pages are called by then."""
-    if page == "organiser_home":
+    if page in OF_AN_ORGANISATION:
         roles = list(organisations_of(request.person)[:2])
         # A letter does not say which of several it is about: the dashboard lists them.
-        return _to("organiser", roles[0].organisation.slug) if len(roles) == 1 else _to("dashboard")
+        return _to(OF_AN_ORGANISATION[page], roles[0].organisation.slug) if len(roles) == 1 else _to("dashboard")
     if page not in PLACES_TO_GO:
         raise Http404
     return _to(page)

@@ -17,8 +17,9 @@ from awn.organisations.permissions import check_in_scope
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.people.rules import StaffPermission
-from awn.ratings import actions, queries
-from awn.ratings.actions import Said
+from awn.ratings import queries
+from awn.ratings.actions import rating as actions
+from awn.ratings.actions.rating import Said
 from awn.ratings.queries import Occasion
 from awn.ratings.rules import MAY_BE_EMPTY, QUESTIONS, VALUES, WORDS_LIMIT
 from awn.web.access import PersonRequest, member, signed_in, staff
@@ -126,7 +127,7 @@ def one_of_house(request: PersonRequest, organisation: Organisation, occasion_id
 @staff(StaffPermission.HANDLE_REPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: PersonRequest, rating_id: int) -> HttpResponse:
-    """Words that were reported by their number; a POST takes them out."""
+    """Words that were reported; a POST takes them out."""
     row = queries.rating_of(rating_id)
     if row is None:
         raise Http404
@@ -136,7 +137,7 @@ def words(request: PersonRequest, rating_id: int) -> HttpResponse:
         return HttpResponseRedirect(url("staff_rating", rating_id))
     context = {
         "rating_shown": queries.shown(row), "occasion": row.occasion, "questions": QUESTIONS[row.side],
-        "values": VALUES,
+        "values": VALUES, "report": queries.report_of(rating_id),
     }  # fmt: skip
     return render(request, "ratings/staff.html", context)
 

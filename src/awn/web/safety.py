@@ -16,6 +16,8 @@ from awn.base.text import Bilingual
 from awn.opportunities import queries as opportunities
 from awn.organisations import queries as organisations
 from awn.people import queries as people
+from awn.ratings.actions.rating import Complaint, report_words
+from awn.ratings.queries import Rating, readable_by
 from awn.safety import queries
 from awn.safety.actions.reports import Told, report
 from awn.safety.rules import CATEGORY_NAMES, CONTACT_LENGTH, REPORT_STATES, WORDS_LENGTH
@@ -60,9 +62,10 @@ class ReportForm(OnceForm):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_something(request: HttpRequest) -> HttpResponse:
-    """The form; the address says what it is about: ?opportunity=, ?organisation=, ?person= or nothing."""
+    """The form; the address says what it is about: ?opportunity=, ?organisation=, ?person=, ?rating= or nothing."""
     person = getattr(request.user, "person", None)
     subject, name = _subject(request, person)
+    rating = _rating(request, person)
     form = filled(ReportForm, request)
     if person is not None:
         del form.fields["contact"]
@@ -70,6 +73,11 @@ def report_something(request: HttpRequest) -> HttpResponse:
     def act() -> str:
         limit(f"report:{who(request)}", per_minute=REPORTS_PER_MINUTE)
         said = form.cleaned_data
+        if rating is not None and person is not None:
+            complaint = Complaint(category=said["category"], words=said["words"], is_now=said["is_now"])
+            _row, receipt = report_words(rating.pk, complaint, by=person, at=clock.now())
+            request.session[RECEIPT] = receipt
+            return url("report_sent")
         told = Told(
             category=said["category"], words=said["words"], is_now=said["is_now"], contact=said.get("contact", ""),
             **subject,
@@ -78,7 +86,7 @@ def report_something(request: HttpRequest) -> HttpResponse:
         request.session[RECEIPT] = receipt
         return url("report_sent")
 
-    context = {"name": name, "about": subject["about"]}
+    context = {"name": name, "about": subject["about"], "rating": rating}
     return sent(request, form, act) or form_page(request, "safety/report.html", form, **context)
 
 
@@ -117,6 +125,14 @@ def my_reports(request: PersonRequest) -> HttpResponse:
         "categories": CATEGORY_NAMES,
     }  # fmt: skip
     return render(request, "safety/my_reports.html", context)
+
+
+def _rating(request: HttpRequest, viewer: Any) -> Rating | None:
+    """The evaluation whose words are reported, where the viewer may read them: ?rating=."""
+    number = request.GET.get("rating", "")
+    if viewer is None or not number.isdecimal() or len(number) > 18:
+        return None
+    return readable_by(viewer, int(number), clock.now())
 
 
 def _subject(request: HttpRequest, viewer: Any) -> tuple[dict[str, Any], Bilingual | None]:

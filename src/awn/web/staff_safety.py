@@ -16,6 +16,7 @@ from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.people.permissions import staff_permissions
 from awn.people.rules import StaffPermission
+from awn.ratings.queries import reported_in
 from awn.safety import queries
 from awn.safety.actions import reports as actions
 from awn.safety.queries import Report
@@ -121,7 +122,7 @@ def _about(request: PersonRequest, row: Report) -> dict[str, Any]:
     viewer, at = request.person, clock.now()
     suspects = row.person if row.person_id and StaffPermission.SUSPEND_PEOPLE in staff_permissions(viewer) else None
     return {
-        "report": row, "words": said(row, row.words), "contact": said(row, row.contact),
+        "rating": reported_in(row.pk), "report": row, "words": said(row, row.words), "contact": said(row, row.contact),
         "timeline": queries.timeline(row), "children": queries.children_in(row, at), "reasons": _REASONS,
         "is_closed": row.state in CLOSED_REPORTS, "is_late": row.state == "open" and is_late(
             row.urgency, row.made_at, at

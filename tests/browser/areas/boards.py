@@ -13,7 +13,7 @@ from tests.browser.world import World
 from awn.boards.actions.claims import claim
 from awn.boards.actions.laying_out import Layout, lay_out
 from awn.boards.actions.sessions import NewSession, book, offer
-from awn.ratings.actions import Said, open_for, rate_organisation, rate_volunteer
+from awn.ratings.actions.rating import Said, open_for, rate_organisation, rate_volunteer
 from awn.ratings.rules import QUESTIONS
 
 
@@ -49,10 +49,12 @@ STOPS: list[Stop] = [
     Stop("board_session", "listener", arguments=_time),
     Stop("desk_board", "board_coordinator", arguments=_desk),
     Stop("desk_task", "board_coordinator", arguments=_desk_task),
+    Stop("boards_in_charge", "board_coordinator"),
     Stop("my_rating", "translator", arguments=_occasion),
 ]
 NO_PAGE: dict[str, str] = {
     "my_boards": _SAME,
+    "desk_task_edit": _SAME,
     "board_claim": "a button",
     "board_give_up": "a button",
     "board_file_add": "a button",

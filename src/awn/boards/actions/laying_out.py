@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block, clean_line
-from awn.boards.actions._locks import locked_task, move_task, require_of
+from awn.boards.actions._locks import live, locked_task, move_task, require_of
 from awn.boards.links import checked_link
 from awn.boards.models import Board, Session, Task
 from awn.boards.rules import (
@@ -37,6 +37,8 @@ from awn.people.models import Person
 from awn.qualifications.rules import KINDS as QUALIFICATIONS
 from awn.reference.models import Language
 from awn.reference.rules import LANGUAGE_LEVELS
+
+_WRITTEN = ("title", "brief", "link", "alias", "need", "from_language_id", "to_language_id", "units", "review_units")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,36 @@ def remove_task(task_id: int, *, by: Person | None, at: datetime) -> Task:
     return task
 
 
+@transaction.atomic
+def put_back_task(task_id: int, *, by: Person | None, at: datetime) -> Task:
+    """Puts a task back that was taken off the board: to be done, or to be read where the work had been handed in."""
+    task = locked_task(task_id)
+    require_of(by, Permission.EDIT_OPPORTUNITIES, task.board)
+    if task.state == "removed":
+        move_task(task, "to_review" if live(task, "do") is not None else "open", at)
+        record("board.task_put_back", by=by, at=at, subject=task.pk)
+    return task
+
+
+@transaction.atomic
+def change_task(task_id: int, new: NewTask, *, by: Person | None, at: datetime) -> Task:
+    """Writes a task anew that nobody has taken yet; its number, reference and files stay.
+
+    Refuses what `add_task` refuses, and a task that somebody has: what they agreed to do stays as it was.
+    """
+    task = locked_task(task_id)
+    require_of(by, Permission.EDIT_OPPORTUNITIES, task.board)
+    if task.state != "open":
+        message = _("Somebody has taken this task: its words stay as they are. Send it back with words instead.")
+        raise Refusal("task_in_hand", message, status=409)
+    written = _task(task.board, new, at)
+    for name in _WRITTEN:
+        setattr(task, name, getattr(written, name))
+    task.save(update_fields=_WRITTEN)
+    record("board.task_changed", by=by, at=at, subject=task.pk)
+    return task
+
+
 def _editable(board_id: int, by: Person | None) -> Board:
     board = found(Board.objects.select_for_update().select_related("opportunity").filter(pk=board_id).first())
     require_of(by, Permission.EDIT_OPPORTUNITIES, board)
@@ -183,7 +215,10 @@ def _task(board: Board, new: NewTask, at: datetime) -> Task:
     brief = clean_block(new.brief, limit=BRIEF_LIMIT, field="brief")
     alias = clean_line(new.alias, limit=ALIAS_LIMIT, field="alias")
     need = clean_line(new.need, limit=NEED_LIMIT, field="need")
-    for field, text in (("title", title), ("brief", brief), ("alias", alias), ("need", need)):
+    reference = clean_line(new.reference, limit=60, field="reference")
+    for field, text in (
+        ("title", title), ("brief", brief), ("alias", alias), ("need", need), ("reference", reference),
+    ):  # fmt: skip
         check_no_identity(text, field)
     check_units(new.units)
     is_translation = board.kind == "translation"
@@ -196,7 +231,7 @@ def _task(board: Board, new: NewTask, at: datetime) -> Task:
         review_units=new.review_units if is_translation else 0, created_at=at, since=at,
         from_language_id=new.from_language if is_translation else None,
         to_language_id=new.to_language if is_translation else None,
-        reference=clean_line(new.reference, limit=60, field="reference"),
+        reference=reference,
     )  # fmt: skip
 
 

@@ -15,8 +15,9 @@ from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block, clean_line
 from awn.boards.actions._crediting import Done, credited
 from awn.boards.actions._locks import locked_session, require_of
+from awn.boards.actions.files import drop
 from awn.boards.links import checked_link
-from awn.boards.models import Board, Session
+from awn.boards.models import Board, BoardFile, Session
 from awn.boards.rules import (
     ALIAS_LIMIT,
     CREDITED_OUTCOMES,
@@ -24,6 +25,7 @@ from awn.boards.rules import (
     NEED_LIMIT,
     NOTE_LIMIT,
     OUTCOMES,
+    REMIND_BEFORE,
     SESSION_KINDS,
     SESSION_MOVES,
     check_licence,
@@ -79,7 +81,7 @@ def offer(board_id: int, new: NewSession, *, by: Person | None, at: datetime) ->
         for week in range(new.weeks)
     ]  # fmt: skip
     made = Session.objects.bulk_create(rows)
-    record("board.sessions_offered", by=by, at=at, subject=board.pk, count=len(made))
+    record("board.sessions_offered", by=by, at=at, subject=board.pk, count=len(made), person=new.supervisor_id)
     return made
 
 
@@ -124,6 +126,8 @@ def book(session_id: int, *, by: Person, at: datetime) -> Session:
         message = _("You have another time that overlaps. Give one of them back first.")
         raise Refusal("session_overlaps", message, status=409)
     row.state, row.volunteer, row.place = "booked", by, place
+    # What is booked on the day before needs no reminder: it was on their mind a moment ago.
+    row.reminded_at = at if row.starts_at - at <= REMIND_BEFORE else None
     row.save()
     record("board.session_booked", by=by, at=at, subject=row.pk)
     return row
@@ -136,8 +140,10 @@ def give_back(session_id: int, *, by: Person, at: datetime) -> Session:
     if at >= row.starts_at:
         raise Refusal("session_begun", _("This time has begun already. Tell the organisation."), status=409)
     check_move(SESSION_MOVES, row.state, "free")
-    row.state, row.volunteer, row.place = "free", None, None
+    row.state, row.volunteer, row.place, row.reminded_at = "free", None, None, None
     row.save()
+    # Whoever books it next has nothing of it to read.
+    drop(BoardFile.objects.filter(session=row, is_volunteers=True))
     record("board.session_given_back", by=by, at=at, subject=row.pk)
     return row
 
@@ -202,6 +208,18 @@ def call_off(session_id: int, *, by: Person | None, at: datetime) -> Session:
         row.save(update_fields=["state"])
         record("board.session_cancelled", by=by, at=at, subject=row.pk)
     return row
+
+
+@transaction.atomic
+def remind(*, by: Person | None, at: datetime) -> int:
+    """Reminds whoever has booked a time of it, once, within the day before; how many."""
+    rows = Session.objects.filter(state="booked", reminded_at=None, starts_at__gt=at, starts_at__lte=at + REMIND_BEFORE)
+    due = list(rows.select_for_update(skip_locked=True))
+    for row in due:
+        row.reminded_at = at
+        record("board.session_soon", by=by, at=at, subject=row.pk)
+    Session.objects.bulk_update(due, ["reminded_at"])
+    return len(due)
 
 
 def _own(session_id: int, by: Person) -> Session:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from awn.base import clock
+from awn.boards.duty import waiting_in
 from awn.hours.objections import open_objections
 from awn.hours.queries import to_confirm
 from awn.hours.remote import to_accept
@@ -36,6 +37,7 @@ def overview(request: PersonRequest, organisation: Organisation) -> HttpResponse
         today=_today(request, organisation, at),
         hours=to_confirm(*mine).count(),
         work=to_accept(*mine).count(),
+        boards=waiting_in(organisation.pk, at, request.standing.scope),
         objections=open_objections(*mine).count(),
         returned=list(organising.returned(*mine)),
         counts=organising.counts_by_state(*mine),

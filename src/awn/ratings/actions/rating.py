@@ -1,13 +1,13 @@
-"""Asking both sides, rating, answering once, reminding, and taking abusive words out."""
+"""Asking both sides, rating, answering once, reporting abusive words and taking them out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.events import record
@@ -21,18 +21,21 @@ from awn.people.models import Person
 from awn.people.permissions import check_acts_for, require_staff
 from awn.people.queries import is_self
 from awn.people.rules import StaffPermission
-from awn.ratings.models import Occasion, Rating, Score
+from awn.ratings.models import Occasion, Rating, Reported, Score
+from awn.ratings.queries import readable_by
 from awn.ratings.rules import (
     ANSWER_FOR,
     KEPT,
     LATEST_WORK,
     OPEN_FOR,
-    REMIND_AFTER,
+    SIDES,
     WORDS_LIMIT,
     check_open,
     check_scores,
     is_revealed,
 )
+from awn.safety.actions.reports import Told, report
+from awn.safety.models import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,15 @@ class Said:
 
     scores: Mapping[str, int] = field(default_factory=dict)
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """What is wrong with words, as somebody reports them."""
+
+    category: str
+    words: str
+    is_now: bool = False
 
 
 @transaction.atomic
@@ -115,6 +127,25 @@ def answer(rating_id: int, words: str, *, by: Person, at: datetime) -> Rating:
 
 
 @transaction.atomic
+def report_words(rating_id: int, complaint: Complaint, *, by: Person, at: datetime) -> tuple[Report, str]:
+    """Reports words, or the answer to one's own, to the platform's staff; the report and its number (`safety`).
+
+    It is about the other side: the volunteer, or the organisation. Refuses `not_found` to whoever may not read them,
+    and what `safety.report` refuses.
+    """
+    row = found(readable_by(by, rating_id, at))
+    author_is_by = _speaks_for(by, row.occasion, row.side)
+    side = next(side for side in SIDES if side != row.side) if author_is_by else row.side
+    about: dict[str, Any] = {"about": "person", "person_id": row.occasion.person_id}
+    if side == "organisation":
+        about = {"about": "organisation", "organisation_id": row.occasion.opportunity.organisation_id}
+    told = Told(category=complaint.category, words=complaint.words, is_now=complaint.is_now, **about)
+    made, receipt = report(told, by=by, at=at)
+    Reported.objects.create(rating=row, report=made)
+    return made, receipt
+
+
+@transaction.atomic
 def take_words_out(rating_id: int, *, by: Person, at: datetime) -> Rating:
     """The platform’s staff take out words and answer after a report; numbers stay. Refuses what concerns oneself."""
     require_staff(by, StaffPermission.HANDLE_REPORTS)
@@ -124,25 +155,11 @@ def take_words_out(rating_id: int, *, by: Person, at: datetime) -> Rating:
         message = _("This concerns you or your organisation. Somebody else of the staff must look into it.")
         raise Refusal("rating_about_you", message, status=403)
     if row.words_removed_at is None:
+        what = "both" if row.words and row.answer else "answer" if row.answer else "words"
         row.words, row.answer, row.words_removed_at = None, None, at
         row.save(update_fields=["words", "answer", "words_removed_at"])
-        record("rating.words_taken_out", by=by, at=at, subject=row.pk)
+        record("rating.words_taken_out", by=by, at=at, subject=row.pk, state=what)
     return row
-
-
-@transaction.atomic
-def remind(*, by: Person | None, at: datetime) -> int:
-    """Reminds volunteers once, after a week, who have not rated yet; how many."""
-    spoken = Rating.objects.filter(occasion=OuterRef("pk"), side="volunteer")
-    rows = Occasion.objects.filter(
-        ~Exists(spoken), reminded_at=None, opened_at__lte=at - REMIND_AFTER, closes_at__gt=at
-    )
-    due = list(rows.select_for_update(of=("self",), skip_locked=True)[:5_000])
-    for row in due:
-        row.reminded_at = at
-        record("rating.reminder", by=by, at=at, subject=row.pk)
-    Occasion.objects.bulk_update(due, ["reminded_at"], batch_size=500)
-    return len(due)
 
 
 @transaction.atomic
@@ -163,6 +180,13 @@ def _rate(occasion: Occasion, side: str, said: Said, *, by: Person, at: datetime
     Score.objects.bulk_create([Score(rating=row, question=code, value=value) for code, value in said.scores.items()])
     record("rating.given", by=by, at=at, subject=row.pk, side=side)
     return row
+
+
+def _speaks_for(by: Person, occasion: Occasion, side: str) -> bool:
+    """Whether somebody is the volunteer, or one of the organisation's people."""
+    if side == "volunteer":
+        return is_self(by, occasion.person_id)
+    return not is_self(by, occasion.person_id)
 
 
 def _require(by: Person, occasion: Occasion) -> None:
