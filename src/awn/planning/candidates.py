@@ -101,16 +101,12 @@ class Table:
     blocks: Sequence[Block]
     facts: Facts
     limits: Mapping[int, Limits]  # by opportunity
+    people: Mapping[int, Person]  # all of them, by id
 
     @property
     def shifts(self) -> list[Shift]:
         """All shifts."""
         return [shift for block in self.blocks for shift in block.shifts]
-
-    @property
-    def people(self) -> dict[int, Person]:
-        """All people, by id."""
-        return {one.person_id: one.person for block in self.blocks for one in block.applications}
 
 
 def read(
@@ -136,7 +132,8 @@ def read(
         if own and its:
             limits[opportunity.pk] = Limits.of(opportunity, its)
             blocks.append(_block(asked, opportunity, own, its, limits[opportunity.pk]))
-    return Table(blocks, facts, limits)
+    everybody = {one.person_id: one.person for block in blocks for one in block.applications}
+    return Table(blocks, facts, limits, everybody)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from awn.base.arabic import search_key
@@ -143,10 +143,16 @@ class Day:
     lines: Sequence[Line]
 
 
-def days_of(roster: Roster, at: datetime) -> list[tuple[date, int, int]]:
-    """Each day on the spot with its seats and those that are empty; three queries."""
+def venues_of(roster: Roster, at: datetime) -> list[Opportunity]:
+    """Its opportunities with shifts to come, that with the soonest first; two queries."""
+    soonest = dict(shifts_to_come(roster, at).order_by().values_list("opportunity").annotate(Min("starts_at")))
+    return sorted((one for one in opportunities_of(roster) if one.pk in soonest), key=lambda one: soonest[one.pk])
+
+
+def days_of(roster: Roster, at: datetime, *, opportunity_id: int | None = None) -> list[tuple[date, int, int]]:
+    """Each day on the spot, of one opportunity or of all, with its seats and those that are empty; three queries."""
     zones = dict(opportunities_of(roster).values_list("pk", "zone"))
-    shifts = list(shifts_to_come(roster, at))
+    shifts = [one for one in shifts_to_come(roster, at) if opportunity_id in {None, one.opportunity_id}]
     left = free_seats(roster, shifts)
     seats: dict[date, int] = defaultdict(int)
     empty: dict[date, int] = defaultdict(int)
@@ -267,6 +273,16 @@ def gaps_of(roster: Roster, at: datetime) -> QuerySet[Gap]:
     return rows.select_related("shift__role", "shift__opportunity").order_by("shift__starts_at", "shift_id")
 
 
+def gap_reasons(roster: Roster, at: datetime) -> tuple[dict[str, int], dict[str, int]]:
+    """In how many shifts with empty seats each reason holds people back, and each gate alone keeps people out."""
+    reasons: Counter[str] = Counter()
+    gates: Counter[str] = Counter()
+    for main, counts, shut in gaps_of(roster, at).order_by().values_list("main", "counts", "shut"):
+        reasons.update(list(counts) or ([main] if main == "nobody" and not shut else []))
+        gates.update(list(shut))
+    return dict(reasons), dict(gates)
+
+
 def undoable(roster: Roster) -> QuerySet[Move]:
     """Changes by hand since the last run, the latest first."""
     rows = Move.objects.filter(roster=roster, undone_at=None).order_by("-pk")
@@ -293,7 +309,8 @@ def changes_of(roster: Roster, at: datetime) -> QuerySet[Row]:
 
 def left_out(roster: Roster) -> QuerySet[Row]:
     """Whom the last publishing could not place."""
-    return Row.objects.filter(roster=roster).exclude(problem="").select_related("person", "shift__role")
+    rows = Row.objects.filter(roster=roster).exclude(problem="")
+    return rows.select_related("person", "shift__role", "shift__opportunity")
 
 
 @dataclass(frozen=True, slots=True)

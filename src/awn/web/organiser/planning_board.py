@@ -8,12 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
-from awn.planning.queries import idle_at, runs_of, sheets, undoable
-from awn.planning.reading import opportunities_of
+from awn.planning.queries import days_of, idle_at, runs_of, sheets, undoable, venues_of
 from awn.planning.rules import ROW_STATES
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import url
-from awn.web.organiser.planning_desk import day_asked, days, now, roster_or_404, roster_page
+from awn.web.organiser.planning_desk import day_asked, now, roster_or_404, roster_page
 from awn.web.organiser.planning_people import posted
 
 
@@ -22,10 +21,10 @@ from awn.web.organiser.planning_people import posted
 def board(request: PersonRequest, organisation: Organisation, number: int) -> HttpResponse:
     """One venue at a time, so that a tournament fits; beside it those who applied there and have nothing yet."""
     roster = roster_or_404(request, organisation, number)
-    every = days(roster, now())
-    day = day_asked(request, every)
-    venues = list(opportunities_of(roster))
+    venues = venues_of(roster, now())
     venue = next((one for one in venues if one.public_id == request.GET.get("venue")), next(iter(venues), None))
+    every = days_of(roster, now(), opportunity_id=venue.pk) if venue else []
+    day = day_asked(request, every)
     asked = {"day": day.isoformat() if day else "", "venue": venue.public_id if venue and len(venues) > 1 else ""}
     here = url("roster_board", organisation.slug, number, query={key: text for key, text in asked.items() if text})
     answer, refusal = posted(request, roster, here)

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from awn.base.tabular_writing import Value
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
-from awn.planning.queries import Row, all_rows, sheets
-from awn.planning.reading import opportunities_of
+from awn.planning.queries import Row, all_rows, sheets, venues_of
 from awn.planning.rules import ROW_STATES
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import t_plain
@@ -27,7 +26,7 @@ def printed(request: PersonRequest, organisation: Organisation, number: int) -> 
     roster = roster_or_404(request, organisation, number)
     every = days(roster, now())
     day = day_asked(request, every)
-    venues = list(opportunities_of(roster))
+    venues = venues_of(roster, now())
     chosen = next((one.pk for one in venues if one.public_id == request.GET.get("venue", "")), None)
     return roster_page(
         request, roster, "organiser/planning_print.html", tab="print", days=every, day=day, venues=venues,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +14,7 @@ from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.planning.actions.rosters import ask
-from awn.planning.queries import Gap, changes_of, gaps_of, left_out, runs_of, shifts_told, totals
+from awn.planning.queries import Gap, changes_of, gap_reasons, gaps_of, left_out, runs_of, shifts_told, totals
 from awn.planning.rules import GATES, HELPS, PROBLEMS, REASON_HELPS, REASONS, STAGES, Kind
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import url
@@ -21,6 +22,7 @@ from awn.web.organiser import desk
 from awn.web.organiser.planning_desk import acted, now, roster_or_404, roster_page
 
 CHANGES_SHOWN = 200
+GROUPS_SHOWN = 5
 
 
 @member(Permission.SEE_INSIDE)
@@ -30,10 +32,20 @@ def gaps(request: PersonRequest, organisation: Organisation, number: int) -> Htt
     roster = roster_or_404(request, organisation, number)
     paged = desk.rows_of_page(request, gaps_of(roster, now()))
     runs = runs_of(roster)
-    short = [(one, shifts_told(one["shifts"])) for one in (runs.plan.shortages if runs.plan else [])]
+    # What is short by itself stands in the list below; here stand shifts that want the same people.
+    groups = [one for one in (runs.plan.shortages if runs.plan else []) if len(one["shifts"]) > 1]
+    short = [(one, shifts_told(one["shifts"])) for one in groups[:GROUPS_SHOWN]]
     rows = [(gap, _said(gap)) for gap in paged.pop("rows")]
     return roster_page(
-        request, roster, "organiser/planning_gaps.html", tab="gaps", rows=rows, runs=runs, short=short, **paged
+        request,
+        roster,
+        "organiser/planning_gaps.html",
+        tab="gaps",
+        rows=rows,
+        runs=runs,
+        short=short,
+        reasons=_words(*gap_reasons(roster, now())),
+        **paged,
     )
 
 
@@ -64,6 +76,10 @@ def publish(request: PersonRequest, organisation: Organisation, number: int) -> 
 
 def _said(gap: Gap) -> list[tuple[str, int, str]]:
     """Each reason with how many people it holds back, and what would help; the strongest first."""
-    inside = [(str(REASONS[code]), count, str(REASON_HELPS.get(code, ""))) for code, count in gap.counts.items()]
-    outside = [(str(GATES[code]), count, str(HELPS.get(code, ""))) for code, count in gap.shut.items()]
+    return _words(gap.counts, gap.shut)
+
+
+def _words(counts: Mapping[str, int], shut: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    inside = [(str(REASONS[code]), count, str(REASON_HELPS.get(code, ""))) for code, count in counts.items()]
+    outside = [(str(GATES[code]), count, str(HELPS.get(code, ""))) for code, count in shut.items()]
     return sorted(inside, key=lambda one: -one[1]) + sorted(outside, key=lambda one: -one[1])
