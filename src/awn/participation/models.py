@@ -43,6 +43,8 @@ class Application(models.Model):
     clash_reason = models.CharField(
         max_length=12, blank=True, default="", db_default="", choices=list(CLASH_REASONS.items())
     )
+    # The same for all who applied together: whoever of them waits in a list moves up with the others.
+    together = models.UUIDField(null=True)
     charter_accepted_at = models.DateTimeField()
     guardian = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     guardian_consented_at = models.DateTimeField(null=True)
@@ -62,6 +64,8 @@ class Application(models.Model):
             # Applicants of an opportunity, in order; and my applications, newest first.
             models.Index(fields=["opportunity", "state", "id"], name="application_queue"),
             models.Index(fields=["person", "-id"], name="application_of_person"),
+            # The others of a family or group that moves up together.
+            models.Index(fields=["together"], condition=Q(together__isnull=False), name="application_together"),
         ]
 
     def __str__(self) -> str:

@@ -74,6 +74,14 @@ class FamilyForm(OnceForm):
             "invalid_choice": _lazy("One of these shifts is over or was cancelled. Choose again."),
         },
     )
+    wait = forms.BooleanField(
+        required=False,
+        label=_lazy("If there is not room for all of us, we wait together"),
+        help_text=_lazy(
+            "You then have numbers in the waiting list and are asked together, as soon as there is room for all of you."
+            " Not where you ask others to come along."
+        ),
+    )
     charter = forms.BooleanField(
         label=_lazy("We have read the volunteer charter and accept it."),
         error_messages={"required": _lazy("Read the volunteer charter and accept it to go on.")},
@@ -135,11 +143,13 @@ def apply(request: PersonRequest, public_id: str) -> HttpResponse:
         said, invited = form.cleaned_data, form.addresses()
         if invited:
             limit(f"party:{who(request)}", per_minute=PARTIES_PER_MINUTE)
-        gather(
-            form.wanted(opportunity.pk), said["people"], invited, form.signed(),
+        made = gather(
+            form.wanted(opportunity.pk), said["people"], invited, form.signed(), wait=said["wait"],
             all_or_none=said["together"] != "some", by=request.person, at=clock.now(),
         )  # fmt: skip
         done = _("Sent. Those you asked get an e-mail now.") if invited else _("Sent for all of you together.")
+        if all(one.state == "waiting" for one in made):
+            done = _("There is no room for all of you yet: you wait together, and are asked together.")
         messages.success(request, done)
         return reverse("family")
 

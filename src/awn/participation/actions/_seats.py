@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,8 @@ from awn.participation.models import Application, Offer, OfferTerms, Place, Rese
 from awn.participation.rules import LIVE_PLACE, PLACE_MOVES, SEATED
 from awn.participation.seat_rules import ANSWER_HOURS, FIRST_YES_TOLD, answer_until
 
+# So far behind the free seats a group that fits, or somebody alone behind a group that does not, is looked for.
+LOOKED_AHEAD = 40
 # Locks the shift, looks again and takes the seat in one statement: the lock then lasts as long as the commit, and no
 # longer. Where people wait already, a free seat is theirs.
 _TAKE = """
@@ -50,6 +53,11 @@ def take_place(application: Application, shift: Shift, *, at: datetime) -> str:
         waiting = Place.objects.get(shift=shift, application=application, state="waiting")
         return "confirmed" if take_kept(waiting, application, shift, at=at) else state
     return state
+
+
+def wait_in_line(application: Application, shift: Shift, *, at: datetime) -> str:
+    """A number in the waiting list of the shift, whether or not a seat is free; the place's state."""
+    return _write(application, shift, "waiting", at=at).state
 
 
 def give_place(application: Application, shift: Shift, *, at: datetime) -> str:
@@ -148,7 +156,7 @@ def promote_from_list(shift_id: int, *, at: datetime) -> list[int]:
 def _ask_in_order(shift: Shift, until: datetime, *, at: datetime) -> list[int]:
     moved: list[int] = []
     # Everybody who was asked has left the list, so each round asks others.
-    while asked := list(_queue(shift)[: max(shift.seats_left - len(moved), 0)]):
+    while asked := _next_in_line(shift, shift.seats_left - len(moved)):
         for place in asked:
             if reason := why_passed_over(place, shift):
                 _pass_over(place, reason, at=at)
@@ -157,6 +165,32 @@ def _ask_in_order(shift: Shift, until: datetime, *, at: datetime) -> list[int]:
                 _offer(place, until, at=at)
             moved.append(place.pk)
     return moved
+
+
+def _next_in_line(shift: Shift, free: int) -> list[Place]:
+    """Whose turn it is, as many as seats are free. Who applied together is asked together: while there is not room for
+    all of them they keep their number, and the next are asked."""
+    chosen: list[Place] = []
+    if free <= 0:
+        return chosen
+    line = list(_queue(shift)[: free + LOOKED_AHEAD])
+    groups = {place.application.together for place in line} - {None}
+    waiting = Place.objects.filter(shift=shift, state="waiting", application__together__in=groups) if groups else None
+    sizes = Counter(waiting.values_list("application__together", flat=True)) if waiting is not None else Counter()
+    seen = set()
+    for place in line:
+        group = place.application.together
+        if group in seen or len(chosen) >= free:
+            continue
+        mates = [place]
+        if group is not None:
+            seen.add(group)
+            mates = [one for one in line if one.application.together == group]
+        # Fewer than wait: one of them is just leaving, or far behind; they are asked when all can be.
+        is_whole = group is None or len(mates) == sizes[group]
+        if is_whole and len(chosen) + len(mates) <= free:
+            chosen += mates
+    return chosen
 
 
 def _call_all(shift: Shift, *, at: datetime) -> list[int]:

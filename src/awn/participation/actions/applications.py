@@ -24,7 +24,7 @@ from awn.participation.actions._deciding import decided, end, give_places, locke
 from awn.participation.actions._inserting import insert
 from awn.participation.actions._protecting import check_limits
 from awn.participation.actions._reading import wanted_shifts
-from awn.participation.actions._seats import take_place
+from awn.participation.actions._seats import take_place, wait_in_line
 from awn.participation.agreeing import check_accepts
 from awn.participation.models import Application, Place
 from awn.participation.rules import (
@@ -57,6 +57,8 @@ class Request:
     charter_accepted: bool = False
     # A seat that becomes free while they wait is theirs without a question.
     takes_at_once: bool = False
+    # A number in the waiting list even where a seat is free: of a family that waits for room for all.
+    waits: bool = False
 
 
 @transaction.atomic
@@ -99,8 +101,8 @@ def enter(
     record("application.submitted", by=by, at=at, subject=application.pk, opportunity=opportunity.pk)
     if application.decided_at is not None:
         # Last, because a seat is locked until the commit.
-        foreseen = application.state
-        application.state = decided(take_place(application, shift, at=at) for shift in shifts)
+        foreseen, take = application.state, wait_in_line if request.waits else take_place
+        application.state = decided(take(application, shift, at=at) for shift in shifts)
         if application.state != foreseen:
             application.save(update_fields=["state"])
     return application

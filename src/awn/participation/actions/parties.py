@@ -36,19 +36,21 @@ def gather(
     signature: Signature,
     *,
     all_or_none: bool,
+    wait: bool = False,
     by: Person,
     at: datetime,
 ) -> list[Application]:
     """Applies for oneself and one's wards, and asks grown-ups by e-mail to come along; the applications made now.
 
     Where places are given at once, all have a seat or one that is held, or nothing is written. With `all_or_none`
-    nobody goes unless everybody who was asked says yes in time. Refuses `invited_wrong`, `invited_oneself`,
-    `party_by_minor`, `too_many_parties`, and what `apply_together` refuses.
+    nobody goes unless everybody who was asked says yes in time. With `wait` a family for whom there is no room waits
+    together; while others are asked nobody waits, for no seat could be held for them. Refuses `invited_wrong`,
+    `invited_oneself`, `party_by_minor`, `too_many_parties`, and what `apply_together` refuses.
     """
     emails = check_invited(invited, _emails_of(by))
     check_party(person_ids, len(emails))
     if not emails:
-        return apply_together(request, person_ids, signature, by=by, at=at)
+        return apply_together(request, person_ids, signature, wait=wait, by=by, at=at)
     if is_minor(by.birth_date, at.date()):
         raise Refusal("party_by_minor", _("From 18 on people ask others to come along. Ask your guardian."), status=403)
     if Party.objects.filter(organiser=by, ended_at=None, until__gt=at).count() >= OPEN_PARTIES:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -19,21 +21,38 @@ from awn.people.models import Person
 
 @transaction.atomic
 def apply_together(
-    request: Request, person_ids: Sequence[int], signature: Signature, *, by: Person, at: datetime
+    request: Request, person_ids: Sequence[int], signature: Signature, *, wait: bool = False, by: Person, at: datetime
 ) -> list[Application]:
     """Applies for oneself and for wards at once. Where places are given at once, all have a seat in every shift, or
-    nothing is written.
+    nothing is written; with `wait` all have a number in the waiting lists then, and move up together.
 
     Refuses `party_empty`, `party_too_large`, `no_room_together` (409), and what `apply` and `apply_for` refuse.
     """
     people = sorted(set(person_ids))
     check_party(people)
-    applications = [
+    try:
+        with transaction.atomic():
+            applications = _each(request, people, signature, by=by, at=at)
+            check_all_seated(applications)
+    except Refusal as refusal:
+        if refusal.code != "no_room_together" or not wait:
+            raise
+        applications = _each(replace(request, waits=True), people, signature, by=by, at=at)
+    if len(applications) > 1:
+        key = uuid.uuid4()
+        for one in applications:
+            one.together = key
+        Application.objects.filter(pk__in=[one.pk for one in applications]).update(together=key)
+    return applications
+
+
+def _each(
+    request: Request, people: Sequence[int], signature: Signature, *, by: Person, at: datetime
+) -> list[Application]:
+    return [
         apply(request, by=by, at=at) if one == by.pk else apply_for(one, request, signature, by=by, at=at)
         for one in people
     ]
-    check_all_seated(applications)
-    return applications
 
 
 def check_all_seated(applications: Sequence[Application]) -> None:
