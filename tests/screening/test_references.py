@@ -70,6 +70,7 @@ def test_a_referee_gets_one_letter_in_both_languages_and_answers_without_an_acco
     assert "/en/reference/" in letter.body and "هند المرزوقي" in letter.body
     token = token_sent()
     assert token not in str(Reference.objects.values())
+    assert refused(lambda: give_reference(token, KIND, by=row.person, at=NOW)) == "referee_self"
     give_reference(token, KIND, by=None, at=NOW)
     drain(NOW)
     [shown] = references_of(row.pk, NOW)

@@ -93,8 +93,6 @@ def reference(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "screening/reference.html", context, status=status if row is not None else 404)
     response["Cache-Control"] = "private, no-store"
-    # The address is a key: no other site is to see it.
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,20 +18,12 @@ from awn.people.models import Person
 from awn.people.permissions import require_staff
 from awn.people.rules import StaffPermission
 from awn.qualifications import documents
+from awn.qualifications.actions.reviewing import Opened
 from awn.qualifications.gateways import ScannerAwayError, scan
 from awn.qualifications.inspecting import TYPES, Inspected
 
 # Claims come late: as long as a court may ask for it, and not longer.
 KEPT_AFTER_END = timedelta(days=365 * 3)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The paper as it goes out, called after the opportunity."""
-
-    file_name: str
-    media_type: str
-    data: bytes
 
 
 def put_paper(opportunity_id: int, file_name: str, data: bytes, *, by: Person, at: datetime) -> InsurancePaper:
@@ -61,7 +52,7 @@ def remove_paper(opportunity_id: int, *, by: Person, at: datetime) -> None:
 
 
 def open_paper(public_id: str, *, by: Person, at: datetime) -> Opened:
-    """The paper for the people of the organisation and for staff who moderate; others are refused `not_staff`."""
+    """The paper, called after the opportunity, for its organisation and for moderators; `not_staff` for all others."""
     row = found(InsurancePaper.objects.select_related("opportunity").filter(opportunity__public_id=public_id).first())
     house = row.opportunity
     if not may(by, Permission.SEE_INSIDE, house.organisation_id, team_id=house.team_id):
@@ -97,7 +88,7 @@ def _safe(file_name: str, data: bytes) -> Inspected:
         verdict = scan(file.data)
     except ScannerAwayError as error:
         message = _("Files cannot be checked for malware at the moment. Try again in some minutes.")
-        raise Refusal("scanner_away", message, status=503, fields={"document": message}) from error
+        raise Refusal("paper_not_scanned", message, status=503, fields={"document": message}) from error
     if verdict == "infected":
         message = _("Malware was found in this file. Scan your device, then upload a clean copy.")
         raise Refusal("document_infected", message, fields={"document": message})

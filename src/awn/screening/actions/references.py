@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.events import record
 from awn.base.moves import check_move
-from awn.base.refusal import Refusal, found
+from awn.base.refusal import Refusal, Text, found
 from awn.base.sealed import seal, unseal
 from awn.base.text import clean_block, clean_line
 from awn.opportunities.models import Opportunity
@@ -23,10 +23,12 @@ from awn.organisations.rules import Permission
 from awn.participation.models import Application
 from awn.people.models import Account, Person
 from awn.people.permissions import check_acts_for
-from awn.people.queries import guardians_of
+from awn.people.queries import guardians_of, may_act_for
 from awn.screening import referring as rules
 from awn.screening.models import RefereesWanted, Reference, UnwillingReferee
 from awn.screening.queries import references as read
+
+_SELF = _("Name somebody other than yourself and your guardians.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def name_referee(application_id: int, named: Named, *, by: Person, at: datetime)
     """
     row = _application(application_id, by, at)
     name = clean_line(named.name, limit=rules.REFEREE_NAME_LENGTH, field="name")
-    wrong = {}
+    wrong: dict[str, Text] = {}
     if not name:
         wrong["name"] = _("Write the name of the person.")
     if named.relation not in rules.RELATIONS:
@@ -147,10 +149,13 @@ def letter_for(reference_id: int, *, by: Person | None, at: datetime) -> Letter 
 
 @transaction.atomic
 def give_reference(token: str, said: Said, *, by: Person | None, at: datetime) -> Reference:
-    """The referee answers; the address is deleted then. Refuses what is over, and what is not filled in."""
+    """The referee answers; the address is deleted then. Refuses what is over, what is not filled in, and the
+    applicant and their guardians themselves."""
     row = _open(token, at)
+    if by is not None and may_act_for(by, row.application.person_id, at.date()):
+        raise Refusal("referee_self", _SELF, status=409)
     text = clean_block(said.text, limit=rules.REFERENCE_LENGTH, field="text")
-    wrong = {}
+    wrong: dict[str, Text] = {}
     if said.known_for not in rules.KNOWN_FOR:
         wrong["known_for"] = _("Choose how long you have known them.")
     if said.verdict not in rules.VERDICTS:
@@ -218,8 +223,7 @@ def _check_referee(row: Application, email: str, hashed: str) -> None:
         raise Refusal("referee_unwilling", message, status=409, fields={"email": message})
     near = [row.person_id, *guardians_of(row.person_id).values_list("pk", flat=True)]
     if Account.objects.filter(person__in=near, email__iexact=email).exists():
-        message = _("Name somebody other than yourself and your guardians.")
-        raise Refusal("referee_self", message, status=409, fields={"email": message})
+        raise Refusal("referee_self", _SELF, status=409, fields={"email": _SELF})
 
 
 def _locked() -> QuerySet[Reference]:

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("asked", "asked"),
-                            ("answered", "answered"),
+                            ("answered", "has answered"),
                             ("declined", "would rather not answer"),
                             ("lapsed", "did not answer in time"),
                         ],
