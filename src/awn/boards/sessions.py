@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
@@ -18,6 +18,7 @@ from awn.people.models import Person
 from awn.safety.rules import check_not_suspended
 
 _SHOWN = 60
+_MONTH = timedelta(days=31)
 
 
 def needs_supervisor(board: Board) -> bool:
@@ -59,10 +60,13 @@ def free_sessions(board: Board, at: datetime) -> QuerySet[Session]:
     return rows.order_by("starts_at", "pk")[:_SHOWN]
 
 
-def own_sessions(board: Board, person: Person, at: datetime) -> QuerySet[Session]:
-    """The person's own times of the last month and to come."""
-    rows = Session.objects.filter(board=board, volunteer=person, ends_at__gt=at - timedelta(days=31))
-    return rows.select_related("supervisor").order_by("starts_at", "pk")[:_SHOWN]
+def own_sessions(board: Board, person: Person, at: datetime, *, past: bool) -> QuerySet[Session]:
+    """The person's own times: booked ones, the next first; or those of the last month that are settled, the last
+    first."""
+    rows = Session.objects.filter(board=board, volunteer=person).select_related("supervisor")
+    if past:
+        return rows.filter(ends_at__gt=at - _MONTH).exclude(state="booked").order_by("-starts_at", "-pk")[:_SHOWN]
+    return rows.filter(state="booked").order_by("starts_at", "pk")[:_SHOWN]
 
 
 def own_session(board: Board, session_id: int, person: Person) -> Session | None:
@@ -74,9 +78,9 @@ def own_session(board: Board, session_id: int, person: Person) -> Session | None
 def sessions_of_desk(board: Board, at: datetime, *, past: bool) -> QuerySet[Session]:
     """All times of a board: to come and not settled yet, the next first; or those that are over, the last first."""
     rows = Session.objects.filter(board=board).select_related("supervisor", "volunteer", "settled_by")
-    if past:
-        return rows.exclude(state__in=["free", "booked"]).order_by("-starts_at", "-pk")
-    return rows.filter(state__in=["free", "booked"]).order_by("starts_at", "pk")
+    # What nobody booked is over when it has begun.
+    live = Q(state="booked") | Q(state="free", starts_at__gt=at)
+    return rows.exclude(live).order_by("-starts_at", "-pk") if past else rows.filter(live).order_by("starts_at", "pk")
 
 
 def session_of_desk(board: Board, session_id: int) -> Session | None:

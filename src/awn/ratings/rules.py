@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Refusal, Text
 
 SIDES = ("volunteer", "organisation")
-# The code of each question, and its words. One is not at all, five is very much.
+# The code of each question, and its words. One is not at all, five is fully.
 QUESTIONS: Mapping[str, Mapping[str, Text]] = {
     "volunteer": {
         "welcome": _("I was made welcome"),
@@ -29,7 +29,7 @@ QUESTIONS: Mapping[str, Mapping[str, Text]] = {
 # Not everybody sees everything: a supervisor at the gate has not seen somebody translate.
 MAY_BE_EMPTY = frozenset({"skill", "teamwork"})
 VALUES: Mapping[int, Text] = {
-    5: _("Very much"),
+    5: _("Yes, fully"),
     4: _("Mostly"),
     3: _("Partly"),
     2: _("Hardly"),

@@ -87,7 +87,8 @@ def board(request: PersonRequest, public_id: str) -> HttpResponse:
     if not queries.has_tasks(one):
         context |= {
             "free": sessions.free_sessions(one, at),
-            "own": sessions.own_sessions(one, request.person, at),
+            "own": sessions.own_sessions(one, request.person, at, past=False),
+            "past": sessions.own_sessions(one, request.person, at, past=True),
             "states": SESSION_STATES,
             "tags": SESSION_TAGS,
         }

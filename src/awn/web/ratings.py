@@ -31,7 +31,7 @@ _CHOOSE = {"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose fro
 
 
 class RateForm(OnceForm):
-    """The questions of one side, each from one to five, and words."""
+    """The questions of one side, each with its five steps, and words."""
 
     words = BlockField(
         limit=WORDS_LIMIT, required=False, label=_lazy("In your own words"),
@@ -42,9 +42,9 @@ class RateForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.side = side
         for code, question in QUESTIONS[side].items():
-            none = _("I did not see this") if code in MAY_BE_EMPTY else _("Choose")
             self.fields[code] = forms.ChoiceField(
-                choices=[("", none), *((str(value), name) for value, name in VALUES.items())],
+                choices=[(str(value), name) for value, name in VALUES.items()],
+                widget=forms.RadioSelect,
                 label=str(question),
                 error_messages=_CHOOSE,
                 required=code not in MAY_BE_EMPTY,
