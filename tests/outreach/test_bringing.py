@@ -6,6 +6,7 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core import mail
 from tests import make
@@ -220,3 +221,14 @@ def test_what_was_sent_is_taken_back_by_one_letter_and_the_address_goes(
     with pytest.raises(Refusal) as refused:
         bringing.stop_brought(house.pk, one.pk, by=by, at=NOW)
     assert refused.value.code == "all_answered"
+
+
+def test_a_workbook_is_read_whatever_its_file_is_called(house: Organisation, by: Person, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (("Name", "E-mail"), ("سارة العلي", "sara@x.example"), ("Sarah Al-Ali", "s@work.example")):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    uploaded = (tmp_path / "list.xlsx").rename(tmp_path / "list")
+    made = lists.make_list(house.pk, "A", by=by, at=NOW)
+    one = bringing.read_list(house.pk, made.pk, uploaded, "قدامى.xlsx", by=by, at=NOW)
+    assert kept.account_of(one.pk).states == {"ready": 1, "unsure": 1}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -38,26 +38,27 @@ def reading(path: Path, size_bytes: int) -> Iterator[Table]:
     check(path)
     books = [_open(path, values=True)]
     try:
-        sheet = books[0].worksheets[0] if books[0].worksheets else None
+        sheet = books[0][0].worksheets[0] if books[0][0].worksheets else None
         if sheet is None:
             raise _broken()
         formulas = None
         if _has_formulas(path, sheet._worksheet_path):
             books.append(_open(path, values=False))
-            formulas = _numbered(books[1].worksheets[0])
+            formulas = _numbered(books[1][0].worksheets[0])
         numbered = _paired(_numbered(sheet), formulas)
         columns: tuple[str, ...] = ()
         for _number, values, _formulas in numbered:
             columns = headings([as_text(value) for value in values])
             break
-        others = tuple(str(name) for name in books[0].sheetnames if name != sheet.title)
+        others = tuple(str(name) for name in books[0][0].sheetnames if name != sheet.title)
         table = Table("xlsx", columns or headings([]), iter(()), sheet=str(sheet.title), other_sheets=others)
         table.size_bytes = size_bytes
         table.rows = _rows(numbered, table)
         yield table
     finally:
-        for book in books:
+        for book, stream in books:
             book.close()
+            stream.close()
 
 
 def check(path: Path) -> None:
@@ -125,12 +126,15 @@ def _check_no_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 raise _entities()
 
 
-def _open(path: Path, *, values: bool) -> Any:
+def _open(path: Path, *, values: bool) -> tuple[Any, BinaryIO]:
     from openpyxl import load_workbook
 
+    stream = path.open("rb")
     try:
-        return load_workbook(path, read_only=True, data_only=values, keep_links=False)
+        # As a stream: openpyxl judges a path by the end of its name, and what is uploaded has none.
+        return load_workbook(stream, read_only=True, data_only=values, keep_links=False), stream
     except Exception as error:  # openpyxl stumbles over a broken part in as many ways as there are parts
+        stream.close()
         raise _refusal_of(error) from error
 
 

@@ -6,13 +6,15 @@ Of one message of yesterday each fate is there that a message can have; another 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import cycle
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from awn.base.models import Event
 from awn.messaging.actions import mailings, templates
 from awn.messaging.actions.mailings import Draft
-from awn.messaging.models import DeadAddress, Delivery, Mailing
-from awn.messaging.rules import Texts
+from awn.messaging.models import Delivery, Mailing
+from awn.messaging.rules import WORTH_SENDING, Texts
 from awn.opportunities.models import Opportunity
 
 WELCOME = Texts(
@@ -36,16 +38,20 @@ NEWS = Texts(
     "أهلًا {name}،\n\nندخل من البوابة الشمالية، فالشرقية مغلقة للصيانة. موعدنا: {shift}.",
     "Hello {name},\n\nwe use the north gate; the east one is closed for repairs. We meet {shift}.",
 )
-# State and reason, in turn.
+# Way, state and reason, in turn.
 FATES = (
-    ("sent", ""),
-    ("bounced", "no_mailbox"),
-    ("refused", "rejected"),
-    ("unknown", "interrupted"),
-    ("suppressed", "opted_out"),
-    ("bounced", "mailbox_full"),
-    ("refused", "gave_up"),
+    ("email", "sent", ""),
+    ("email", "bounced", "no_mailbox"),
+    ("sms", "sent", ""),
+    ("email", "refused", "rejected"),
+    ("email", "unknown", "interrupted"),
+    ("email", "bounced", "mailbox_full"),
+    ("push", "suppressed", "no_device"),
+    ("sms", "unknown", "no_answer"),
+    ("email", "suppressed", "opted_out"),
+    ("email", "sent", ""),
 )
+STOPPED = (("email", "stopped", ""),)
 
 
 def write(organisation_id: int, at: datetime) -> None:
@@ -55,28 +61,35 @@ def write(organisation_id: int, at: datetime) -> None:
     coming = Opportunity.objects.filter(
         organisation=organisation_id, state="published", shifts__starts_at__gt=at, shifts__places__state="confirmed"
     )
-    chosen = coming.annotate(held=Count("shifts__places")).order_by("-held", "pk").first()
+    # Where those are whom one can sign in as, so that there is somebody to read it.
+    readers = Count("shifts__places", filter=Q(shifts__places__person__account__isnull=False))
+    chosen = coming.annotate(held=Count("shifts__places"), readers=readers).order_by("-readers", "-held", "pk").first()
     if chosen is None:
         return
     _yesterday(chosen.pk, at - timedelta(days=1))
     sent = mailings.write(chosen.pk, Draft("accepted", WELCOME), by=None, at=at)
     mailings.start(sent.pk, by=None, at=at)
     mailings.write(chosen.pk, Draft("accepted", THANKS), by=None, at=at)
+    # What was prepared tells nobody.
+    prepared = Q(name__startswith="mailing.") | Q(name__startswith="template.")
+    Event.objects.filter(prepared, handled_at=None).update(handled_at=at)
 
 
 def _yesterday(opportunity_id: int, at: datetime) -> None:
-    done = mailings.write(opportunity_id, Draft("accepted", NEWS), by=None, at=at)
-    mailings.start(done.pk, by=None, at=at)
-    rows = list(Delivery.objects.filter(mailing=done).select_related("person__account").order_by("pk"))
-    for row in rows:
-        row.state, row.reason = "sent", ""
-    for row, (state, reason) in zip((row for row in rows if row.channel == "email"), FATES, strict=False):
-        row.state, row.reason = state, reason
-        account = getattr(row.person, "account", None)
-        if state == "bounced" and reason == "no_mailbox" and account is not None:
-            DeadAddress.objects.create(person=row.person, address=account.email, status="5.1.1", at=at)
-    Delivery.objects.bulk_update(rows, ["state", "reason"])
-    Mailing.objects.filter(pk=done.pk).update(state="done", ended_at=at + timedelta(minutes=2))
-    stopped = mailings.write(opportunity_id, Draft("accepted", THANKS), by=None, at=at)
-    mailings.start(stopped.pk, by=None, at=at)
-    mailings.stop(stopped.pk, by=None, at=at + timedelta(minutes=1))
+    """The invented people have no addresses: their e-mails are written down as if they had."""
+    for texts, fates in ((NEWS, FATES), (THANKS, STOPPED)):
+        mailing = mailings.write(opportunity_id, Draft("accepted", texts), by=None, at=at)
+        mailings.start(mailing.pk, by=None, at=at)
+        rows = Delivery.objects.filter(mailing=mailing)
+        rows.filter(channel="inapp").update(state="sent", reason="", changed_at=at)
+        rows.exclude(channel="inapp").delete()
+        Delivery.objects.bulk_create(
+            Delivery(
+                mailing=mailing, person_id=row.person_id, about_id=row.about_id, place_id=row.place_id, channel=way,
+                state=state, reason=reason, attempts=1, due_at=at, until=at + WORTH_SENDING,
+                changed_at=at + timedelta(minutes=1),
+            )
+            for row, (way, state, reason) in zip(rows.order_by("pk"), cycle(fates))
+        )  # fmt: skip
+        over = "stopped" if texts is THANKS else "done"
+        Mailing.objects.filter(pk=mailing.pk).update(state=over, ended_at=at + timedelta(minutes=2))

@@ -35,9 +35,9 @@ INVITATION_MOVES: Moves = {
 }
 INVITATION_STATES = {
     "waiting": _("Leaves in a moment"),
-    "sent": _("Sent"),
-    "accepted": _("Accepted"),
-    "declined": _("Declined"),
+    "sent": pgettext_lazy("invitation", "Sent"),
+    "accepted": pgettext_lazy("invitation", "Accepted"),
+    "declined": pgettext_lazy("invitation", "Declined"),
     "withdrawn": pgettext_lazy("invitation", "Taken back"),
 }
 # So long invitations of many wait before they leave; until then they can be undone, and nobody has heard of them.

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import override
 
 from awn.base.text import Bilingual
 from awn.messaging.rules import (
@@ -22,6 +23,7 @@ from awn.messaging.rules import (
     SUBJECT_LENGTH,
     Texts,
     Wishes,
+    readable,
 )
 from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.models import Organisation
@@ -43,6 +45,14 @@ class Written(models.Model):
     @property
     def subject(self) -> Bilingual:
         return Bilingual(self.subject_ar, self.subject_en)
+
+    @property
+    def heading(self) -> Bilingual:
+        """The subject for those who send it, without braces."""
+        with override("ar"):
+            arabic = readable(self.subject_ar)
+        with override("en"):
+            return Bilingual(arabic, readable(self.subject_en))
 
     @property
     def body(self) -> Bilingual:

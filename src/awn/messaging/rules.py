@@ -272,6 +272,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _BRACES.sub(lambda found: values.get(found[1], ""), text)
 
 
+def readable(text: str) -> str:
+    """The text for those who send it: what each reader sees in their own way stands there by its name."""
+    return _BRACES.sub(lambda found: f"[{PLACEHOLDERS[found[1]]}]" if found[1] in PLACEHOLDERS else found[0], text)
+
+
 def check_audience(group: str, chosen: Collection[int]) -> None:
     """Refuses `group_unknown`, `no_applicants_ticked`, `too_many_applicants_ticked`."""
     if group not in GROUPS:

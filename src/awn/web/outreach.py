@@ -96,6 +96,8 @@ def chosen(request: PersonRequest, organisation: Organisation) -> HttpResponse:
         if refusal.status not in {409, 422}:
             raise
         messages.error(request, str(refusal.message))
+    if request.POST.get("from") == "person" and len(numbers) == 1:
+        return HttpResponseRedirect(url("volunteer_of_base", organisation.slug, numbers[0]))
     page = request.POST.get("page", "")
     query = wanted.query() | ({"page": page} if _is_number(page) else {})
     return HttpResponseRedirect(url("volunteer_base", organisation.slug, query=query))
