@@ -11,8 +11,9 @@ from awn.boards.actions.sessions import NewSession, book, offer, say_how, settle
 from awn.boards.models import Board
 from awn.demo.boards import give_place
 from awn.opportunities.drafts import new_public_id
-from awn.opportunities.models import Opportunity, Shift
+from awn.opportunities.models import Opportunity, Role, RoleSkill, Shift
 from awn.people.models import Person
+from awn.reference.models import Skill
 
 WEEKS_BEFORE, WEEKS_AFTER = 6, 3
 _LONG = timedelta(minutes=60)
@@ -20,6 +21,7 @@ _HOUR_OF_DAY = 19
 _LEARNERS = (("المتعلم 1", "أرقام الهاتف والأسعار في البقالة"), ("المتعلم 2", "كلمات المطبخ والمقادير"))
 # A week in which the second learner did not come.
 _ABSENT_WEEK = 2
+_SKILL = "arabic-for-others"
 _PLAIN_AR = (
     "تعلّم عاملًا من عمّال المطبخ العربية عن بعد، ساعة في الأسبوع: الأرقام، والأسعار، وكلمات العمل. ومشرفنا حاضر دائمًا."
 )
@@ -79,6 +81,13 @@ def _opportunity(house_id: int, at: datetime) -> Opportunity:
         risks_ar="لا مخاطر بدنية.", risks_en="No bodily risk.",
         starts_at=begin, ends_at=end, next_at=begin, created_at=begin, changed_at=begin, published_at=begin,
     )  # fmt: skip
+    role = Role.objects.create(
+        opportunity=made, title_ar="معلّم عربية", title_en="Arabic teacher",
+        tasks_ar="ساعة من المحادثة والكلمات.", tasks_en="An hour of conversation and words.",
+    )  # fmt: skip
+    skill = Skill.objects.get(uri__endswith=f":{_SKILL}")
+    RoleSkill.objects.create(role=role, skill=skill, need="wished")
+    Opportunity.objects.filter(pk=made.pk).update(skill_ids=[skill.pk])
     Shift.objects.create(
         opportunity=made, starts_at=begin, ends_at=end, open_ended=True, capacity=6, minutes_per_unit=60, most_units=24
     )
