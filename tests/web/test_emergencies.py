@@ -13,6 +13,7 @@ from tests.web.volunteering import queries, signed_in, text_of
 
 from awn.consents.rules import Purpose
 from awn.emergencies.actions.opening import call_wave, open_emergency
+from awn.emergencies.actions.seats import set_shift
 from awn.emergencies.links import token_of
 from awn.emergencies.models import Call, Emergency
 from awn.emergencies.rules import Draft
@@ -75,6 +76,49 @@ def test_from_the_form_over_the_wave_to_the_closing_word(team: Desk) -> None:
     assert coordinator.post(f"{desk}act/", {"act": "close", "words_ar": "شكرًا"}).status_code == 422
     coordinator.post(f"{desk}act/", {"act": "close", "words_ar": "شكرًا", "words_en": "Thank you"})
     assert "Thank you" in text_of(Client(), f"/en/emergencies/{found.public_id}/")
+
+
+def test_the_desk_turns_a_yes_into_a_seat_and_calls_in_from_standby(team: Desk) -> None:
+    shift = make.opportunity(team.organisation, capacity=2, title_en="Hand out water").shifts.get()
+    draft = Draft(**{**SAID, "region": make.region().pk, "wanted": 1})
+    found = open_emergency(draft, organisation_id=team.organisation.pk, by=None, at=NOW)
+    coordinator, desk = _client(team.coordinator), f"{team.address}emergencies/{found.public_id}/"
+    assert "Where a yes leads" in text_of(coordinator, desk) and "2 seats free" in text_of(coordinator, desk)
+    foreign = make.opportunity().shifts.get()
+    assert coordinator.post(f"{desk}act/", {"act": "shift", "shift": foreign.pk}).status_code == 422
+    assert coordinator.post(f"{desk}act/", {"act": "shift", "shift": shift.pk}).status_code == 302
+    one, other = _willing(), _willing()
+    call_wave(found.pk, by=None, at=NOW)
+    addresses = [f"/en/calls/{token_of(call.pk)}/" for call in Call.objects.order_by("pk")]
+    for address in addresses:
+        Client().post(address, {"answer": "yes"})
+    said = text_of(Client(), addresses[0])
+    assert "My place and my ticket" in said and "You are expected" in said
+    assert list(Call.objects.order_by("pk").values_list("pool", flat=True)) == ["coming", "standby"]
+    wrong = coordinator.post(f"{desk}act/", {"act": "call_in_next", "people": "0", "to": shift.pk})
+    assert wrong.status_code == 422 and "between 1 and 200" in wrong.content.decode()
+    coordinator.post(f"{desk}act/", {"act": "call_in_next", "people": "٥", "to": shift.pk})
+    shift.refresh_from_db()
+    assert shift.taken == 2 and not Call.objects.filter(pool="standby").exists()
+    assert "Back to standby" in text_of(coordinator, desk)
+    last = Call.objects.get(person=other.person)
+    coordinator.post(f"{desk}act/", {"act": "stand_down", "call": last.pk})
+    shift.refresh_from_db()
+    assert shift.taken == 1 and Call.objects.get(person=one.person).place is not None
+
+
+def test_a_yes_that_could_lead_to_no_seat_says_why(team: Desk) -> None:
+    shift = make.opportunity(team.organisation).shifts.get()
+    draft = Draft(**{**SAID, "region": make.region().pk, "wanted": 1})
+    found = open_emergency(draft, organisation_id=team.organisation.pk, by=None, at=NOW)
+    set_shift(found.pk, shift.pk, by=None, at=NOW)
+    who = _willing().person
+    make.place(make.shift(make.opportunity(shifts=0), starts_at=shift.starts_at), who)
+    call_wave(found.pk, by=None, at=NOW)
+    page, browser = f"/en/calls/{token_of(Call.objects.get().pk)}/", Client()
+    assert browser.post(page, {"answer": "yes"}).status_code == 302
+    assert "You have a place elsewhere at the same time" in text_of(browser, page)
+    assert Call.objects.get().answer == ""
 
 
 def test_one_page_says_it_all_to_everybody_and_a_grown_up_may_offer() -> None:

@@ -148,14 +148,14 @@ def test_beyond_the_bound_a_page_in_either_language_says_when_to_come_again(sett
 
 def test_those_sent_away_come_again_one_after_the_other_as_fast_as_requests_are_answered() -> None:
     given = Appointments(at_once=2)
-    for _i in range(200):
-        given.answered_in(0.04)  # two at a time: fifty a second
+    for seconds in [9.0, *[0.04] * 20]:  # the first is slow; two at a time are fifty a second
+        given.answered_in(seconds)
     times = [given.give(1_000.0) for _i in range(500)]
     assert times == sorted(times) and times[0] == 1
-    assert 40 <= times.count(3) <= 80
-    # A crowd too large for half a minute is spread, and the order of those before is kept.
+    assert 80 <= times.count(3) <= 120  # twice as fast as they are answered
+    # A crowd too large for ten seconds is spread, and the order of those before is kept.
     crowd = [given.give(1_000.0) for _i in range(5_000)]
-    assert max(crowd) == 30 and min(crowd[-1_000:]) >= 15 and len(set(crowd[-1_000:])) > 10
+    assert max(crowd) == 10 and min(crowd[-1_000:]) >= 5 and len(set(crowd[-1_000:])) == 6
     # Later there is room at once.
     assert given.give(1_100.0) == 1
 

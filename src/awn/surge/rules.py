@@ -33,10 +33,10 @@ WHY_LENGTH = 500
 # Between two looks of a page that waits: near the front soon, far behind seldom.
 SOONEST_LOOK, LATEST_LOOK = 3, 30
 LOOKS_UNTIL_SERVED = 4
-# Whoever finds no room is given a time to come again: one after the other, a little sooner than requests are answered,
-# so that nobody who answers is idle. Nobody is sent away for longer than half a minute.
-SOONEST_AGAIN, LATEST_AGAIN = 1, 30
-APART = 0.8
+# Whoever finds no room is given a time to come again: one after the other, twice as fast as requests are answered, so
+# that nobody who answers is ever idle. Nobody is sent away for long: the pace is an estimate.
+SOONEST_AGAIN, LATEST_AGAIN = 1, 10
+APART = 0.5
 
 
 def draw(claim_ids: Iterable[int], seed: str) -> list[int]:
@@ -85,7 +85,7 @@ def appointment(now: float, next_free: float, per_second: float) -> tuple[float,
     """When somebody who finds no room comes again, and when the next may, in seconds of the same clock.
 
     Times go on in the order in which people were sent away, as fast as `per_second` requests are answered. When all
-    times of the next half minute are given, nobody's is kept: the second value stays, and the caller spreads them.
+    times of the next seconds are given, nobody's is kept: the second value stays, and the caller spreads them.
     """
     due = max(next_free, now + SOONEST_AGAIN)
     if due > now + LATEST_AGAIN:

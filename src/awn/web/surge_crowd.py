@@ -12,9 +12,11 @@ import random
 import re
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import cache
 from math import ceil
+from statistics import median
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -26,8 +28,8 @@ from awn.surge.rules import LATEST_AGAIN, appointment
 
 _Next = Callable[[HttpRequest], HttpResponseBase]
 _CLAIM = re.compile(r"^/(ar|en)/opportunities/[\w-]+/queue/$")
-# Before anything was measured, and how much the latest answer changes what was.
-FIRST_GUESS_SECONDS, LATEST_COUNTS = 0.02, 0.1
+# Before enough was measured. Of the latest answers the middle one counts: a first, slow one says nothing of the rest.
+FIRST_GUESS_SECONDS, MEASURED, ENOUGH = 0.02, 15, 5
 _FIELDS = ("csrfmiddlewaretoken", "shifts", "charter")
 _MOST_SHIFTS = 40
 _MARK_FIELDS, _MARK_SECONDS = "%%fields%%", "%%seconds%%"
@@ -39,18 +41,19 @@ class Appointments:
     def __init__(self, at_once: int) -> None:
         self._at_once = at_once
         self._lock = threading.Lock()
-        self._seconds_each = FIRST_GUESS_SECONDS
+        self._latest: deque[float] = deque(maxlen=MEASURED)
         self._next_free = 0.0
 
     def answered_in(self, seconds: float) -> None:
         """Another request was answered, and took so long."""
         with self._lock:
-            self._seconds_each += (seconds - self._seconds_each) * LATEST_COUNTS
+            self._latest.append(seconds)
 
     def give(self, now: float) -> int:
         """In how many whole seconds whoever asks now comes again."""
         with self._lock:
-            per_second = self._at_once / max(self._seconds_each, 0.001)
+            each = median(self._latest) if len(self._latest) >= ENOUGH else FIRST_GUESS_SECONDS
+            per_second = self._at_once / max(each, 0.001)
             due, following = appointment(now, self._next_free, per_second)
             is_kept, self._next_free = following > self._next_free, following
         if is_kept:
