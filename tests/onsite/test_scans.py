@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from random import Random
 from uuid import UUID, uuid4
 
 import pytest
@@ -59,6 +60,29 @@ def test_scans_sent_twice_write_once(token: str, shift: Shift) -> None:
     assert Event.objects.filter(name="kiosk.synced").count() == 2
 
 
+def test_five_hundred_scans_are_recorded_once_however_they_are_sent(token: str, shift: Shift) -> None:
+    random, later = Random(26), NOW + timedelta(hours=2)
+    shift.capacity = 250
+    shift.save()
+    tickets = [ticket_of(make.place(shift)) for _n in range(250)]
+    day = [scan(ticket, kind="in", at=NOW + timedelta(seconds=n)) for n, ticket in enumerate(tickets)]
+    day += [scan(ticket, kind="out", at=NOW + timedelta(hours=1, seconds=n)) for n, ticket in enumerate(tickets)]
+    waiting = dict.fromkeys(one.id for one in day)
+    while waiting:
+        sent = [one for one in day if one.id in waiting][: random.randint(40, 120)]
+        # Some come twice in one sending, and in no order.
+        sent += random.sample(sent, len(sent) // 8)
+        random.shuffle(sent)
+        answers = record_scans(token, sent, sent_at=later, by=None, at=later)
+        assert not any(one.code for one in answers)
+        # Of every answer the device reads only a part, and of some nothing.
+        for one in answers[: random.choice([0, len(answers) // 2, len(answers), len(answers)])]:
+            waiting.pop(one.id, None)
+    events = AttendanceEvent.objects.filter(place__shift=shift)
+    assert sorted(events.values_list("client_id", flat=True)) == sorted(one.id for one in day)
+    assert events.values("place", "kind").distinct().count() == 500 and not RefusedScan.objects.exists()
+
+
 def test_a_name_is_the_volunteers_own_word_and_a_number_has_to_fit(token: str, shift: Shift) -> None:
     named, numbered = make.place(shift), make.place(shift)
     foreign = make.place(make.shift(make.opportunity(shifts=0), starts_at=NOW))
@@ -82,6 +106,14 @@ def test_a_refusal_is_kept_once_and_answered_alike(token: str, shift: Shift) -> 
     answers = [record_scans(token, [one], sent_at=NOW, by=None, at=NOW)[0] for _twice in range(2)]
     assert [(answer.code, answer.again) for answer in answers] == [("marked_absent", False), ("marked_absent", True)]
     assert RefusedScan.objects.count() == 1
+
+
+def test_what_makes_no_sense_is_refused_and_holds_up_nothing_else(token: str, shift: Shift) -> None:
+    place = make.place(shift)
+    bad = [scan(ticket_of(place), kind="in\0"), scan("\0", how="number"), scan("AWN1:\0"), scan(how="by heart")]
+    outcomes = record_scans(token, [*bad, scan(ticket_of(place))], sent_at=NOW, by=None, at=NOW)
+    codes = ["unknown_option", "number_unknown", "not_a_ticket", "unknown_option", ""]
+    assert [one.code for one in outcomes] == codes
 
 
 def test_more_than_a_day_late_a_supervisor_enters_it(token: str, shift: Shift) -> None:

@@ -19,7 +19,9 @@ from awn.keys.rules import Purpose
 from awn.onsite.models import CallUp, Handout, ItemKind, ItemStock, Posting, RefusedScan, Zone
 from awn.opportunities.models import Shift
 from awn.participation.actions.attendance import check_in
-from awn.participation.models import Kiosk
+from awn.participation.codes import place_number
+from awn.participation.models import Kiosk, Place
+from awn.participation.roll import ticket_of
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -121,6 +123,39 @@ def test_zones_are_made_changed_and_people_posted(team: Desk, shift: Shift) -> N
     assert not Zone.objects.filter(pk=zone.pk).exists() and not Posting.objects.exists()
 
 
+def test_somebody_of_a_shift_is_found_by_name_number_and_ticket(team: Desk, shift: Shift) -> None:
+    ensure(Purpose.TICKETS, at=NOW)
+    noura, other = make.place(shift, make.person(name_ar="نورة الحربي")), make.place(shift)
+    supervisor = client_of(team.supervisor)
+    for name in ("shift_items", "shift_zones"):
+        address = page(name, team, shift.pk)
+        for words in ("نوره", place_number(noura.pk), ticket_of(noura)):
+            answer = supervisor.post(address, {"find": words}, follow=True)
+            assert [row.pk for row in answer.context["rows"]] == [noura.pk]
+            assert "AWN1" not in answer.redirect_chain[0][0]
+        assert not supervisor.get(address, {"q": "nobody"}).context["rows"]
+        assert "not ours" in supervisor.post(address, {"find": forged(noura)}, follow=True).content.decode()
+    zone = Zone.objects.create(opportunity=shift.opportunity, name_en="North gate", supervisor=team.supervisor)
+    Posting.objects.create(zone=zone, place=noura, leads=True)
+    rows = {zone: supervisor.get(address, {"zone": zone}).context["rows"] for zone in (str(zone.pk), "none")}
+    assert rows == {str(zone.pk): [noura], "none": [other]}
+
+
+def forged(place: Place) -> str:
+    ticket = ticket_of(place)
+    return ticket[:60] + ("A" if ticket[60] != "A" else "B") + ticket[61:]
+
+
+def test_a_ticket_says_where_somebody_works_and_whom_to_ask(team: Desk, shift: Shift) -> None:
+    place = make.place(shift, make.member(team.organisation))
+    zone = Zone.objects.create(opportunity=shift.opportunity, name_en="North gate", supervisor=team.supervisor)
+    client, address = client_of(place.person), reverse("ticket", args=[place.pk]).replace("/ar/", "/en/", 1)
+    assert "North gate" not in client.get(address).content.decode()
+    Posting.objects.create(zone=zone, place=place)
+    said = client.get(address).content.decode()
+    assert "North gate" in said and team.supervisor.name_en in said
+
+
 @pytest.mark.parametrize("name", ["shift_badges", "shift_list"])
 def test_badges_and_lists_are_pdf_for_those_who_record_attendance(team: Desk, shift: Shift, name: str) -> None:
     ensure(Purpose.TICKETS, at=NOW)
@@ -128,6 +163,15 @@ def test_badges_and_lists_are_pdf_for_those_who_record_attendance(team: Desk, sh
         make.place(shift, make.person(name_ar=f"نورة القحطاني {number}")) if number < 3 else None
     answer = client_of(team.supervisor).get(page(name, team, shift.pk))
     assert answer.content.startswith(b"%PDF") and answer["Content-Type"] == "application/pdf"
+    if name == "shift_badges":
+        whole = {"paper": "80mm"}
+        labels = client_of(team.supervisor).get(page(name, team, shift.pk), whole).content
+        assert labels.count(b"/MediaBox[0 0 226.77") == 3
+        alone = {**whole, "place": str(shift.places.order_by("pk")[0].pk)}
+        labels = client_of(team.supervisor).get(page(name, team, shift.pk), alone).content
+        assert labels.count(b"/MediaBox[0 0 226.77") == 1
+        for place in ("0", "x", str(make.place(make.shift(make.opportunity())).pk)):
+            assert client_of(team.supervisor).get(page(name, team, shift.pk), {"place": place}).status_code == 404
     assert client_of(team.viewer).get(page(name, team, shift.pk)).status_code == 403
     assert client_of(team.stranger).get(page(name, team, shift.pk)).status_code in {403, 404}
 
@@ -154,6 +198,16 @@ def test_the_last_vest_goes_out_once_comes_back_and_is_asked_for(team: Desk, shi
     supervisor.post(address, {"place": str(first.pk), "back": f"{row.pk}:lost"})
     small.refresh_from_db()
     assert (small.owned, small.out) == (0, 0)
+    supervisor.post(address, {"place": str(first.pk), "undo": str(row.pk)})
+    small.refresh_from_db()
+    assert (small.owned, small.out) == (1, 1)
+    supervisor.post(address, {"place": str(first.pk), "back": f"{row.pk}:back"})
+    supervisor.post(address, {"place": str(second.pk), "stock": str(small.pk)})
+    supervisor.post(address, {"place": str(first.pk), "undo": str(row.pk)})
+    row.refresh_from_db()
+    assert row.end == "back"
+    taken = Handout.objects.get(place=second)
+    supervisor.post(address, {"place": str(second.pk), "back": f"{taken.pk}:lost"})
     assert "Everything is back" in owner.get(items).content.decode()
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
-from awn.demo import cast, stories
+from awn.demo import cast, onsite, stories
 from awn.demo.guard import check_allowed
 from awn.opportunities.actions.editing import add_shifts
 from awn.opportunities.actions.states import roll_forward
@@ -72,4 +72,5 @@ def _today(players: dict[str, Person], at: datetime) -> None:
     # Nobody is in two shifts at once: while one is under way there is no second.
     if hub is not None and not hub.shifts.filter(starts_at__lte=at, ends_at__gt=at, open_ended=False).exists():
         regulars = Person.objects.filter(applications__opportunity=hub, applications__state="accepted").distinct()
-        stories.today(players, hub, list(regulars.order_by("pk")[:8]), at)
+        shift = stories.today(players, hub, list(regulars.order_by("pk")[:8]), at)
+        onsite.place_people(shift, at)

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
-from awn.demo import cast
+from awn.demo import cast, onsite
 from awn.demo.people import Crowd
 from awn.demo.publishing import Edition
 from awn.hours.actions import confirm
@@ -53,7 +53,8 @@ def play(players: Players, crowd: Crowd, editions: Sequence[Edition], at: dateti
     _remember(players, at)
     lately(players, hub, [players["volunteer"], helpers[1]], at)
     yesterday(players, hub, helpers[:5], at)
-    today(players, hub, [players["volunteer"], *helpers[5:11]], at)
+    under_way = today(players, hub, [players["volunteer"], *helpers[5:11]], at)
+    onsite.wait_for(under_way, helpers[15:18], players["coordinator"])
     _volunteer(players, hub, editions, at)
     _family(players, editions, at)
     for helper in helpers[11:15]:

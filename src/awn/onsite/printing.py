@@ -15,8 +15,6 @@ import typst
 from awn.base.arabic import MARKS
 
 FOLDER = Path(__file__).resolve().parent / "sheets"
-# So many on one file: more are drawn page by page of the list.
-MOST_ROWS = 400
 _NO_MARKS = str.maketrans("", "", MARKS.replace("\u0640", ""))
 _LOCK = threading.Lock()
 
@@ -39,7 +37,8 @@ class Wearer:
 class DaySheet:
     """Everything that stands on badges or a list, as text."""
 
-    kind: Literal["badges", "list"]
+    # `labels`: badges one by one, for a printer with a roll that is 80 mm wide.
+    kind: Literal["badges", "labels", "list"]
     language: Literal["ar", "en"]
     title: str
     organisation: str

@@ -14,10 +14,10 @@ from django.utils.crypto import salted_hmac
 
 from awn.base.arabic import search_key
 from awn.onsite.models import CallUp, Handout, ItemKind, ItemStock, Posting, RefusedScan, Zone
-from awn.onsite.rules import DAY_AHEAD, Tally, initials, standing_of_seat, tally
+from awn.onsite.rules import DAY_AHEAD, MOST_ON_A_FILE, Tally, initials, standing_of_seat, tally
 from awn.opportunities.models import Shift
 from awn.organisations.permissions import EVERYTHING, Scope
-from awn.participation.codes import kiosk_hash, place_number
+from awn.participation.codes import kiosk_hash, place_number, place_with_number
 from awn.participation.models import AttendanceEvent, Place
 from awn.participation.roll import LATEST_CHECK_OUT
 from awn.participation.rules import SEATED, AttendanceKind
@@ -116,17 +116,35 @@ class ShiftStanding:
         """How many more may be called from the waiting list: those missing, less the seats added already."""
         return max(self.whole.missing + self.whole.late - self.called, 0)
 
+    @property
+    def files(self) -> int:
+        """On how many printed files its people stand."""
+        return -(-self.whole.expected // MOST_ON_A_FILE)
+
+
+def shifts_of_day(opportunity_id: int, at: datetime) -> QuerySet[Shift]:
+    """The shifts that are on, were until twelve hours ago, or begin within a day, as they begin."""
+    rows = Shift.objects.filter(
+        opportunity_id=opportunity_id, cancelled_at=None, starts_at__lte=at + DAY_AHEAD,
+        ends_at__gt=at - LATEST_CHECK_OUT,
+    )  # fmt: skip
+    return rows.select_related("role").order_by("starts_at", "pk")
+
+
+def shift_now(shifts: Iterable[Shift], at: datetime) -> Shift | None:
+    """Where something that happens now belongs: the last of the shifts that are on, else the next, else the last."""
+    ordered = list(shifts)
+    on = [one for one in ordered if one.starts_at <= at < one.ends_at]
+    coming = [one for one in ordered if one.starts_at > at]
+    return next(iter(on[-1:] or coming[:1] or ordered[-1:]), None)
+
 
 def standing_of_day(opportunity_id: int, at: datetime) -> list[ShiftStanding]:
     """The shifts of the day with their tallies; five queries, however many people there are.
 
     Of those late or missing at most 40 a shift are named, longest expected first.
     """
-    shifts = Shift.objects.filter(
-        opportunity_id=opportunity_id, cancelled_at=None, starts_at__lte=at + DAY_AHEAD,
-        ends_at__gt=at - LATEST_CHECK_OUT,
-    ).select_related("role")  # fmt: skip
-    found = {shift.pk: ShiftStanding(shift) for shift in shifts.order_by("starts_at", "pk")}
+    found = {shift.pk: ShiftStanding(shift) for shift in shifts_of_day(opportunity_id, at)}
     # Any: the type of rows does not know what was added to them.
     seats: Any = day_seats([opportunity_id], at)
     counted = seats.values("shift_id", "posting__zone_id", "state", "last_turn").annotate(count=Count("pk"))
@@ -181,6 +199,22 @@ def seats_to_post(shift_id: int) -> QuerySet[Place]:
         .select_related("person", "shift__role", "application__role", "posting__zone")
         .order_by("person__name_ar", "person__name_en", "pk")
     )
+
+
+def seats_like(shift_id: int, words: str) -> QuerySet[Place]:
+    """Those of `seats_to_post` with these words in a name, or with this number of a ticket; all for no words."""
+    seats = seats_to_post(shift_id)
+    number = place_with_number(words, seats.values_list("pk", flat=True)) if words else None
+    if number is not None:
+        return seats.filter(pk=number)
+    for word in search_key(words).split():
+        seats = seats.filter(person__name_key__contains=word)
+    return seats
+
+
+def posting_of(place_id: int) -> Posting | None:
+    """Where somebody works, with whoever looks after that zone; None before they were posted."""
+    return Posting.objects.select_related("zone__supervisor").filter(place=place_id).first()
 
 
 def refused_of(opportunity_id: int) -> QuerySet[RefusedScan]:

@@ -20,6 +20,10 @@ MOST_OF_A_SIZE = 100_000
 LATE_FOR = timedelta(minutes=30)
 # What a device at the entrance knows beforehand: everybody whose shift begins within a day.
 DAY_AHEAD = timedelta(hours=24)
+# So many people on one printed file; the others are on the next.
+MOST_ON_A_FILE = 400
+# A tap that was a mistake can be taken back for so long.
+UNDO_FOR = timedelta(hours=24)
 # Things are asked for so long after the shift has ended.
 REMIND_AFTER = timedelta(hours=2)
 ENDS = {"back": _("given back"), "lost": _("lost or broken"), "kept": _("kept")}

@@ -49,7 +49,7 @@ def board(request: PersonRequest, organisation: Organisation, public_id: str) ->
     refused = list(queries.refused_of(opportunity.pk)[:REFUSED_SHOWN])
     return desk.opportunity_page(
         request, opportunity, "onsite/board.html", tab="attendance", shifts=shifts, live=live,
-        total=sum((one.whole for one in shifts), Tally()),
+        on_now=queries.shift_now((one.shift for one in shifts), at), total=sum((one.whole for one in shifts), Tally()),
         zones={str(zone.pk): zone for zone in queries.zones_of(opportunity.pk)},
         refused=[(row, refusal_text(row.code)) for row in refused],
     )  # fmt: skip

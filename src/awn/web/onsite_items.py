@@ -16,13 +16,14 @@ from awn.base.refusal import Refusal, Text, found
 from awn.base.tabular_writing import Value
 from awn.onsite import queries
 from awn.onsite.actions import items as actions
-from awn.onsite.rules import ENDS, write_stock
+from awn.onsite.rules import ENDS, UNDO_FOR, write_stock
 from awn.organisations.permissions import require
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.web.access import PersonRequest, member
 from awn.web.formatting import in_zone
 from awn.web.jinja import t_plain, url
+from awn.web.onsite_finding import asked, kept, words_to_ask
 from awn.web.organiser import desk
 from awn.web.organiser.exports import csv_of
 
@@ -77,34 +78,35 @@ def _save(request: PersonRequest, organisation_id: int, known: dict[str, int]) -
 @member(Permission.SEE_INSIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_shift(request: PersonRequest, organisation: Organisation, shift_id: int) -> HttpResponse:
-    """What each person of a shift has; a POST hands one thing out, or takes one back."""
+    """What each person of a shift has; a POST finds somebody, hands one thing out, takes one back, or undoes that."""
     shift = desk.shift_or_404(request, organisation, shift_id)
     opportunity = desk.opportunity_or_404(request, organisation, shift.opportunity.public_id)
+    if "find" in request.POST:
+        query = {"q": words_to_ask(request)}
+        return HttpResponseRedirect(url("shift_items", organisation.slug, shift_id, query=query))
     if request.method == "POST":
         require(request.person, Permission.RECORD_ATTENDANCE, organisation.pk, team_id=opportunity.team_id)
         place = request.POST.get("place", "")
         desk.attempt(request, lambda: _move(request, shift_id), _("Written down."))
-        return HttpResponseRedirect(
-            url("shift_items", organisation.slug, shift_id, query=_page_of(request)) + f"#place-{place}"
-        )
+        page = url("shift_items", organisation.slug, shift_id, query=kept(request))
+        return HttpResponseRedirect(page + (f"#place-{place}" if place.isdecimal() else ""))
     held: dict[int, list[Any]] = {}
     for row in queries.handouts_of_shift(shift_id):
         held.setdefault(row.place_id, []).append(row)
-    seats = desk.rows_of_page(request, queries.seats_to_post(shift_id), size=50)
+    seats = desk.rows_of_page(request, queries.seats_like(shift_id, asked(request)), size=50)
     stock = [(kind, row) for kind in queries.item_kinds(organisation.pk) for row in kind.stock.all() if row.owned]
     return desk.opportunity_page(
         request, opportunity, "onsite/shift_items.html", tab="attendance", shift=shift, held=held, stock=stock,
-        ends=ENDS, **seats,
+        ends=ENDS, sought=asked(request), undo_since=clock.now() - UNDO_FOR, **seats,
     )  # fmt: skip
-
-
-def _page_of(request: PersonRequest) -> dict[str, str]:
-    page = request.GET.get("page", "")
-    return {"page": page} if page.isdecimal() else {}
 
 
 def _move(request: PersonRequest, shift_id: int) -> None:
     said, at = request.POST, clock.now()
+    if "undo" in said:
+        ended = {str(row.pk): row.pk for row in queries.handouts_of_shift(shift_id)}
+        actions.undo_end(found(ended.get(said["undo"])), by=request.person, at=at)
+        return
     if "back" in said:
         number, _colon, end = said["back"].partition(":")
         known = {str(row.pk): row.pk for row in queries.handouts_of_shift(shift_id)}

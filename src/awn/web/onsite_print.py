@@ -10,9 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from awn.base.arabic import latin_digits
+from awn.base.refusal import found
 from awn.credentials.documents.drawing import FOLDER as DRAWING
-from awn.onsite.printing import MOST_ROWS, DaySheet, Wearer, pdf
+from awn.onsite.printing import DaySheet, Wearer, pdf
 from awn.onsite.queries import seats_to_post
+from awn.onsite.rules import MOST_ON_A_FILE
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.codes import place_number
@@ -30,8 +32,8 @@ FILES_PER_MINUTE = 10
 @never_cache
 @require_safe
 def badges(request: PersonRequest, organisation: Organisation, shift_id: int) -> HttpResponse:
-    """Eight badges on each sheet of A4; `?part=2` for those after the first 400."""
-    return _file(request, organisation, shift_id, "badges")
+    """Eight badges on each sheet of A4, or one by one with `?paper=80mm`; see `_rows` for whose."""
+    return _file(request, organisation, shift_id, "labels" if request.GET.get("paper") == "80mm" else "badges")
 
 
 @member(Permission.RECORD_ATTENDANCE)
@@ -43,14 +45,11 @@ def roll(request: PersonRequest, organisation: Organisation, shift_id: int) -> H
 
 
 def _file(
-    request: PersonRequest, organisation: Organisation, shift_id: int, kind: Literal["badges", "list"]
+    request: PersonRequest, organisation: Organisation, shift_id: int, kind: Literal["badges", "labels", "list"]
 ) -> HttpResponse:
     limit(f"day-print:{who(request)}", per_minute=FILES_PER_MINUTE)
     shift = desk.shift_or_404(request, organisation, shift_id)
-    part = latin_digits(request.GET.get("part", "1"))
-    begin = (int(part) - 1) * MOST_ROWS if part.isdecimal() and int(part[:4]) > 0 else 0
     when = _when(shift)
-    rows = seats_to_post(shift_id).exclude(state="excused").select_related("shift__opportunity")
     sheet = DaySheet(
         kind=kind,
         language="ar" if language() == "ar" else "en",
@@ -59,13 +58,23 @@ def _file(
         when=when,
         leads=_("Leads the zone"),
         columns=(_("No."), _("Name"), _("Role"), _("Zone"), _("Ticket"), _("Arrived"), _("Signature")),
-        rows=tuple(_wearer(place, when) for place in rows[begin : begin + MOST_ROWS]),
+        rows=tuple(_wearer(place, when) for place in _rows(request, shift_id)),
     )
     name = f"awn-{kind}-{shift_id}.pdf"
     return HttpResponse(
         pdf(sheet, DRAWING / "fonts"), content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
     )  # fmt: skip
+
+
+def _rows(request: PersonRequest, shift_id: int) -> list[Any]:
+    """Whoever is expected: 400 at a time, `?part=2` for those after the first; `?place=` for one alone."""
+    rows = seats_to_post(shift_id).exclude(state="excused").select_related("shift__opportunity")
+    one, part = request.GET.get("place", ""), latin_digits(request.GET.get("part", "1"))
+    if one:
+        return [found(rows.filter(pk=int(one)).first() if one.isdecimal() and len(one) < 19 else None)]
+    begin = (int(part) - 1) * MOST_ON_A_FILE if part.isdecimal() and 0 < int(part[:9]) == int(part) else 0
+    return list(rows[begin : begin + MOST_ON_A_FILE])
 
 
 def _when(shift: Any) -> str:

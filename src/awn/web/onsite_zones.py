@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from awn.organisations.queries import Organisation, members
 from awn.organisations.rules import Permission
 from awn.web.access import PersonRequest, member
 from awn.web.jinja import t_plain, url
+from awn.web.onsite_finding import asked, kept, words_to_ask
 from awn.web.organiser import desk
 
 
@@ -66,25 +69,37 @@ def _save(request: PersonRequest, opportunity_id: int, known: dict[str, int], pe
 @member(Permission.SEE_INSIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def posting(request: PersonRequest, organisation: Organisation, shift_id: int) -> HttpResponse:
-    """Who of a shift works in which zone; a POST posts everybody who was ticked."""
+    """Who of a shift works in which zone; a POST finds somebody, or posts everybody who was ticked."""
     shift = desk.shift_or_404(request, organisation, shift_id)
     opportunity = desk.opportunity_or_404(request, organisation, shift.opportunity.public_id)
     known = {str(zone.pk): zone for zone in queries.zones_of(opportunity.pk)}
     error: Text = ""
+    if "find" in request.POST:
+        query = {"q": words_to_ask(request)}
+        return HttpResponseRedirect(url("shift_zones", organisation.slug, shift_id, query=query))
     if request.method == "POST":
         require(request.person, Permission.RECORD_ATTENDANCE, organisation.pk, team_id=opportunity.team_id)
         try:
             _post(request, shift_id, {pk: zone.pk for pk, zone in known.items()})
-            return HttpResponseRedirect(url("shift_zones", organisation.slug, shift_id))
+            return HttpResponseRedirect(url("shift_zones", organisation.slug, shift_id, query=kept(request)))
         except Refusal as refusal:
             if refusal.status not in {409, 422}:
                 raise
             error = refusal.message
-    seats = desk.rows_of_page(request, queries.seats_to_post(shift_id), size=100)
+    seats = desk.rows_of_page(request, _sought(request, shift_id), size=100)
     return desk.opportunity_page(
         request, opportunity, "onsite/posting.html", status=422 if error else 200, tab="attendance", shift=shift,
-        zones=list(known.values()), error=error, ticked=request.POST.getlist("ticked"), **seats,
+        zones=list(known.values()), error=error, ticked=request.POST.getlist("ticked"),
+        sought=asked(request), in_zone_sought=request.GET.get("zone", ""), **seats,
     )  # fmt: skip
+
+
+def _sought(request: PersonRequest, shift_id: int) -> Any:
+    """The people whom the address asks for: by name, and by zone; `none` stands for those without one."""
+    seats, zone = queries.seats_like(shift_id, asked(request)), request.GET.get("zone", "")
+    if zone == "none":
+        return seats.filter(posting=None)
+    return seats.filter(posting__zone=int(zone)) if zone.isdecimal() and len(zone) < 19 else seats
 
 
 def _post(request: PersonRequest, shift_id: int, known: dict[str, int]) -> None:

@@ -59,4 +59,9 @@ COOKIES = (
         _("Storage in the browser of whoever scans tickets: keeps scans while there is no network."),
         _("Until the scans are sent; lists of tickets until their shifts are over"),
     ),
+    Kept(
+        ("awn-kiosk",),
+        _("Storage in the browser of such a tablet: scans and the sealed list of the day, for when the network is gone."),
+        _("Until the scans are sent; the list until its day is over"),
+    ),
 )

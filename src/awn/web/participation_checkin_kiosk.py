@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.base.arabic import FROM, TO
 from awn.base.refusal import Refusal
+from awn.onsite.queries import shift_now, shifts_of_day
 from awn.participation.actions import kiosks
 from awn.participation.codes import STEP_SECONDS, step_of, venue_code, venue_digits
 from awn.participation.roll import kiosk_with
@@ -55,6 +56,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
             "opportunity": device.opportunity,
             "folds": (FROM, TO),
             "house": device.opportunity.organisation.slug,
+            "on_now": shift_now(shifts_of_day(device.opportunity_id, at), at),
         }
         context |= shown(device.opportunity_id, at)
     status = refusal.status if refusal else 200
@@ -76,10 +78,12 @@ def shown(opportunity_id: int, at: datetime) -> dict[str, Any]:
 
 def _pair(request: HttpRequest) -> HttpResponse:
     limit(f"kiosk-pair:{who(request)}", per_minute=PAIRINGS_PER_MINUTE)
-    device, token = kiosks.pair(request.POST["code"][:40], by=None, at=clock.now())
+    at = clock.now()
+    device, token = kiosks.pair(request.POST["code"][:40], by=None, at=at)
     answer = HttpResponseRedirect(url("kiosk"))
+    # So long from now, not until a moment: the clock of the device may be wrong.
     answer.set_signed_cookie(
-        COOKIE, token, salt=SALT, expires=device.expires_at, httponly=True, samesite="Strict",
+        COOKIE, token, salt=SALT, max_age=device.expires_at - at, httponly=True, samesite="Strict",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return answer

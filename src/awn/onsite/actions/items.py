@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,7 +15,7 @@ from awn.base.refusal import Refusal, found
 from awn.base.text import clean_line
 from awn.onsite.models import Handout, ItemKind, ItemStock
 from awn.onsite.queries import to_remind
-from awn.onsite.rules import ENDS, LONGEST_NAME, REMIND_AFTER, read_stock
+from awn.onsite.rules import ENDS, LONGEST_NAME, REMIND_AFTER, UNDO_FOR, read_stock
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
 from awn.participation.models import Place
@@ -98,13 +100,9 @@ def hand_out(place_id: int, stock_id: int, *, by: Person | None, at: datetime) -
         ItemStock.objects.select_for_update(of=("self",))
         .filter(pk=stock_id, kind__organisation_id=opportunity.organisation_id, kind__closed_at=None).first()
     )  # fmt: skip
-    if stock.out >= stock.owned:
-        raise Refusal("none_left", _("None of this size is left. Choose another size."), status=409)
-    try:
-        with transaction.atomic():
-            handout = Handout.objects.create(stock=stock, place=place, out_at=at)
-    except IntegrityError as error:
-        raise Refusal("has_one_already", _("This person has one already."), status=409) from error
+    _check_left(stock)
+    with _once():
+        handout = Handout.objects.create(stock=stock, place=place, out_at=at)
     ItemStock.objects.filter(pk=stock.pk).update(out=F("out") + 1)
     record("item.handed_out", by=by, at=at, subject=place.pk, handout=handout.pk, stock=stock.pk)
     return handout
@@ -113,6 +111,41 @@ def hand_out(place_id: int, stock_id: int, *, by: Person | None, at: datetime) -
 @transaction.atomic
 def take_back(handout_id: int, end: str, *, by: Person | None, at: datetime) -> Handout:
     """Ends a handing-out: given back, lost, or kept. What is lost or kept is no longer owned."""
+    row = _locked(handout_id, by)
+    if end not in ENDS:
+        raise Refusal("unknown_option", _("Choose one of the options."))
+    if row.ended_at is not None:
+        raise Refusal("ended_already", _("This is back already."), status=409)
+    row.end, row.ended_at = end, at
+    row.save(update_fields=["end", "ended_at"])
+    ItemStock.objects.filter(pk=row.stock_id).update(out=F("out") - 1, owned=F("owned") - _gone(end))
+    record("item.ended", by=by, at=at, subject=row.place_id, handout=row.pk, end=end)
+    return row
+
+
+@transaction.atomic
+def undo_end(handout_id: int, *, by: Person | None, at: datetime) -> Handout:
+    """Takes a wrong tap back: the thing is out again, and what was lost or kept is owned again.
+
+    Refuses `undo_over` after a day, `has_one_already`, and `none_left` where the thing has gone to somebody else since.
+    """
+    row = _locked(handout_id, by)
+    if row.ended_at is None:
+        return row
+    if at - row.ended_at > UNDO_FOR:
+        raise Refusal("undo_over", _("That was more than a day ago and stays as it is."), status=409)
+    stock, gone = ItemStock.objects.select_for_update().get(pk=row.stock_id), _gone(row.end)
+    if not gone:
+        _check_left(stock)
+    row.end, row.ended_at = "", None
+    with _once():
+        row.save(update_fields=["end", "ended_at"])
+    ItemStock.objects.filter(pk=stock.pk).update(out=F("out") + 1, owned=F("owned") + gone)
+    record("item.end_undone", by=by, at=at, subject=row.place_id, handout=row.pk)
+    return row
+
+
+def _locked(handout_id: int, by: Person | None) -> Handout:
     row = found(
         Handout.objects.select_for_update(of=("self",)).select_related("place__shift__opportunity")
         .filter(pk=handout_id).first()
@@ -120,16 +153,27 @@ def take_back(handout_id: int, end: str, *, by: Person | None, at: datetime) -> 
     opportunity = row.place.shift.opportunity
     require(by, Permission.RECORD_ATTENDANCE, opportunity.organisation_id, team_id=opportunity.team_id)
     _check_other(row.place, by)
-    if end not in ENDS:
-        raise Refusal("unknown_option", _("Choose one of the options."))
-    if row.ended_at is not None:
-        raise Refusal("ended_already", _("This is back already."), status=409)
-    row.end, row.ended_at = end, at
-    row.save(update_fields=["end", "ended_at"])
-    gone = 0 if end == "back" else 1
-    ItemStock.objects.filter(pk=row.stock_id).update(out=F("out") - 1, owned=F("owned") - gone)
-    record("item.ended", by=by, at=at, subject=row.place_id, handout=row.pk, end=end)
     return row
+
+
+def _gone(end: str) -> int:
+    """How many are no longer owned after this end."""
+    return 0 if end == "back" else 1
+
+
+def _check_left(stock: ItemStock) -> None:
+    if stock.out >= stock.owned:
+        raise Refusal("none_left", _("None of this size is left. Choose another size."), status=409)
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Whoever has one of a size is not given another: the constraint refuses it."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refusal("has_one_already", _("This person has one already."), status=409) from error
 
 
 def _check_other(place: Place, by: Person | None) -> None:

@@ -134,8 +134,11 @@ def _record(kiosk: Kiosk, scan: DoorScan, device: str, *, by: Person | None, at:
         with transaction.atomic():
             act(place_id, happened_at=moment, evidence=evidence, by=by, at=at)
     except IntegrityError:
-        # The same scan came twice at the same moment; the other was quicker.
-        return Outcome(scan.id, place_id=place_id, again=True)
+        # The same scan came twice at the same moment, and the other was quicker; anything else is no answer.
+        before = _answered(scan)
+        if before is None:
+            raise
+        return before
     return Outcome(scan.id, place_id=place_id)
 
 
@@ -168,7 +171,8 @@ def _refused(kiosk: Kiosk, scan: DoorScan, refusal: Refusal, *, at: datetime) ->
     """Keeps that it was refused: the volunteer saw that it was taken, so somebody has to look at it."""
     place_id = scan.place_id if scan.place_id and _is_here(kiosk.opportunity_id, scan.place_id) else None
     values = {
-        "kiosk": kiosk, "opportunity_id": kiosk.opportunity_id, "place_id": place_id, "kind": scan.kind[:3],
+        "kiosk": kiosk, "opportunity_id": kiosk.opportunity_id, "place_id": place_id,
+        "kind": scan.kind if scan.kind in KINDS else "",
         "scanned_at": min(scan.scanned_at, at), "code": refusal.code[:40],
     }  # fmt: skip
     row, is_new = RefusedScan.objects.get_or_create(client_id=scan.id, defaults=values)

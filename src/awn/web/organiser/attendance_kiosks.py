@@ -55,6 +55,7 @@ def _act(request: PersonRequest, opportunity_id: int) -> None:
     address = request.build_absolute_uri(url("kiosk"))
     parted = "-".join(code[begin : begin + 4] for begin in range(0, len(code), 4))
     shown = {
-        name: format_html('<bdi dir="ltr">{}</bdi>', text) for name, text in (("address", address), ("code", parted))
+        "address": format_html('<a href="{}"><bdi dir="ltr">{}</bdi></a>', address, address),
+        "code": format_html('<bdi dir="ltr">{}</bdi>', parted),
     }
     messages.success(request, mark_safe(escape(said) % shown))

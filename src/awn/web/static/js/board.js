@@ -22,5 +22,11 @@
   stream.addEventListener("ready", () => { isLive = true; show(); });
   stream.addEventListener("day", renew);
   stream.addEventListener("error", () => { isLive = false; show(); });
-  new MutationObserver(show).observe(first.parentElement, { childList: true });
+  // What somebody has opened or shut stays so when the board is drawn anew.
+  const opened = new Map();
+  first.parentElement.addEventListener("toggle", ({ target }) => { opened.set(target.dataset.shift, target.open); }, true);
+  new MutationObserver(() => {
+    for (const [shift, open] of opened) document.querySelector(`details[data-shift="${shift}"]`)?.toggleAttribute("open", open);
+    show();
+  }).observe(first.parentElement, { childList: true });
 })();

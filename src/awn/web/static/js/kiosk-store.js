@@ -22,6 +22,8 @@
     });
   };
   const keep = (scan) => store("scans", "readwrite", (shelf) => shelf.put(scan));
+  // All in one go: five hundred answers are one writing to the disk.
+  const keepAll = (some) => store("scans", "readwrite", (shelf) => some.map((scan) => shelf.put(scan)).at(-1));
   const drop = (id) => store("scans", "readwrite", (shelf) => shelf.delete(id));
   const scans = () => store("scans", "readonly", (shelf) => shelf.getAll());
 
@@ -46,5 +48,5 @@
     return null;
   };
 
-  window.awnKioskStore = { keep, drop, scans, saveRoll, loadRoll, forgetRoll };
+  window.awnKioskStore = { keep, keepAll, drop, scans, saveRoll, loadRoll, forgetRoll };
 })();

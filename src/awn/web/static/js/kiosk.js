@@ -6,19 +6,31 @@
   const store = window.awnKioskStore, tickets = window.awnTicket;
   if (!("indexedDB" in window) || !store) return;
   if (!root) {
-    // Not paired, or taken away: what was kept of people goes.
+    // Not paired, or taken away: what was kept of people goes, and what was taken and not sent is not forgotten.
     store.forgetRoll().catch(() => {});
+    const left = document.getElementById("left-over");
+    store.scans().then((scans) => {
+      const waiting = scans.filter((one) => one.state === "waiting").length;
+      left.hidden = !waiting;
+      document.getElementById("left-number").textContent = waiting;
+    }).catch(() => {});
     return;
   }
   const text = root.dataset;
   const $ = (id) => document.getElementById(id);
   const HOUR = 3_600_000, DAY = 24 * HOUR, TOLERANCE = 600_000, EARLIEST = 2 * HOUR, AT_ONCE = 500;
+  const GATHER_MS = 2_000, SAID_FOR_MS = 20_000, LITTLE_BYTES = 5_000_000;
+  // A network that takes and never answers is none.
+  const ROLL_WITHIN_MS = 15_000, SENT_WITHIN_MS = 120_000;
   const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
   const arabic = document.documentElement.lang === "ar";
   let roll = null, csrf = "", offset = null, ended = false;
-  const unsaved = [];
   root.hidden = false;
   navigator.storage?.persist?.().catch(() => {});
+  // The screen stays on: nobody wakes a tablet at a busy door.
+  const stayAwake = () => { if (!document.hidden) navigator.wakeLock?.request("screen").catch(() => {}); };
+  document.addEventListener("visibilitychange", stayAwake);
+  stayAwake();
   for (const at of [text.worker, text.otherWorker]) navigator.serviceWorker?.register(at).catch(() => {});
 
   // --- time ---
@@ -40,24 +52,40 @@
     alert.append(inner);
     return alert;
   };
-  const say = (kind, title, more = "") => { $("said").replaceChildren(box(kind, title, more)); root.dataset.last = kind; };
-  const mine = async () => {
-    const kept = await store.scans().catch(() => []);
-    return [...kept, ...unsaved].filter((one) => one.opportunity === text.opportunity);
+  // What was said to one person goes before the next one comes; what is red stays until something else is said.
+  let hush = 0;
+  const say = (kind, title, more = "") => {
+    clearTimeout(hush);
+    $("said").replaceChildren(box(kind, title, more));
+    if (kind !== "err") hush = setTimeout(() => { $("said").replaceChildren(); $("names").replaceChildren(); }, SAID_FOR_MS);
   };
-  const show = async () => {
-    const scans = await mine();
-    const waiting = scans.filter((one) => one.state === "waiting");
-    $("waiting").textContent = waiting.length;
-    $("sent").textContent = scans.filter((one) => one.state === "sent").length;
-    const refused = scans.filter((one) => one.state === "refused");
+
+  // --- what was taken: looked up in memory, and on the disk before anybody is told ---
+  const scans = new Map(), unsaved = new Set();
+  const load = async () => {
+    for (const one of await store.scans().catch(() => [])) {
+      // Another page of this device may have taken or sent some; what was answered here is known better here.
+      if (one.opportunity === text.opportunity && (one.state !== "waiting" || !scans.has(one.id))) scans.set(one.id, one);
+    }
+  };
+  const inState = (state) => [...scans.values()].filter((one) => one.state === state);
+  const show = () => {
+    $("waiting").textContent = inState("waiting").length;
+    $("sent").textContent = inState("sent").length;
+    const refused = inState("refused");
     $("refused").hidden = !refused.length;
     $("refused-list").replaceChildren(...refused.slice(-20).map((one) => element("li", "", `${hhmm(trueTime(one))} · ${one.message}`)));
-    $("full").hidden = !unsaved.length;
+    $("full").hidden = !unsaved.size;
+    $("low").hidden = !isLow || unsaved.size > 0;
     $("clock").hidden = !isWrong() && !isDoubtful();
     $("clock-by").textContent = isWrong() ? ` ${text.wrongBy} ${Math.round(Math.abs(offset) / 60_000)}` : "";
     $("stale").hidden = roll !== null;
     document.body.toggleAttribute("data-offline", navigator.onLine === false || root.dataset.reached === "no");
+  };
+  let isLow = false;
+  const measureStorage = async () => {
+    const { quota, usage } = await navigator.storage?.estimate?.() ?? {};
+    isLow = quota !== undefined && quota - usage < LITTLE_BYTES;
   };
 
   // --- whom a scan means ---
@@ -69,45 +97,49 @@
   const fold = (words) => [...words.toLowerCase()].map((letter) => folds.get(letter) ?? letter).join("")
     .replace(/[\u064b-\u0652\u0670\u0640]/gu, "").normalize("NFKD").replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  // «طيب» finds «الطيب»: the article is no part of a name that somebody looks for.
+  const bare = (word) => word.replace(/^ال(?=\p{L}{2})/u, "");
   const byName = (words) => {
     const asked = fold(words).split(" ").filter(Boolean);
     if (!roll || !asked.length || asked.join("").length < 2) return [];
     return roll.places.filter((one) => {
       const known = one.key.split(" ");
-      return asked.every((word) => known.some((each) => each.startsWith(word)));
+      return asked.every((word) => known.some((each) => each.startsWith(word) || bare(each).startsWith(bare(word))));
     }).slice(0, 8);
   };
   const nameOf = (one) => (arabic ? one.ar : one.en);
   const aboutShift = (one) => [one.role[arabic ? 0 : 1], one.zone[arabic ? 0 : 1], one.open ? "" : text.span.replace("START", hhmm(one.starts * 1_000)).replace("END", hhmm(one.ends * 1_000))].filter(Boolean).join(" · ");
   // What the server knew, and what this device has taken since.
-  const stands = (one, scans) => scans.filter((scan) => scan.place === one.place && scan.state !== "refused")
+  const stands = (one) => [...scans.values()].filter((scan) => scan.place === one.place && scan.state !== "refused")
     .sort((a, b) => trueTime(a) - trueTime(b)).reduce((_before, scan) => scan.kind, one.stands);
 
   // --- taking one ---
   const take = async (how, words, kind, person) => {
     const begun = performance.now();
-    const scans = await mine();
     if (person) {
-      const there = stands(person, scans);
+      const there = stands(person);
       if (kind === "in" && there) return say("warn", there === "in" ? text.alreadyIn : text.alreadyOut, aboutShift(person));
       if (kind === "out" && there !== "in") return say("warn", there === "out" ? text.alreadyOut : text.notIn, aboutShift(person));
       if (!isDoubtful() && kind === "in" && now() < person.starts * 1_000 - EARLIEST) return say("warn", text.early, hhmm(person.starts * 1_000 - EARLIEST));
       if (!isDoubtful() && kind === "in" && !person.open && now() > person.ends * 1_000) return say("warn", text.over, aboutShift(person));
-    } else if (scans.some((one) => one.text === words && one.kind === kind && one.state !== "refused")) {
+    } else if ([...scans.values()].some((one) => one.text === words && one.kind === kind && one.state !== "refused")) {
       return say("warn", kind === "in" ? text.alreadyIn : text.alreadyOut);
     }
     const scan = {
       id: crypto.randomUUID(), opportunity: text.opportunity, how, text: words, kind, place: person?.place ?? null,
       at: new Date().toISOString(), offset, state: "waiting", message: "",
     };
+    // Known from here on: the same ticket before camera and scanner at once is one.
+    scans.set(scan.id, scan);
     try {
       await store.keep(scan);
     } catch {
       // The disk is full, or the browser keeps nothing: it lives in this page only.
-      unsaved.push(scan);
+      unsaved.add(scan.id);
       say("err", text.notKept, text.paper);
-      await show();
-      return flush();
+      show();
+      flush();
+      return;
     }
     const done = kind === "in" ? text.welcome : text.goodbye;
     if (person) say("ok", done, how === "name" ? [nameOf(person), aboutShift(person)].join(" · ") : aboutShift(person));
@@ -116,8 +148,9 @@
     $("number").value = "";
     $("names").replaceChildren();
     navigator.vibrate?.(80);
-    await show();
-    return flush();
+    show();
+    // Nobody waits for the network: the next ticket may be before the camera already.
+    flush();
   };
 
   const takeTicket = async (words, kind) => {
@@ -141,10 +174,10 @@
     }
     return names(words);
   };
-  const names = async (words) => {
-    const scans = await mine(), found = byName(words);
+  const names = (words) => {
+    const found = byName(words);
     $("names").replaceChildren(...found.map((one) => {
-      const row = document.createElement("li"), there = stands(one, scans);
+      const row = document.createElement("li"), there = stands(one);
       const who = document.createElement("span");
       who.append(element("bdi", "bold", nameOf(one)), element("span", "muted small", ` ${aboutShift(one)}`));
       row.append(who);
@@ -167,12 +200,13 @@
     offset = Date.parse(said) - Date.now();
     if (!isWrong()) return;
     // Made under the same wrong clock: how wrong it was is known only now.
-    for (const one of await mine()) {
-      if (one.state === "waiting" && one.offset === null) {
-        one.offset = Math.round(offset);
-        if (!unsaved.includes(one)) await store.keep(one).catch(() => {});
-      }
-    }
+    const doubtful = inState("waiting").filter((one) => one.offset === null);
+    for (const one of doubtful) one.offset = Math.round(offset);
+    await keepAnew(doubtful);
+  };
+  const keepAnew = async (some) => {
+    const kept = some.filter((one) => !unsaved.has(one.id));
+    if (kept.length) await store.keepAll(kept);
   };
   const end = async () => {
     ended = true;
@@ -183,13 +217,16 @@
   const refresh = () => {
     asking ||= (async () => {
       try {
-        const answer = await fetch(text.roll, { headers: { Accept: "application/json" }, cache: "no-store" });
+        const answer = await fetch(text.roll, {
+          headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(ROLL_WITHIN_MS),
+        });
         reached(true);
         if (answer.status === 403 || answer.status === 404) return await end();
         if (!answer.ok) return undefined;
         const fresh = await answer.json();
         csrf = fresh.csrf;
-        await compare(fresh.now);
+        await compare(fresh.now).catch(() => {});
+        await measureStorage().catch(() => {});
         roll = fresh;
         await store.saveRoll(fresh).catch(() => {});
       } catch {
@@ -200,15 +237,18 @@
     })().finally(() => { asking = null; });
     return asking;
   };
-  const answerOf = async (scan, one) => {
-    const after = { ...scan, state: one.ok ? "sent" : "refused", message: one.message };
-    const at = unsaved.indexOf(scan);
-    if (at >= 0) unsaved.splice(at, 1);
-    else await store.keep(after).catch(() => store.drop(scan.id));
+  const answered = async (outcomes) => {
+    const after = outcomes.filter((one) => scans.has(one.id)).map((one) => (
+      { ...scans.get(one.id), state: one.ok ? "sent" : "refused", message: one.message }));
+    for (const one of after) scans.set(one.id, one);
+    // Where even that does not fit they wait on the disk, and are sent once more: the server knows them.
+    await keepAnew(after).catch(() => {});
+    for (const one of after) unsaved.delete(one.id);
   };
   const sendSome = async (waiting) => {
     const answer = await fetch(text.sync, {
       method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+      signal: AbortSignal.timeout(SENT_WITHIN_MS),
       body: JSON.stringify({
         sent_at: new Date().toISOString(),
         scans: waiting.map((one) => ({
@@ -221,28 +261,33 @@
     if (!answer.headers.get("Content-Type")?.includes("json")) { csrf = ""; return false; }
     const said = await answer.json();
     if (said.code === "kiosk_ended") await end();
-    if (!answer.ok) { say("err", said.message); return false; }
-    for (const one of said.outcomes) await answerOf(waiting.find((each) => each.id === one.id), one);
+    // Too many at a time is the device's affair, and no matter for whoever stands before it.
+    if (!answer.ok) { if (answer.status !== 429) say("err", said.message); return false; }
+    await answered(said.outcomes);
     return true;
   };
-  let sending = false;
+  let sending = false, gathering = false;
   const flush = async () => {
-    if (sending || ended || navigator.onLine === false) return;
+    if (sending || gathering || ended || navigator.onLine === false) return;
     sending = true;
     try {
+      await load();
       for (let more = true; more;) {
-        const waiting = (await mine()).filter((one) => one.state === "waiting").slice(0, AT_ONCE);
+        const waiting = inState("waiting").slice(0, AT_ONCE);
         if (!waiting.length) break;
         if (!csrf || offset === null || isWrong()) await refresh();
         // A device whose clock is wrong sends nothing: its scans wait until it is set.
         if (!csrf || isWrong()) break;
+        gathering = true;
         more = await sendSome(waiting);
       }
     } catch {
       reached(false);
     } finally {
       sending = false;
-      await show();
+      // At a busy door those of two seconds go together.
+      if (gathering) setTimeout(() => { gathering = false; if (inState("waiting").length) flush(); }, GATHER_MS);
+      show();
     }
   };
   const tidy = async () => {
@@ -326,6 +371,6 @@
   window.addEventListener("offline", show);
   setInterval(flush, 15_000);
   setInterval(() => refresh().then(show), 300_000);
-  window.addEventListener("beforeunload", (event) => { if (unsaved.length) event.preventDefault(); });
-  tidy().catch(() => {}).then(refresh).then(show).then(flush).then(() => { root.dataset.ready = "yes"; });
+  window.addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
+  tidy().catch(() => {}).then(load).then(refresh).then(show).then(flush).then(() => { root.dataset.ready = "yes"; });
 })();

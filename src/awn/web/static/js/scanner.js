@@ -95,16 +95,24 @@
     const person = roll.places.find((one) => one.place === ticket.place);
     const about = person ? [person.name, person.role, person.time].filter(Boolean).join(" · ") : "";
     if ((await mine()).some((one) => one.text === words && one.kind === kind && one.state !== "refused")) return say("warn", text.again, about);
-    await keep("scans", {
+    const scan = {
       id: crypto.randomUUID(), opportunity: text.opportunity, text: words, kind, at: new Date().toISOString(),
       name: person?.name || "", state: "waiting", message: "",
-    });
+    };
+    try {
+      await keep("scans", scan);
+    } catch {
+      last = { words: "", at: 0 };
+      return say("err", text.notKept, text.paper);
+    }
     if (signed === null) say("warn", text.unchecked, about);
     else if (!person) say("warn", text.unlisted);
     else say("ok", text.valid, about);
     navigator.vibrate?.(80);
     await show();
-    return send();
+    // The next ticket may be before the camera already: nobody waits for the network.
+    send();
+    return undefined;
   };
 
   // --- sending ---

@@ -5,7 +5,13 @@ const FILES = {{ files|safe }};
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(NAME).then((kept) => kept.addAll(FILES)).then(() => self.skipWaiting()));
+  event.waitUntil((async () => {
+    const kept = await caches.open(NAME);
+    await kept.addAll(FILES);
+    // The page as well: the network may be gone before anybody loads it a second time.
+    await keepPage(kept).catch(() => {});
+    await self.skipWaiting();
+  })());
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
@@ -15,6 +21,11 @@ self.addEventListener("activate", (event) => {
     await self.clients.claim();
   })());
 });
+
+const keepPage = async (kept) => {
+  const answer = await fetch(PAGE, { cache: "no-store" });
+  if (answer.ok && !answer.redirected) await kept.put(PAGE, answer);
+};
 
 const page = async (request) => {
   const kept = await caches.open(NAME);
