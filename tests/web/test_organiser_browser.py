@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests import make
 from tests.browsing import chromium_path
 from tests.web.desk import Desk, client_of, desk
@@ -132,6 +132,18 @@ def test_applicants_are_walked_and_selected_from_the_keyboard(browser: Browser, 
     expect(ticked).to_have_count(0)
 
 
+def drag(page: Page, what: Locator, onto: Locator) -> None:
+    """By the mouse as a hand moves it: a browser takes up a drag only after some way."""
+    what.scroll_into_view_if_needed()
+    begin, end = what.bounding_box(), onto.bounding_box()
+    assert begin is not None and end is not None
+    page.mouse.move(begin["x"] + 20, begin["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(begin["x"] + 35, begin["y"] + 15, steps=3)
+    page.mouse.move(end["x"] + 20, end["y"] + 5, steps=5)
+    page.mouse.up()
+
+
 def test_a_name_is_dragged_to_another_shift_of_the_roster_and_out_of_it(
     browser: Browser, live_server: Any, team: Desk
 ) -> None:
@@ -141,13 +153,14 @@ def test_a_name_is_dragged_to_another_shift_of_the_roster_and_out_of_it(
     roster = begin(opportunity_id=event.pk, by=None, at=make.NOW)
     put(roster.pk, who.pk, first.pk, by=None, at=make.NOW)
     page = opened(browser, live_server, team, f"/en/organiser/team/rosters/{roster.pk}/board/")
+    page.set_viewport_size({"width": 1280, "height": 1600})
     name = page.locator(f"[data-person='{who.pk}']")
     with page.expect_navigation():
-        name.drag_to(page.locator(f"[data-shift='{second.pk}']"))
+        drag(page, name, page.locator(f"[data-shift='{second.pk}'] h2"))
     expect(page.get_by_text("Moved and fixed there.")).to_be_visible()
     assert Row.objects.get().shift_id == second.pk
     with page.expect_navigation():
-        name.drag_to(page.locator("[data-shift='']"))
+        drag(page, name, page.locator("[data-shift=''] h2"))
     expect(page.get_by_text("Taken out of the shift.")).to_be_visible()
     assert not Row.objects.exists()
     page.context.close()

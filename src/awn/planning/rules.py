@@ -141,6 +141,8 @@ HELPS: Mapping[str, Text] = {
     Gate.AWAY: _("Invite others for that day."),
     Gate.TIME: _("Ask them whether they would come all the same, or move the shift."),
     Gate.WISH: _("Let the plan also use shifts that people did not ask for."),
+    Gate.REST: _("Allow a shorter rest, or move the shift."),
+    Gate.HOURS: _("Allow more hours for each person, or invite more volunteers."),
 }
 REASONS: Mapping[str, Text] = {
     "nobody": _("Nobody who applied may take it"),

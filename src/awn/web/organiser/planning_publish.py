@@ -44,7 +44,7 @@ def gaps(request: PersonRequest, organisation: Organisation, number: int) -> Htt
         rows=rows,
         runs=runs,
         short=short,
-        reasons=_words(*gap_reasons(roster, now())),
+        reasons=sorted(_words(*gap_reasons(roster, now())), key=lambda one: -one[1]),
         **paged,
     )
 
