@@ -18,6 +18,9 @@ DAY = date(2026, 3, 1)
     [
         ("محمد", "Mohammed"), ("محمّد", "Muhammad"), ("فاطمة", "Fatimah"), ("فاطمة", "Fatma"), ("عبدالله", "Abdullah"),
         ("خالد", "Khalid"), ("شيخة", "Sheikha"), ("الشمري", "Al-Shammari"), ("القحطاني", "Al-Qahtani"),
+        ("العتيبي", "Al Otaibi"), ("القحطاني", "Alqahtani"), ("الشهري", "Al Shehri"), ("العنود", "Alanoud"),
+        ("إلهام", "Elham"), ("عبدالرحمن", "Abdulrahman"), ("عبد الرحمن", "Abdul Rahman"),
+        ("عبدالرحمن", "Abd al-Rahman"), ("محمد بن علي", "Mohamed Ali"), ("علي", "Ali"), ("علوان", "Alwan"),
         ("يوسف", "Yousef"), ("نورة", "Noura"), ("غادة", "Ghada"), ("ظافر", "Dhafer"), ("ثامر", "Thamer"),
     ],
     ids=lambda text: text,

@@ -154,21 +154,29 @@ _ARABIC = {
 }  # fmt: skip
 _DIGRAPHS = (("sh", "x"), ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ch", "x"))
 _LATIN = str.maketrans({"q": "k", "c": "k", "p": "b", "v": "f"})
-_LATIN_ARTICLE = re.compile(r"^(al|el|ul|as|ash|an|ar|ad|az|at)-")
+_LATIN_ARTICLE = re.compile(r"^((al|el|ul|as|ash|an|ar|ad|az|at)-|(al|el)(?=[a-z]{4}))")
+# «عبدالرحمن», «عبد الرحمن», "Abdulrahman", "Abd al-Rahman": what stands between is an article as well.
+_SERVANT = re.compile(r"^abd-?(ul|al|el|ur|ar|er)?-?(?=[a-z]{3}|$)")
+# Words that some write and others leave out: articles apart, "son of", "daughter of".
+_BETWEEN = frozenset({"al", "el", "ul", "bin", "ben", "ibn", "bint", "ال", "بن", "ابن", "بنت"})
 
 
 def name_skeleton(name: str) -> str:
     """The consonants of a name, alike for most spellings in either script: «محمد» and "Mohammed" are "mhmd"."""
-    return " ".join(filter(None, map(_word, name.replace("ـ", "").split())))
+    words = [word for word in name.replace("ـ", "").split() if fold(word.lower()) not in _BETWEEN]
+    consonants = " ".join(filter(None, map(_word, words)))
+    # «عبد الرحمن» is written as one word, and as two.
+    return re.sub(r"(^| )bd ", r"\1bd", consonants)
 
 
 def _word(word: str) -> str:
     text = unicodedata.normalize("NFKD", word.lower())
     text = _LATIN_ARTICLE.sub("", "".join(c for c in text if not unicodedata.combining(c) or "\u0600" <= c <= "\u06ff"))
     if any("\u0600" <= character <= "\u06ff" for character in text):
-        folded = fold(text).removeprefix("ال")
+        folded = re.sub("^عبدال(?=..)", "عبد", fold(text).removeprefix("ال"))
         letters = "".join(_ARABIC.get(character, "") for character in folded)
     else:
+        text = _SERVANT.sub("abd", text)
         for pair, letter in _DIGRAPHS:
             text = text.replace(pair, letter)
         letters = "".join(c for c in text.translate(_LATIN) if c in "bdfghjklmnrstxz")

@@ -19,8 +19,8 @@ def is_kept_for(kind: str, application: Application, opportunity: Opportunity) -
         rows = Member.objects.filter(person=person_id, organisation=opportunity.organisation_id, until=None)
         return rows.exists()
     if kind == "invited":
-        rows = Invitation.objects.filter(person=person_id, opportunity=opportunity.pk)
-        return rows.exclude(state__in=["waiting", "withdrawn"]).exists()
+        asked = Invitation.objects.filter(person=person_id, opportunity=opportunity.pk)
+        return asked.exclude(state__in=["waiting", "withdrawn"]).exists()
     if kind == "needs":
         return application.sealed_needs is not None
     return application.person.gender == _GENDERS[kind]

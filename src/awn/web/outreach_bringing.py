@@ -129,7 +129,7 @@ def _unsure(brought_id: int) -> list[tuple[Any, Any, Any]]:
     """Rows that may mean somebody twice: each with what it says, and what the earlier row says."""
     rows = list(kept.rows_of(brought_id, "unsure")[:UNSURE_SHOWN])
     earlier = kept.said_in(brought_id, {one.same_as for one in rows if one.same_as is not None})
-    return [(one, kept.contact_of(one), earlier.get(one.same_as)) for one in rows]
+    return [(one, kept.contact_of(one), earlier.get(one.same_as or 0)) for one in rows]
 
 
 def _act(request: PersonRequest, organisation: Organisation, brought_id: int) -> HttpResponse:
