@@ -26,7 +26,7 @@ from awn.hours.queries import total_minutes
 from awn.matching.models import Choice
 from awn.matching.queries import gates_for
 from awn.opportunities.actions.states import missing
-from awn.opportunities.models import Opportunity, Shift
+from awn.opportunities.models import Opportunity, Series, Shift, Template, Version
 from awn.organisations.models import Organisation
 from awn.organisations.queries import organisations_of
 from awn.participation.models import Application, AttendanceEvent, Place
@@ -35,6 +35,8 @@ from awn.participation.rules import APPLICATION_STATES, PLACE_STATES
 from awn.people.models import Account, Care, Person
 from awn.people.queries import unread_count
 from awn.planning.models import Gap, Roster, Row
+from awn.screening.models import Interview, Reference
+from awn.screening.referring import REFERENCE_STATES
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +155,14 @@ def test_one_roster_was_published_and_planned_on_and_another_is_a_draft(world: A
     for roster in (kitchen, games):
         assert [run.fault for run in roster.runs.all() if run.state != "done"] == []
         assert any(gap.counts or gap.shut for gap in Gap.objects.filter(roster=roster))
+
+
+def test_posting_and_screening_have_something_to_show(world: Any) -> None:
+    assert Template.objects.exists()
+    assert Series.objects.exists()
+    assert Version.objects.filter(number__gt=1, terms__contains=["place"]).exists()
+    assert {"booked", "offered"} <= set(Interview.objects.values_list("state", flat=True))
+    assert set(Reference.objects.values_list("state", flat=True)) == set(REFERENCE_STATES)
 
 
 def test_the_staff_has_queues(world: Any) -> None:
