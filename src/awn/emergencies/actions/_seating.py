@@ -38,6 +38,8 @@ def shift_meant(emergency: Emergency, shift_id: int, at: datetime) -> Shift:
 
 def shift_of(emergency: Emergency) -> Shift | None:
     """The shift in which a yes has a seat, with its opportunity."""
+    if emergency.shift_id is None:
+        return None
     return Shift.objects.select_related("opportunity").filter(pk=emergency.shift_id).first()
 
 
