@@ -118,7 +118,11 @@ def _links(table: Table) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     parties: dict[tuple[int, bool], list[int]] = defaultdict(list)
     for party, together, application in members.values_list("party_id", "party__all_or_none", "application_id"):
         parties[party, together].append(applications[application].person_id)
-    firm = [(one.guardian_id, one.person_id) for one in applications.values() if one.guardian_id in people]
+    firm = [
+        (one.guardian_id, one.person_id)
+        for one in applications.values()
+        if one.guardian_id is not None and one.guardian_id in people
+    ]
     wished: list[tuple[int, int]] = []
     for (_party, together), row in parties.items():
         (firm if together else wished).extend((row[0], other) for other in row[1:])
