@@ -61,7 +61,7 @@ COOKIES = (
     ),
     Kept(
         ("awn-kiosk",),
-        _("Storage in the browser of such a tablet: scans and the sealed list of the day, for when the network is gone."),
+        _("Storage in the browser of such a tablet: scans and the sealed list of the day, to work without a network."),
         _("Until the scans are sent; the list until its day is over"),
     ),
 )

@@ -127,14 +127,18 @@
     }
     const scan = {
       id: crypto.randomUUID(), opportunity: text.opportunity, how, text: words, kind, place: person?.place ?? null,
-      at: new Date().toISOString(), offset, state: "waiting", message: "",
+      at: new Date().toISOString(), offset, state: "writing", message: "",
     };
     // Known from here on: the same ticket before camera and scanner at once is one.
     scans.set(scan.id, scan);
+    $("number").value = "";
+    $("names").replaceChildren();
     try {
-      await store.keep(scan);
+      await store.keep({ ...scan, state: "waiting" });
+      scan.state = "waiting";
     } catch {
       // The disk is full, or the browser keeps nothing: it lives in this page only.
+      scan.state = "waiting";
       unsaved.add(scan.id);
       say("err", text.notKept, text.paper);
       show();
@@ -145,8 +149,6 @@
     if (person) say("ok", done, how === "name" ? [nameOf(person), aboutShift(person)].join(" · ") : aboutShift(person));
     else say("warn", text.unchecked);
     performance.measure("awn-scan", { start: begun, end: performance.now() });
-    $("number").value = "";
-    $("names").replaceChildren();
     navigator.vibrate?.(80);
     show();
     // Nobody waits for the network: the next ticket may be before the camera already.
