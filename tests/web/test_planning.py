@@ -131,7 +131,15 @@ def test_viewers_read_and_change_nothing_and_others_find_nothing(team: Desk, eve
         assert client_of(team.stranger).get(f"{address}{page}").status_code == 403, page
         assert Client().get(f"{address}{page}").status_code == 302, page
     assert viewer.get(f"{address}roster.csv").status_code == 403
-    for page, act in (("", "plan"), ("", "undo"), ("board/", "put"), (pages[2], "put"), (pages[4], "out"), ("publish/", "publish")):
+    acts = [
+        ("", "plan"),
+        ("", "undo"),
+        ("board/", "put"),
+        (pages[2], "put"),
+        (pages[4], "out"),
+        ("publish/", "publish"),
+    ]
+    for page, act in acts:
         assert press(viewer, f"{address}{page}", act, person=who.pk, shift=shift.pk, rest_hours=10).status_code == 403
     other = make.organisation()
     stranger = make.member(other, "owner")
