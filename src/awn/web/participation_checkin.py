@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal, found
+from awn.onsite.queries import posting_of
 from awn.opportunities.rules import is_credited_by_work
 from awn.participation.actions.arrivals import Position, record_own
 from awn.participation.codes import (
@@ -107,6 +108,7 @@ def ticket(request: PersonRequest, place_id: int) -> HttpResponseBase:
         "qr": picture(text) if text else "",
         "number": place_number(place.pk),
         "there": there,
+        "posting": posting_of(place.pk),
         "open": shift.starts_at - EARLIEST_CHECK_IN <= at < shift.ends_at or (there.since and not there.until),
         "errors": refusal.fields if refusal else {},
     }
