@@ -4,11 +4,14 @@ import argparse
 import gettext
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from tests.architecture.house import ROOT, assert_none
 
+from awn.base.languages import KNOWN, OURS, offered, share
 from awn.cli import messages
 from awn.cli._messages.areas import Tree, our_tree, sources_by_area
 from awn.cli._messages.catalogue import (
@@ -17,11 +20,13 @@ from awn.cli._messages.catalogue import (
     PLURAL_FORMS,
     compile_all,
     is_compiled,
+    is_translated,
     messages_of,
     read,
     update,
 )
 from awn.cli._messages.check import areas_of, contradictions, findings
+from awn.cli._messages.review import mark, unreviewed
 
 ARABIC_HEADER = (
     f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {PLURAL_FORMS}\\n"\n'
@@ -82,7 +87,7 @@ def singulars(tree: Tree, area: str) -> set[str]:
 
 
 def write(tree: Tree, area: str, *entries: str) -> None:
-    tree.arabic.mkdir(parents=True, exist_ok=True)
+    tree.folder.mkdir(parents=True, exist_ok=True)
     tree.catalogue(area).write_text("\n".join([ARABIC_HEADER, *entries]), encoding="utf-8")
 
 
@@ -228,7 +233,7 @@ def test_compile_is_skipped_until_a_catalogue_changes_comes_or_goes(tree: Tree) 
     assert not is_compiled(tree)
     compile_all(tree)
     tree.catalogue("help").unlink()
-    os.utime(tree.arabic, (later + 5, later + 5))
+    os.utime(tree.folder, (later + 5, later + 5))
     assert not is_compiled(tree)
 
 
@@ -339,3 +344,74 @@ def test_the_pages_look_messages_up_as_they_were_extracted() -> None:
     assert pages.policies["ext.i18n.trimmed"] is (JINJA_OPTIONS["trimmed"] == "true")
     assert pages.trim_blocks is (JINJA_OPTIONS["trim_blocks"] == "true")
     assert pages.lstrip_blocks is (JINJA_OPTIONS["lstrip_blocks"] == "true")
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "finding"),
+    [
+        (2, "مقعد واحد", "one and two"),
+        (2, "{n} مقاعد", "two and few"),
+        (4, "{n} مقاعد", "few and many"),
+    ],
+)
+def test_plural_forms_that_arabic_keeps_apart_differ(tree: Tree, number: int, text: str, finding: str) -> None:
+    forms = [*SIX[:number], text, *SIX[number + 1 :]]
+    assert [finding in found for found in plural_findings(tree, forms)] == [True]
+
+
+def test_a_text_is_reviewed_until_it_changes(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tree, "help", entry("Help", "مساعدة"))
+    assert call(tree, "review", "help") == 1
+    assert "'Help' = 'مساعدة'" in capsys.readouterr().out
+    mark(tree, "help")
+    assert unreviewed(tree, "help") == []
+    write(tree, "help", entry("Help", "المساعدة"))
+    assert len(unreviewed(tree, "help")) == 1
+    mark(tree, "help")
+    assert len(tree.reviewed("help").read_text("ascii").split()) == 1
+
+
+def begin(tree: Tree, *areas: str) -> Tree:
+    write(tree, "base", entry("Save", "حفظ"))
+    update(tree, "people")
+    assert call(tree, "begin", "fr", *areas) == 0
+    return replace(tree, language="fr")
+
+
+def test_another_language_begins_with_its_own_plural_forms_and_takes_no_arabic(tree: Tree) -> None:
+    french = begin(tree, "base", "people")
+    text = french.catalogue("people").read_text("utf-8")
+    assert "nplurals=2; plural=(n > 1);" in text
+    assert "Language: fr" in text
+    assert 'msgid_plural "{n} seats"\nmsgstr[0] ""\nmsgstr[1] ""\n' in text
+    assert "msgstr[2]" not in text
+    assert not any(map(is_translated, messages_of(read(french.catalogue("people"))).values()))
+    assert call(tree, "begin", "tlh") == 2
+
+
+def test_what_is_there_of_another_language_counts_and_what_is_missing_is_no_fault(tree: Tree) -> None:
+    french = begin(tree, "base", "people")
+    assert findings(french, ["base", "people"]) == []
+    all_of_them = sum(len(singulars(tree, area)) for area in ("base", "people"))
+    text = french.catalogue("people").read_text("utf-8")
+    text = text.replace('msgid "Name"\nmsgstr ""', 'msgid "Name"\nmsgstr "Nom"')
+    french.catalogue("people").write_text(text.replace('msgid "Settings"\nmsgstr ""', 'msgid "Settings"\nmsgstr "{x}"'))
+    assert ["placeholders differ" in text for text in findings(french, ["people"])] == [True]
+    assert compile_all(french) == 2
+    assert share(tree.locale, "fr") == pytest.approx(2 / all_of_them, abs=0.001)
+    assert [code for code, _name in offered(tree.locale, 0.1)] == ["ar", "en", "fr"]
+    assert [code for code, _name in offered(tree.locale, 0.9)] == ["ar", "en"]
+    assert ("ur", "اردو") not in offered(tree.locale, 0)
+
+
+@pytest.mark.parametrize("code", [code for code in KNOWN if code not in OURS])
+def test_the_plural_rules_of_the_next_languages_give_a_form_to_every_number(code: str) -> None:
+    rule = gettext.c2py(KNOWN[code].plurals.partition("plural=")[2].rstrip(";"))
+    assert {rule(n) for n in range(200)} == set(range(KNOWN[code].forms))
+    cldr = Locale(code).plural_form
+    assert all((rule(n) == 0) == (cldr(n) == "one") for n in range(200))
+
+
+@pytest.mark.parametrize("tree", [one for one in our_tree().begun if not one.is_arabic], ids=lambda one: one.language)
+def test_what_stands_in_another_language_is_right(tree: Tree) -> None:
+    assert_none(findings(tree, [path.stem for path in tree.catalogues()]))

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from awn.base.languages import content
 from awn.base.refusal import Refusal
 
 # Marks that reorder what follows them: a name holding one can make a page lie about its own words.
@@ -27,14 +28,16 @@ class Bilingual:
     en: str
 
     def pick(self, language: str) -> tuple[str, str]:
-        """The text and the code of its language: the wanted one where it exists, else the other."""
-        wanted, other = (self.ar, self.en) if language == "ar" else (self.en, self.ar)
-        if wanted:
-            return wanted, language
-        return other, ("en" if language == "ar" else "ar")
+        """The text and the code of its language: the wanted one where it exists, else the other.
+
+        Whoever reads a third language gets the English.
+        """
+        if content(language) == "ar":
+            return (self.ar, "ar") if self.ar else (self.en, "en")
+        return (self.en, "en") if self.en else (self.ar, "ar")
 
     def __str__(self) -> str:
-        return self.pick("ar" if (get_language() or "ar").startswith("ar") else "en")[0]
+        return self.pick(get_language() or "ar")[0]
 
     def __bool__(self) -> bool:
         return bool(self.ar or self.en)

@@ -7,11 +7,14 @@ One catalogue an area, so that people who work on different parts never edit the
 * everything shared (``awn/base``, ``base.html``, ``components/``, other modules of the web door) -> ``base``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import awn
+from awn.base.languages import KNOWN
 
 BASE = "base"
 # Our Arabic for messages of libraries (Django, allauth). Kept by hand: no source of ours to extract it from.
@@ -27,21 +30,36 @@ class Tree:
 
     sources: Path
     locale: Path
+    language: str = "ar"
 
     @property
-    def arabic(self) -> Path:
-        return self.locale / "ar"
+    def folder(self) -> Path:
+        return self.locale / self.language
 
     @property
     def compiled(self) -> Path:
-        return self.arabic / "LC_MESSAGES" / "django.mo"
+        return self.folder / "LC_MESSAGES" / "django.mo"
+
+    @property
+    def is_arabic(self) -> bool:
+        """The one language that must be complete."""
+        return self.language == "ar"
+
+    @property
+    def begun(self) -> list[Tree]:
+        """The trees of all languages that have a catalogue, Arabic first."""
+        return [one for code in KNOWN if code != "en" and (one := replace(self, language=code)).catalogues()]
 
     def catalogue(self, area: str) -> Path:
-        return self.arabic / f"{area}.po"
+        return self.folder / f"{area}.po"
+
+    def reviewed(self, area: str) -> Path:
+        """The marks of what somebody has read, beside the catalogue."""
+        return self.folder / "reviewed" / f"{area}.txt"
 
     def catalogues(self) -> list[Path]:
         """Every catalogue, `base` first: where two agree, base is the one that is named."""
-        return sorted(self.arabic.glob("*.po"), key=lambda path: (path.stem != BASE, path.stem))
+        return sorted(self.folder.glob("*.po"), key=lambda path: (path.stem != BASE, path.stem))
 
 
 def our_tree() -> Tree:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,21 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 from jinja2 import TemplateSyntaxError
 
+from awn.base.languages import KNOWN, SHARE_FILE
+
 from .areas import BASE, LIBRARIES, Tree, sources_by_area
 
 # Agrees with CLDR: none, one, two, few (3-10), many (11-99), other (100-102, ...). Babel's own is older.
-PLURAL_FORMS = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
-HEADER = f"""# Arabic of Awn, area {{area}}.
-# `awn messages update {{area}}` brings the English; the Arabic is written by hand.
+PLURAL_FORMS = KNOWN["ar"].plurals
+HEADER = """# {name} of Awn, area {area}.
+# `{command}` brings the English; the {name} is written by hand.
 msgid ""
 msgstr ""
-"Language: ar\\n"
+"Language: {code}\\n"
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
-"Plural-Forms: {PLURAL_FORMS}\\n"
+"Plural-Forms: {plurals}\\n"
 
 """
 KEYWORDS: dict[str, Any] = {
@@ -113,12 +116,12 @@ def _texts(message: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def read(path: Path) -> Catalog:
-    """A catalogue from its file; an empty one when there is no file."""
+    """A catalogue from its file; an empty one when there is no file. The folder is named after the language."""
     if not path.exists():
-        return _empty()
+        return _empty(path.parent.name)
     with path.open("rb") as source:
         try:
-            catalogue = read_po(source, locale="ar", ignore_obsolete=True, abort_invalid=True)
+            catalogue = read_po(source, locale=path.parent.name, ignore_obsolete=True, abort_invalid=True)
         except (PoFileError, UnicodeDecodeError, ValueError) as error:
             raise CatalogueError(f"{path}: {error}") from error
     return catalogue
@@ -128,12 +131,22 @@ def wanted(tree: Tree, area: str) -> Catalog:
     """What the catalogue of an area should hold: its messages, less those that base.po already says."""
     if area == LIBRARIES:
         return read(tree.catalogue(area))
+    if not tree.is_arabic:
+        return _as_in_arabic(tree, area)
     found = extracted(sources_by_area(tree).get(area, []))
     shared = {} if area == BASE else messages_of(read(tree.catalogue(BASE)))
-    catalogue = _empty()
+    catalogue = _empty(tree.language)
     for key, message in messages_of(found).items():
         if key not in shared:
             catalogue.add(message.id, auto_comments=message.auto_comments, context=message.context)
+    return catalogue
+
+
+def _as_in_arabic(tree: Tree, area: str) -> Catalog:
+    """The English that the Arabic catalogue of this area holds: the two are translated from the same list."""
+    catalogue = _empty(tree.language)
+    for message in messages_of(read(replace(tree, language="ar").catalogue(area))).values():
+        catalogue.add(message.id, auto_comments=message.auto_comments, context=message.context)
     return catalogue
 
 
@@ -151,9 +164,9 @@ def update(tree: Tree, area: str) -> bool:
         path.unlink(missing_ok=True)
         return existed
     before = path.read_bytes() if path.exists() else b""
-    after = _as_file(area, fresh)
+    after = _as_file(tree, area, fresh)
     if after != before:
-        _replace(path, after)
+        replace_file(path, after)
     return after != before
 
 
@@ -170,11 +183,16 @@ def _keep_arabic(fresh: Catalog, known: list[Catalog]) -> None:
                 break
 
 
-def _as_file(area: str, catalogue: Catalog) -> bytes:
+def _as_file(tree: Tree, area: str, catalogue: Catalog) -> bytes:
+    language = KNOWN[tree.language]
+    command = f"awn messages update {area}" + ("" if tree.is_arabic else f" --language {tree.language}")
+    header = HEADER.format(
+        name=language.english_name, area=area, command=command, code=tree.language, plurals=language.plurals
+    )
     body = BytesIO()
     # No line numbers and no folding of lines: a change of one message is a change of its lines alone.
     write_po(body, catalogue, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
-    return HEADER.format(area=area).encode() + body.getvalue().strip() + b"\n"
+    return header.encode() + body.getvalue().strip() + b"\n"
 
 
 def is_compiled(tree: Tree) -> bool:
@@ -182,32 +200,41 @@ def is_compiled(tree: Tree) -> bool:
     if not tree.compiled.exists():
         return False
     age = tree.compiled.stat().st_mtime_ns
-    return all(path.stat().st_mtime_ns <= age for path in (tree.arabic, *tree.catalogues()))
+    return all(path.stat().st_mtime_ns <= age for path in (tree.folder, *tree.catalogues()))
 
 
 def compile_all(tree: Tree) -> int:
     """Merge all catalogues into the one .mo that Django loads; the number of messages in it."""
-    merged = _empty()
+    merged = _empty(tree.language)
     for path in tree.catalogues():
         for message in messages_of(read(path)).values():
-            if any(strings_of(message)) and not message.fuzzy:
+            if (any if tree.is_arabic else all)(strings_of(message)) and not message.fuzzy:
                 merged.add(message.id, message.string, context=message.context)
     body = BytesIO()
     write_mo(body, merged)
-    _replace(tree.compiled, body.getvalue())
+    if not tree.is_arabic:
+        share = len(messages_of(merged)) / max(_known_messages(tree), 1)
+        replace_file(tree.compiled.with_name(SHARE_FILE), f"{share:.4f}\n".encode())
+    replace_file(tree.compiled, body.getvalue())
     return len(messages_of(merged))
 
 
-def _empty() -> Catalog:
-    catalogue = Catalog(locale="ar", fuzzy=False)
+def _known_messages(tree: Tree) -> int:
+    """How many messages there are to translate: those of the Arabic, which is complete."""
+    arabic = replace(tree, language="ar")
+    return len({key for path in arabic.catalogues() for key in messages_of(read(path))})
+
+
+def _empty(language: str = "ar") -> Catalog:
+    catalogue = Catalog(locale=language, fuzzy=False)
     catalogue.mime_headers = [
         ("Content-Type", "text/plain; charset=utf-8"),
-        ("Plural-Forms", PLURAL_FORMS),
+        ("Plural-Forms", KNOWN[language].plurals),
     ]
     return catalogue
 
 
-def _replace(path: Path, body: bytes) -> None:
+def replace_file(path: Path, body: bytes) -> None:
     """Write beside, then rename: a reader sees the old file or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")

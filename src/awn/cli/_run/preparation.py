@@ -54,8 +54,20 @@ def load_reference() -> str:
     return f"{sum(file.rows for file in changed)} rows" if changed else "up to date"
 
 
+def load_courses() -> str:
+    """Bring the project's own courses to the state of their files; one with a fault stays as it was, and is named."""
+    from awn.base.clock import now
+    from awn.learning.actions.loading import load_all
+
+    loaded = load_all(by=None, at=now())
+    wrong = [one.slug for one in loaded if one.problems]
+    changed = sum(one.changed for one in loaded)
+    said = f"{changed} loaded" if changed else "up to date"
+    return f"{said}; see `awn learning check`: {', '.join(wrong)}" if wrong else said
+
+
 def compile_messages() -> str:
-    """Build the Arabic catalogue when a text is newer than it.
+    """Build the catalogue of each language when a text is newer than it.
 
     Two areas that say a message differently are for `make check` to stop; here the later one is shown.
     """
@@ -63,14 +75,14 @@ def compile_messages() -> str:
     from awn.cli._messages.catalogue import CatalogueError, compile_all, is_compiled
     from awn.cli._messages.check import contradictions
 
-    tree = our_tree()
+    old = [tree for tree in our_tree().begun if not is_compiled(tree)]
+    if not old:
+        return "up to date"
     try:
-        if is_compiled(tree):
-            return "up to date"
-        count = compile_all(tree)
+        count = sum(compile_all(tree) for tree in old)
     except CatalogueError as error:
         raise PreparationError(str(error)) from error
-    unsettled = len(contradictions(tree))
+    unsettled = sum(len(contradictions(tree)) for tree in old)
     return f"{count} messages, {unsettled} unsettled" if unsettled else f"{count} messages"
 
 
