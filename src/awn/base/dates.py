@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
+from babel import Locale
 from django.utils.translation import gettext, ngettext
 from hijridate import Gregorian
+
+from awn.base.languages import content
 
 MONTHS = {
     "ar": (
@@ -32,12 +36,33 @@ HIJRI_MONTHS = {
         "Rajab", "Shaban", "Ramadan", "Shawwal", "Dhu al-Qadah", "Dhu al-Hijjah",
     ),
 }  # fmt: skip
+WEEKDAYS = {
+    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
 HIJRI_FIRST, HIJRI_LAST = date(1924, 8, 1), date(2077, 11, 16)
 
 
 def day(value: date, language: str) -> str:
     """5 December 2026 / 5 ديسمبر 2026."""
-    return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+    return f"{value.day} {month_name(value, language)} {value.year}"
+
+
+def month_name(value: date, language: str) -> str:
+    """December / ديسمبر; in further languages as CLDR names it."""
+    ours = MONTHS.get(language)
+    return ours[value.month - 1] if ours else str(_cldr(language).months["format"]["wide"][value.month])
+
+
+def weekday_name(value: date, language: str) -> str:
+    """Saturday / السبت; in further languages as CLDR names it."""
+    ours = WEEKDAYS.get(language)
+    return ours[value.weekday()] if ours else str(_cldr(language).days["format"]["wide"][value.weekday()])
+
+
+@cache
+def _cldr(language: str) -> Locale:
+    return Locale(language)
 
 
 def hijri(value: date, language: str) -> str:
@@ -45,8 +70,9 @@ def hijri(value: date, language: str) -> str:
     if not HIJRI_FIRST <= value <= HIJRI_LAST:
         return ""
     moon = Gregorian(value.year, value.month, value.day).to_hijri()
-    era = "AH" if language == "en" else "هـ"
-    return f"{moon.day} {HIJRI_MONTHS[language][moon.month - 1]} {moon.year} {era}"
+    names = HIJRI_MONTHS[content(language)]
+    era = "هـ" if content(language) == "ar" else "AH"
+    return f"{moon.day} {names[moon.month - 1]} {moon.year} {era}"
 
 
 def duration(minutes: int, write: Callable[[int], str] = str) -> str:

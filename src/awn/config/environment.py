@@ -30,6 +30,14 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}")
 
 
+def share(name: str, *, default: int) -> float:
+    """A share that is given in per cent, from 0 to 100."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal() or int(value) > 100:
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to 100, not {value!r}")
+    return int(value) / 100
+
+
 def words(name: str, *, default: list[str]) -> list[str]:
     """The comma-separated words of the variable."""
     value = os.environ.get(name)

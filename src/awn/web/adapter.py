@@ -32,6 +32,8 @@ from awn.web.account.letters import NOTICES, PHONE_REPLACED, Notice
 from awn.web.account.phone_field import PhoneField
 from awn.web.account.sent_codes import code_text
 from awn.web.account.session_end import end_as_told
+from awn.web.fallback import marking
+from awn.web.learning_tried import keep_for
 
 _CODE_WRONG = _("This code is not right. Look at it again, or ask for a new one.")
 _TOO_MANY = _("Too many attempts. Wait a few minutes, or sign in another way.")
@@ -147,6 +149,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if not kwargs.get("signup") and not is_known(request, user):
             self.send_notification_mail("account/email/new_device", user)
         remember(request, response, user)
+        keep_for(user.person, request, response, clock.now())
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -155,7 +158,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return
         person = person_by_email(email)
         known = person.language if person else translation.get_language()
-        with translation.override(known):
+        with translation.override(known), marking(on=False):
             super().send_mail(template_prefix, email, {**context, "person": person})
 
     def send_notification_mail(
@@ -176,7 +179,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def _text_notice(self, number: str, notice: Notice, user: Account) -> None:
         """What the letter would say, for those who gave no e-mail address."""
-        with translation.override(user.person.language if user.person else translation.get_language()):
+        language = user.person.language if user.person else translation.get_language()
+        with translation.override(language), marking(on=False):
             warning = _now("Was it not you? Sign in and look under Security.")
             send_later(number, f"{_now('Awn')}: {notice.sentence} {warning}", at=clock.now())
 
@@ -222,7 +226,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def send_verification_code_sms(self, user: Account, phone: str, code: str, **kwargs: Any) -> None:
         """In the language of its owner."""
         language = user.person.language if user.person else translation.get_language()
-        with translation.override(language):
+        with translation.override(language), marking(on=False):
             text = code_text(code)
         send_later(phone, text, at=clock.now())
 

@@ -53,7 +53,7 @@ def figure_of(weeks: Sequence[Week]) -> WeeksFigure | None:
 
 def _drawn(weeks: Sequence[Week], title: str, value: Callable[[Week], int], text: Callable[[Week], str]) -> Markup:
     bars = [_bar(one, value(one), text(one), is_named=index % NAMED == NAMED - 1) for index, one in enumerate(weeks)]
-    return charts.columns(bars, title, rtl=formatting.language() == "ar")
+    return charts.columns(bars, title, rtl=formatting.rtl())
 
 
 def _bar(one: Week, value: int, text: str, *, is_named: bool) -> charts.Bar:

@@ -3,17 +3,20 @@
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.crypto import salted_hmac
 from markupsafe import Markup
 
-from awn.web.formatting import language
+from awn.base.languages import KNOWN, OURS
+from awn.web.formatting import interface
 from awn.web.jinja import Site
 from awn.web.viewer import Viewer, viewer_of
 
-LANGUAGES = ("ar", "en")
+KEEPING = "X-Awn-Keep"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -46,13 +49,25 @@ class Shell:
     def alternates(self) -> list[tuple[str, str]]:
         """Absolute addresses of this page in each language, for search engines."""
         base = Site().public_url
-        found = [(code, base + in_language(self._request.path, code)) for code in LANGUAGES]
+        found = [(code, base + in_language(self._request.path, code)) for code, _name in settings.LANGUAGES]
         return [*found, ("x-default", found[0][1])]
 
     @property
     def other_language(self) -> str:
-        """`en` on Arabic pages, `ar` on English ones."""
-        return "en" if language() == "ar" else "ar"
+        """`en` on Arabic pages, `ar` on all others."""
+        return "en" if interface() == "ar" else "ar"
+
+    @property
+    def languages(self) -> list[tuple[str, str, str]]:
+        """Code, own name and address of each language this page exists in; empty when there are our two only."""
+        if len(settings.LANGUAGES) == len(OURS):
+            return []
+        return [(code, name, in_language(self.full_path, code)) for code, name in settings.LANGUAGES]
+
+    @property
+    def language_name(self) -> str:
+        """What readers of this page's language call it."""
+        return KNOWN[interface()].name
 
     @property
     def other_language_path(self) -> str:
@@ -71,9 +86,18 @@ class Shell:
         """Who is signed in, or None."""
         return viewer_of(self._request)
 
+    @property
+    def account_mark(self) -> str:
+        """The name under which a device files what it keeps for whoever is signed in; empty for everybody else."""
+        account = getattr(self._request, "user", None)
+        return account_mark(account.pk) if account is not None and account.is_authenticated else ""
+
     @cached_property
     def notices(self) -> BaseStorage | list[Any]:
         """Messages of the last act; reading them takes them out of the session."""
+        if self._request.headers.get(KEEPING):
+            # The page is fetched to be kept, and nobody looks at it.
+            return []
         # An anonymous visitor without a session cannot have any, and looking would start one.
         return get_messages(self._request) if hasattr(self._request, "_messages") else []
 
@@ -83,9 +107,14 @@ class Shell:
         return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(self._request))
 
 
+def account_mark(account_id: int) -> str:
+    """A name for an account that says nothing about it to whoever finds a device."""
+    return salted_hmac("awn.web.offline", str(account_id)).hexdigest()[:20]
+
+
 def in_language(path: str, code: str) -> str:
     """The same page under the prefix of another language: /ar/x becomes /en/x."""
-    for known in LANGUAGES:
+    for known, _name in settings.LANGUAGES:
         prefix = f"/{known}/"
         if path.startswith(prefix):
             return f"/{code}/{path.removeprefix(prefix)}"

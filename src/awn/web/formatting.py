@@ -5,26 +5,35 @@ Every function takes plain values and uses the language and the digits of the pr
 """
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup
 
 from awn.base import dates
-from awn.base.dates import MONTHS
+from awn.base.languages import KNOWN, OURS, content, direction
 from awn.web.preferences import current
 
-WEEKDAYS = {
-    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 NEARBY_DAYS = 30
 
 
-def language() -> str:
-    """`ar` or `en`: the language of the present page."""
-    return "en" if (get_language() or "ar").startswith("en") else "ar"
+def language() -> Literal["ar", "en"]:
+    """`ar` or `en`: in which of our languages this page shows what people wrote."""
+    return content(get_language())
+
+
+def interface() -> str:
+    """The language of the present page itself, which may be a third one."""
+    code = get_language() or "ar"
+    return code if code in KNOWN else language()
+
+
+def rtl() -> bool:
+    """Whether the present page runs from right to left."""
+    return direction(interface()) == "rtl"
 
 
 def digits(text: str) -> str:
@@ -34,6 +43,8 @@ def digits(text: str) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number with separators of thousands: 12,500; with Arabic digits ١٢٬٥٠٠ and the decimal mark ٫."""
+    if interface() not in OURS:
+        return str(format_decimal(round(value, decimals), locale=interface()))
     text = f"{value:,.{decimals}f}"
     if current().digits == "arab" and language() == "ar":
         text = text.replace(",", "٬").replace(".", "٫")
@@ -57,12 +68,12 @@ def in_zone(moment: datetime, zone: str) -> datetime:
 
 def day(value: date) -> str:
     """5 December 2026 / 5 ديسمبر 2026."""
-    return digits(dates.day(value, language()))
+    return digits(dates.day(value, interface()))
 
 
 def weekday(value: date) -> str:
     """Saturday / السبت."""
-    return WEEKDAYS[language()][value.weekday()]
+    return dates.weekday_name(value, interface())
 
 
 def full_day(value: date) -> str:
@@ -72,12 +83,12 @@ def full_day(value: date) -> str:
 
 def short_day(value: date) -> str:
     """5 December / 5 ديسمبر."""
-    return digits(f"{value.day} {MONTHS[language()][value.month - 1]}")
+    return digits(f"{value.day} {dates.month_name(value, interface())}")
 
 
 def month(value: date) -> str:
     """December 2026 / ديسمبر 2026."""
-    return digits(f"{MONTHS[language()][value.month - 1]} {value.year}")
+    return digits(f"{dates.month_name(value, interface())} {value.year}")
 
 
 def hijri(value: date) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -23,8 +24,7 @@ from awn.opportunities import queries as opportunities
 from awn.organisations import queries as organisations
 from awn.reference import queries as reference
 from awn.web.access import public
-from awn.web.context import LANGUAGES
-from awn.web.formatting import language
+from awn.web.formatting import interface
 from awn.web.jinja import Site
 from awn.web.opportunities_cards import card_of
 from awn.web.opportunities_words import place_choices, range_texts
@@ -75,7 +75,7 @@ def _quick_searches() -> list[tuple[str, str, bool]]:
 
 
 def _parts(at: datetime) -> Parts:
-    kind = f"{language()}:{current().key}"
+    kind = f"{interface()}:{current().key}"
     return Parts(_coming(at, kind), _numbers(at, kind))
 
 
@@ -146,7 +146,7 @@ def _written(rows: Iterator[_Row]) -> Iterator[str]:
         f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
     )
     for name, arguments, changed_at in rows:
-        addresses = {code: Site().public_url + _in(code, name, arguments) for code in LANGUAGES}
+        addresses = {code: Site().public_url + _in(code, name, arguments) for code, _name in settings.LANGUAGES}
         others = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(address)}"/>'
             for code, address in addresses.items()

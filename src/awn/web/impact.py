@@ -174,4 +174,4 @@ def _hours(minutes: int) -> str:
 
 
 def _is_rtl() -> bool:
-    return formatting.language() == "ar"
+    return formatting.rtl()

@@ -14,6 +14,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from awn.base.languages import direction
 from awn.base.text import Bilingual
 from awn.identity.providers import providers
 from awn.web import formatting
@@ -104,9 +105,9 @@ def t(text: Bilingual | None) -> Markup | str:
     if not text:
         return ""
     words, code = text.pick(formatting.language())
-    if code == formatting.language():
+    if code == formatting.interface():
         return words
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(code, "rtl" if code == "ar" else "ltr", words)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(code, direction(code), words)
 
 
 def t_plain(text: Bilingual | None) -> str:
@@ -126,7 +127,7 @@ def _late(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _dir() -> str:
-    return "rtl" if formatting.language() == "ar" else "ltr"
+    return direction(formatting.interface())
 
 
 def _localised(variables: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +181,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         t=t,
         t_plain=t_plain,
-        lang=lazy(formatting.language, str)(),
+        lang=lazy(formatting.interface, str)(),
         dir=lazy(_dir, str)(),
         prefs=_CurrentPreferences(),
         site=Site(),

@@ -26,7 +26,7 @@ from awn.opportunities import queries
 from awn.opportunities.queries import Facets, Filters, Results
 from awn.web import opportunities_words as words
 from awn.web.access import public
-from awn.web.formatting import language
+from awn.web.formatting import interface, language
 from awn.web.opportunities_calendar import calendar
 from awn.web.opportunities_cards import card_of
 from awn.web.opportunities_detail import detail_of
@@ -116,7 +116,7 @@ def page_number(text: str) -> int:
 
 def _parts(filters: Filters, number: int, view: str) -> ListPage:
     """Kept for ten seconds for everybody who asks the same: nothing in it depends on who asks."""
-    key = _key("list", f"{filters.key} {number} {view} {language()} {current().key}")
+    key = _key("list", f"{filters.key} {number} {view} {interface()} {current().key}")
     kept: ListPage | None = cache.get(key)
     if kept is None:
         kept = _drawn(filters, number, view, clock.now())
@@ -166,7 +166,7 @@ def _drawn(filters: Filters, number: int, view: str, at: datetime) -> ListPage:
 
 def _long(name: str, chosen: str, groups: Callable[[], tuple[words.ChoiceGroup, ...]]) -> Markup:
     """The options of a long list that no count changes, so they are drawn once for long."""
-    key = _key(name, f"{chosen} {language()} {current().key}")
+    key = _key(name, f"{chosen} {interface()} {current().key}")
     kept: Markup | None = cache.get(key)
     if kept is None:
         kept = _html("opportunities/_options.html", {"groups": groups()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ def update_identity(person_id: int, values: Identity, *, by: Person | None, at: 
             check_account_age(values.birth_date, today)
     region = _region(values.region)
     _check_choice(not values.gender or values.gender in GENDERS, "gender")
-    _check_choice(values.language in {"ar", "en"}, "language")
+    _check_choice(values.language in dict(settings.LANGUAGES), "language")
     new = {
         "name_ar": name_ar,
         "name_en": name_en,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from awn.people.profile_rules import ACCOMMODATIONS_LENGTH
@@ -108,7 +109,7 @@ class IdentityForm(PersonForm):
     )
     language = forms.ChoiceField(
         label=_("Language of our messages to you"),
-        choices=[("ar", "العربية"), ("en", "English")],
+        choices=lambda: settings.LANGUAGES,
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
