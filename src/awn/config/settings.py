@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from awn.base.languages import offered
 from awn.config import environment as env
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "awn.web.preferences.PreferencesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "awn.web.fallback.FallBack",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -239,8 +241,9 @@ AWN_TRUSTED_ISSUERS = os.environ.get("AWN_TRUSTED_ISSUERS", "")
 AWN_TRUST_LOOPBACK = env.flag("AWN_TRUST_LOOPBACK", default=False)
 
 LANGUAGE_CODE = "ar"
-LANGUAGES = [("ar", "العربية"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+AWN_LANGUAGE_SHARE = env.share("AWN_LANGUAGE_SHARE", default=90)
+LANGUAGES = offered(LOCALE_PATHS[0], AWN_LANGUAGE_SHARE)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Riyadh"
