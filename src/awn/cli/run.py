@@ -155,6 +155,8 @@ def _prepare(demo: bool | None, *, own: bool) -> bool:
         outcome.text, was_empty = preparation.migrate()
     with screen.step("Reference data") as outcome:
         outcome.text = preparation.load_reference()
+    with screen.step("Courses") as outcome:
+        outcome.text = preparation.load_courses()
     with screen.step("Static files") as outcome:
         outcome.text = preparation.collect_static(stamps)
     if demo is None:

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "awn.ratings",
     "awn.alarms",
     "awn.credentials",
+    "awn.learning",
     "awn.impact",
     "awn.schools",
     "awn.privacy",
@@ -89,8 +90,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "awn.web.compression.Compression",
     "csp.middleware.CSPMiddleware",
     "awn.web.middleware.Limits",
+    "awn.web.middleware.Private",
     "awn.web.surge_crowd.Crowd",
     "awn.web.preferences.PreferencesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

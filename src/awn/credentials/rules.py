@@ -26,6 +26,7 @@ CERTIFICATE_KINDS = {
     "course": _("Course"),
     "role": _("Volunteering in one role"),
     "licence": _("Volunteer licence"),
+    "learning": _("Course passed on Awn"),
 }
 # What the holder may show to strangers or keep from them. The file says everything that was signed.
 SHOWABLE = {
@@ -88,7 +89,9 @@ _TITLES = {
 
 
 def title_of(kind: str, year: int, subject: Bilingual) -> Bilingual:
-    """The title of the record of a year, or of a country's licence."""
+    """The title of the record of a year, of a country's licence, or of a course."""
+    if kind == "learning":
+        return subject
     title = _TITLES[kind]
     if kind == "period":
         return Bilingual(title.ar.format(year), title.en.format(year))

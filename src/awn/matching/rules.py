@@ -15,7 +15,7 @@ from awn.base.refusal import Refusal, Text
 from awn.base.text import Bilingual
 from awn.opportunities.rules import IDENTITY_LEVELS, PLACELESS_MODES
 from awn.people.rules import ADULT_AGE, age_on, is_minor
-from awn.reference.rules import LANGUAGE_LEVELS, QUALIFICATION_KINDS, level_reaches
+from awn.reference.rules import COURSE_QUALIFICATIONS, LANGUAGE_LEVELS, QUALIFICATION_KINDS, level_reaches
 
 DISMISSALS = {
     "too_far": _("Too far away"),
@@ -158,14 +158,20 @@ def _identity(person: Candidate, conditions: Conditions) -> list[Gate]:
 def _qualification(person: Candidate, kind: str, first_day: date) -> Gate:
     code, demand = f"qualification_{kind}", QUALIFICATION_KINDS.get(kind, Bilingual(kind, kind))
     name: Text = format_lazy("{name}", name=demand)
+    of_course = kind in COURSE_QUALIFICATIONS
+    if of_course and (kind not in person.qualifications or _ends_before(person.qualifications[kind], first_day)):
+        return Gate(code, False, name, _("Take this short course under “Courses”. You can apply as soon as you pass."))
     if kind not in person.qualifications:
         advice = _("Upload the document in the settings. You can apply once it is accepted.")
         return Gate(code, False, name, advice)
-    until = person.qualifications[kind]
-    if until is not None and until < first_day:
+    if _ends_before(person.qualifications[kind], first_day):
         advice = _("Yours ends before the first day. Renew it and upload the new document.")
         return Gate(code, False, name, advice)
     return Gate(code, True, name)
+
+
+def _ends_before(until: date | None, first_day: date) -> bool:
+    return until is not None and until < first_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from awn.emergencies.queries import own_data as emergencies_data
 from awn.hours.queries import own_data as hours_data
 from awn.hours.queries import own_past, own_work
 from awn.identity.queries import own_data as identity_data
+from awn.learning.queries import own_data as learning_data
 from awn.matching.models import SavedSearch
 from awn.matching.queries import own_data as matching_data
 from awn.messaging.queries import own_data as messages_data
@@ -124,6 +125,7 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "remote_work": (_("Remote work"), own_work),
     "boards": (_("Boards of remote work"), boards_data),
     "ratings": (_("Evaluations"), lambda person: ratings_data(person, now())),
+    "courses": (_("Courses"), lambda person: learning_data(person.pk)),
     "before_awn": (_("Volunteering before Awn"), own_past),
     "relay": (
         _("Mail by relay addresses"),

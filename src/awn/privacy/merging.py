@@ -192,6 +192,8 @@ DECISIONS: Mapping[str, Decision] = {
     "credentials.IssueFailure.person": _MOVED,
     "credentials.Certificate.person": _LEDGER,
     "credentials.Certificate.issued_by": _ACTED,
+    "learning.Course.changed_by": _ACTED,
+    "learning.Enrolment.person": _MOVED_BESIDE,
     "privacy.Export.person": Decision("stays", why="a copy of one record, gone after seven days"),
     "privacy.Export.asked_by": _ACTED,
     "privacy.Erasure.person": Decision("stays", why="proof; an open one refuses `merge_erasing`"),

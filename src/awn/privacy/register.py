@@ -96,6 +96,10 @@ ACTIVITIES: tuple[Activity, ...] = (
         _CONTRACT, _("The organisation of the opportunity, and the second reader"), ("ledger",), ("boards",),
     ),
     Activity(
+        _("Courses"), _("Volunteers and members of organisations"), ("participation",), _CONTRACT,
+        _("Whoever the holder gives the number of a certificate"), ("courses",), ("learning",),
+    ),
+    Activity(
         _("Evaluations by both sides"), _("Volunteers"), ("participation",), _CONTRACT,
         _("The other side; everybody, as averages of organisations from five volunteers on"), ("ratings",),
         ("ratings",),

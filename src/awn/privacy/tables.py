@@ -194,6 +194,8 @@ COLUMNS: Mapping[str, Column] = {
     "credentials.IssueFailure.person": _deleted("", "the code of a refusal within a run of certificates"),
     "credentials.Certificate.person": Column("certificates", "with", "kept or taken out of force, as the person chose"),
     "credentials.Certificate.issued_by": _acted("kept"),
+    "learning.Course.changed_by": _acted(),
+    "learning.Enrolment.person": _deleted("courses"),
     # this package
     "privacy.Export.person": _deleted("privacy"),
     "privacy.Export.asked_by": _deleted("privacy"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.moves import Moves
 from awn.base.refusal import Refusal
-from awn.reference.rules import QUALIFICATION_KINDS
+from awn.reference.rules import COURSE_QUALIFICATIONS, QUALIFICATION_KINDS
 
 AUTHORITY_LENGTH = 120
 NUMBER_LENGTH = 60
@@ -25,11 +25,13 @@ FILE_KEPT_AFTER_END = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Whether it ends some day, whether it says something of health or crime, and whether it carries a number."""
+    """Whether it ends some day, says something of health or crime, carries a number; or is granted by a course of ours,
+    so that nobody hands it in."""
 
     ends: bool = True
     is_sensitive: bool = False
     has_number: bool = True
+    by_course: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -47,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
     "sign_language": Kind(),
     "language_test": Kind(has_number=False),
     "course": Kind(ends=False, has_number=False),
+    **{code: Kind(ends=False, has_number=False, by_course=True) for code in COURSE_QUALIFICATIONS},
 }
 MOVES: Moves = {
     "waiting": frozenset({"valid", "refused"}),
@@ -78,9 +81,9 @@ REFUSAL_REASONS = {
 
 
 def check_kind(code: str) -> Kind:
-    """The kind. Refuses a code that is none."""
+    """The kind. Refuses a code that is none, and what only a course grants."""
     kind = KINDS.get(code)
-    if kind is None:
+    if kind is None or kind.by_course:
         message = _("Choose one of the qualifications.")
         raise Refusal("qualification_unknown", message, fields={"kind": message})
     return kind

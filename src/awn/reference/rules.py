@@ -75,6 +75,24 @@ def skill_keys(names: Iterable[str]) -> str:
     return "\n" + "".join(f"{key}\n" for key in keys if key)
 
 
+# What the project's own courses grant, by the name of the course: nobody hands these in (awn.learning).
+COURSE_QUALIFICATIONS: dict[str, Bilingual] = {
+    "staying-safe-online": Bilingual("دورة عون: أمانك على الإنترنت", "Awn course: Staying safe online"),
+    "privacy": Bilingual("دورة عون: خصوصيتك وخصوصية الآخرين", "Awn course: Your privacy and other people’s"),
+    "using-awn": Bilingual("دورة عون: كيف تتطوع عبر عون", "Awn course: Using Awn"),
+    "using-awn-organisations": Bilingual("دورة عون: عون للجهات", "Awn course: Using Awn for organisations"),
+    "children-and-vulnerable-adults": Bilingual(
+        "دورة عون: العمل مع الأطفال ومن هم أكثر عرضة للأذى", "Awn course: Working with children and vulnerable adults"
+    ),
+    "psychological-first-aid": Bilingual(
+        "دورة عون: الإسعافات النفسية الأولية عن بُعد", "Awn course: Psychological first aid on a remote line"
+    ),
+    "writing-an-opportunity": Bilingual(
+        "دورة عون: كتابة فرصة يفهمها الجميع", "Awn course: Writing an opportunity people understand"
+    ),
+    "accessible-volunteering": Bilingual("دورة عون: تطوع يسع الجميع", "Awn course: Accessible volunteering"),
+}
+
 # What an opportunity may ask for that somebody must show; `qualifications.rules` says which end and are sensitive.
 QUALIFICATION_KINDS: dict[str, Bilingual] = {
     "health_licence": Bilingual("رخصة مزاولة مهنة صحية", "Licence to practise a health profession"),
@@ -91,6 +109,7 @@ QUALIFICATION_KINDS: dict[str, Bilingual] = {
     "sign_language": Bilingual("اعتماد مترجم لغة إشارة", "Accredited sign-language interpreter"),
     "language_test": Bilingual("نتيجة اختبار لغة", "Result of a language test"),
     "course": Bilingual("دورة تدريبية أخرى", "Another course"),
+    **COURSE_QUALIFICATIONS,
 }
 
 # The skill of our own list that a checked qualification of this kind proves; the others prove none by their kind alone.

@@ -74,7 +74,7 @@ def _half(found: Certificate, language: str) -> dict[str, str]:
             "opening": _("%(organisation)s certifies with thanks that") % {"organisation": organisation},
             "name": found.name.pick(language)[0],
             "body": _body(found, language),
-            "hours": _("Confirmed: %(duration)s") % {"duration": formatting.duration(found.minutes)},
+            "hours": _confirmed(found),
             "period": formatting.day_span(found.first_day, found.last_day),
             "organisation": "",
             "issued": _("Issued on %(day)s through Awn") % {"day": issued},
@@ -82,10 +82,16 @@ def _half(found: Certificate, language: str) -> dict[str, str]:
         }
 
 
+def _confirmed(found: Certificate) -> str:
+    if found.kind == "learning":
+        return ""
+    return _("Confirmed: %(duration)s") % {"duration": formatting.duration(found.minutes)}
+
+
 def _heading(found: Certificate, language: str) -> str:
     if found.kind in {"period", "licence"}:
         return found.title.pick(language)[0]
-    return _("Certificate of a course") if found.kind == "course" else _("Certificate of volunteering")
+    return _("Certificate of a course") if found.kind in {"course", "learning"} else _("Certificate of volunteering")
 
 
 def _body(found: Certificate, language: str) -> str:
@@ -94,6 +100,8 @@ def _body(found: Certificate, language: str) -> str:
         return _("volunteered as “%(role)s” in “%(title)s”") % {"role": subject, "title": title}
     if found.kind == "course":
         return _("completed the course “%(course)s” in “%(title)s”") % {"course": subject, "title": title}
+    if found.kind == "learning":
+        return _("passed the course “%(course)s”") % {"course": title}
     if found.kind == "period":
         return _("volunteered as the record of this period says")
     if found.kind == "licence":

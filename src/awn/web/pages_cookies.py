@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Text
-from awn.web import participation_checkin_device, participation_checkin_kiosk_day
+from awn.web import learning_tried, participation_checkin_device, participation_checkin_kiosk_day
 from awn.web.account import devices
 from awn.web.preferences import CHOICES, COOKIE_PREFIX
 
@@ -50,6 +50,11 @@ COOKIES = (
         _("Until the day after the opportunity ends"),
     ),
     Kept(
+        (learning_tried.COOKIE,),
+        _("Remembers how far you have come in courses that you try without an account. Only once you try one."),
+        _("30 days, or until you sign in: then it is kept with your account"),
+    ),
+    Kept(
         tuple(f"{COOKIE_PREFIX}{name}" for name in CHOICES),
         _("Remember how you want pages to look. Only once you choose something else than usual."),
         _("One year"),
@@ -63,5 +68,18 @@ COOKIES = (
         ("awn-kiosk",),
         _("Storage in the browser of such a tablet: scans and the sealed list of the day, to work without a network."),
         _("Until the scans are sent; the list until its day is over"),
+    ),
+    Kept(
+        ("awn-kept",),
+        _(
+            "Storage in the browser of whoever is signed in: the page “My day”, and what was sent without a network. "
+            "Signing out empties it."
+        ),
+        _("Until it is sent, or you sign out; the page for a week at the most"),
+    ),
+    Kept(
+        ("awn-site",),
+        _("Storage in the browser for everybody’s parts of these pages: styles, letters, the offline page."),
+        _("Until a newer version takes its place"),
     ),
 )

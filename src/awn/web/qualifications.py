@@ -64,7 +64,8 @@ class AddForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose")), *((code, t_plain(name)) for code, name in QUALIFICATION_KINDS.items())]
+        names = {code: name for code, name in QUALIFICATION_KINDS.items() if not KINDS[code].by_course}
+        choices = [("", _("Choose")), *((code, t_plain(name)) for code, name in names.items())]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # fields of choices have it
 
 

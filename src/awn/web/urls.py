@@ -39,8 +39,10 @@ AREAS: tuple[str, ...] = (
     "awn.web.transparency_urls",
     "awn.web.safety_urls",
     "awn.web.boards_urls",
+    "awn.web.learning_urls",
     "awn.web.ratings_urls",
     "awn.web.messaging_urls",
+    "awn.web.offline_urls",
 )
 
 
@@ -62,5 +64,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("awn.web.participation_site_urls")),
     path("", include("awn.web.identity_site_urls")),
     path("", include("awn.web.messaging_site_urls")),
+    path("", include("awn.web.offline_site_urls")),
     *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS)),
 ]

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Text
 
 DETAILS: Mapping[str, Text] = {
+    "course": _("Course (number)"),
+    "courses": _("Courses (names)"),
+    "percent": _("Percent of right answers"),
     "act": _("Act (number)"),
     "at_once": _("At once, before review"),
     "call": _("Call-up (number)"),

@@ -31,7 +31,7 @@ def give(claim: Claim, *, by: Person | None, at: datetime, replaces: Certificate
     `certificate_name_missing`.
     """
     credit = credit_of(claim)
-    if credit.minutes <= 0:
+    if credit.minutes <= 0 and claim.kind != "learning":
         raise Refusal("no_hours", _("There are no confirmed hours yet. The organisation confirms them."), status=409)
     if not claim.person.name:
         raise Refusal(

@@ -75,6 +75,7 @@ def _heading(kind: str) -> str:
         "period": _("Record of volunteering"),
         "course": _("Certificate of a course"),
         "licence": _("Volunteer licence"),
+        "learning": _("Certificate of a course"),
     }[kind]
 
 
@@ -96,6 +97,7 @@ def _body(kind: str) -> str:
         "period": _("whose volunteering is recorded here:"),
         "course": _("for completing the course"),
         "licence": _("who has met the conditions of the"),
+        "learning": _("for passing the course"),
     }[kind]
 
 
@@ -116,8 +118,9 @@ def _words(certificate: Certificate, language: Language) -> Words:
 
 def _facts(certificate: Certificate, evidence: Sequence[tuple[str, int]], language: Language) -> tuple[Fact, ...]:
     levels = tuple(str(EVIDENCE[level]) for level, _minutes in evidence)
+    time = [Fact(_("Confirmed time"), (dates.duration(certificate.minutes),))]
     facts = [
-        Fact(_("Confirmed time"), (dates.duration(certificate.minutes),)),
+        *(time if certificate.kind != "learning" else []),
         Fact(_period_label(certificate.kind), _period(certificate.first_day, certificate.last_day, language), _WIDE),
     ]
     return (*facts, Fact(_("How the hours were recorded"), levels[:2], _WIDE)) if levels else tuple(facts)

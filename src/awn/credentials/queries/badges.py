@@ -21,6 +21,7 @@ _ACHIEVEMENTS = {
     "role": "CommunityService",
     "course": "Course",
     "licence": "License",
+    "learning": "Course",
 }
 
 
@@ -40,7 +41,7 @@ def badge_of(certificate: Certificate, credit: Credit) -> Badge:
         kind=_ACHIEVEMENTS[certificate.kind],
         name=both(certificate.title_ar, certificate.title_en),
         description=_in_both(CERTIFICATE_KINDS[certificate.kind]),
-        criteria=_CRITERIA,
+        criteria=_CRITERIA if certificate.kind != "learning" else _LEARNING,
         first_day=certificate.first_day,
         last_day=certificate.last_day,
         minutes=certificate.minutes,
@@ -74,6 +75,10 @@ def status_address(slug: str) -> str:
 _CRITERIA = (
     "ساعات أكّدها مشرف غير المتطوع نفسه، ومدوّنة في سجل لا يُمحى. — "
     "Hours that a supervisor other than the volunteer confirmed, in a ledger from which nothing is erased."
+)
+_LEARNING = (
+    "قراءة الدروس كلها، والإجابة عن أسئلتها بنسبة النجاح المطلوبة، دون مراقبة. — "
+    "All lessons read and enough questions answered rightly, without supervision."
 )
 
 

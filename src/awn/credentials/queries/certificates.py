@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from awn.base.arabic import search_key
 from awn.credentials.models import Certificate as Certificate  # noqa: PLC0414 - doors take the type from here
@@ -86,7 +87,7 @@ def certificates_of_organisation(organisation_id: int, *, state: str = "", text:
     return (
         rows.select_related("person", "opportunity")
         .only(*_LISTED)
-        .annotate(standing_minutes=Subquery(standing))
+        .annotate(standing_minutes=Coalesce(Subquery(standing), 0))
         .order_by("-pk")
     )
 

@@ -46,7 +46,9 @@ class Credit:
 
 
 def credit_of(claim: Claim) -> Credit:
-    """The rows that bear the claim, reversed ones left out."""
+    """The rows that bear the claim, reversed ones left out; a course that was passed rests on none."""
+    if claim.kind == "learning":
+        return summed(())
     rows = HoursEntry.objects.filter(person__in=ids_of(claim.person.pk), reverses=None, reversal=None)
     if claim.opportunity is not None:
         rows = rows.filter(opportunity=claim.opportunity)

@@ -49,7 +49,7 @@ class Evidence:
 class Badge:
     """All that a credential says, each text in `both` languages at once.
 
-    `achievement` is its address; `kind` a term of the Open Badges vocabulary.
+    `achievement` is its address; `kind` a term of the Open Badges vocabulary. Without minutes nothing is said of hours.
     """
 
     address: str
@@ -87,10 +87,11 @@ def document(badge: Badge, issuer: Issuer) -> Document:
         "activityStartDate": badge.first_day.isoformat(),
         "activityEndDate": badge.last_day.isoformat(),
         "achievement": _achievement(badge),
-        "result": [
-            {"type": ["Result"], "resultDescription": f"{badge.achievement}#hours", "value": hours(badge.minutes)}
-        ],
     }
+    if badge.minutes:
+        subject["result"] = [
+            {"type": ["Result"], "resultDescription": f"{badge.achievement}#hours", "value": hours(badge.minutes)}
+        ]
     if badge.organisation:
         subject["source"] = {
             "id": badge.organisation_address,
@@ -147,22 +148,24 @@ def both(arabic: str, english: str) -> str:
 
 
 def _achievement(badge: Badge) -> Document:
-    return {
+    found: Document = {
         "id": badge.achievement,
         "type": ["Achievement"],
         "achievementType": badge.kind,
         "name": badge.name,
         "description": badge.description,
         "criteria": {"narrative": badge.criteria},
-        "resultDescription": [
+    }
+    if badge.minutes:
+        found["resultDescription"] = [
             {
                 "id": f"{badge.achievement}#hours",
                 "type": ["ResultDescription"],
                 "name": "ساعات تطوعية — Volunteer hours",
                 "resultType": "ext:VolunteerHours",
             }
-        ],
-    }
+        ]
+    return found
 
 
 def _evidence(one: Evidence) -> Document:

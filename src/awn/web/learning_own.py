@@ -1,0 +1,76 @@
+"""My courses, their certificates; and pictures, recordings and films of courses."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from awn.base import clock
+from awn.base.refusal import Refusal
+from awn.learning import queries
+from awn.learning.actions import taking
+from awn.web.access import PersonRequest, public, signed_in
+from awn.web.jinja import url
+from awn.web.learning import person_of
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_KEPT_SECONDS = 60 * 60
+
+
+@signed_in
+@require_safe
+def my_courses(request: PersonRequest) -> HttpResponse:
+    """What I take and what I passed."""
+    taken = queries.taken_by(request.person.pk)
+    return render(request, "learning/my_courses.html", {"taken": taken})
+
+
+@signed_in
+@require_POST
+def certificate(request: PersonRequest, slug: str) -> HttpResponse:
+    """Makes my certificate of a course that I passed, and leads to it."""
+    try:
+        made = taking.certificate(slug, by=request.person, at=clock.now())
+    except Refusal as refusal:
+        if refusal.status not in {409, 422}:
+            raise
+        messages.error(request, str(refusal.message))
+        return HttpResponseRedirect(url("course_result", slug))
+    messages.success(request, _("This is your certificate. Anyone to whom you give its number can check it."))
+    return HttpResponseRedirect(url("certificate", made.code))
+
+
+@public
+@require_safe
+def medium(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """A picture, recording, film or captions; films in parts, as telephones ask for them."""
+    found = queries.medium(slug, name, person_of(request))
+    if found is None:
+        raise Http404
+    data = bytes(found.data)
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        "Cache-Control": f"private, max-age={_KEPT_SECONDS}",
+        "Accept-Ranges": "bytes",
+    }
+    part = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if part is None or not any(part.groups()):
+        return HttpResponse(data, content_type=found.media_type, headers=headers)
+    first, last = _part(part[1], part[2], len(data))
+    if first > last:
+        return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{len(data)}"})
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(data)}"
+    return HttpResponse(data[first : last + 1], content_type=found.media_type, headers=headers, status=206)
+
+
+def _part(first: str, last: str, size: int) -> tuple[int, int]:
+    """The first and the last byte that were asked for; without a first one as many as `last` says from the end."""
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return int(first), min(int(last), size - 1) if last else size - 1
