@@ -182,12 +182,14 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
         "attendance.check_out", "qualification.removed", "qualification.all_removed",
         "place.passed_over", "organisation.member_added", "organisation.role_changed", "organisation.member_removed",
         "organisation.appealed", "queue.answered", "emergency.standby_released", "emergency.standby_set", "roster.told",
-        "interview.given_up", "rating.given",
+        "interview.given_up", "rating.given", "board.put_on_duty", "board.sessions_offered", "referee.declined",
+        "referee.lapsed",
     }  # fmt: skip
     assert (named | telling) - renamed <= set(WORDINGS)
     own_names = {"ward.arrived", "ward.left", "qualification.lapses", "appeal.made", "organisation.role.none"}
     own_names |= {"queue.refused", "emergency.standby", "emergency.released", "roster.new", "roster.changed"}
     own_names |= {"roster.ended", "ward.rostered", "interview.changed", "rating.readable", "ward.written_to"}
+    own_names |= {"board.on_duty", "referee.missing"}
     # Of a suspension somebody was told when it began.
     own_names |= {f"organisation.role.{role.value}" for role in Role}
     assert own_names | {f"place.passed_over.{reason}" for reason in PASSED_OVER - {"suspended"}} <= set(WORDINGS)

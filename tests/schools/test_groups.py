@@ -253,8 +253,9 @@ def test_who_leaves_is_on_no_roster(group: Group, teacher: Person) -> None:
 
 
 def test_a_teacher_brings_a_roster_in_and_applies_on_the_pages(
-    group: Group, teacher: Person, school: Organisation, tmp_path: Path
+    group: Group, teacher: Person, school: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("awn.base.clock.now", lambda: NOW)
     browser = Client()
     browser.force_login(teacher.account)
     page = f"/en/organiser/{school.slug}/groups/{group.pk}/"

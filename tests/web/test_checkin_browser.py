@@ -57,6 +57,8 @@ def test_a_ticket_is_checked_offline_and_recorded_when_the_network_is_back(page:
     stranger = make.place(make.shift(make.opportunity(shifts=0), starts_at=make.NOW))
     with page.expect_response("**/scan/roll.json"):
         page.reload()
+    # The codes are read by a script of ours, which this browser fetches behind the page.
+    page.wait_for_function("() => Boolean(window.jsQR)")
     page.context.set_offline(True)
     said, ticket = page.locator("#said"), ticket_of(place)
     show(page, ticket)

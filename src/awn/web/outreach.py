@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.matching.queries import invitations_by
-from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.outreach import queries
@@ -33,7 +32,7 @@ from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
 from awn.web.limits import limit, who
 from awn.web.organiser import desk
-from awn.web.outreach_words import PROOFS, weekdays
+from awn.web.outreach_words import PROOFS, open_opportunities, weekdays
 
 SEARCHES_PER_MINUTE = 30
 
@@ -63,7 +62,7 @@ def _page(request: PersonRequest, organisation: Organisation, error: Refusal | N
         shown=shown,
         lists=list(queries.lists_of(organisation.pk)),
         searches=list(queries.searches_of(organisation.pk, request.person.pk)),
-        open_opportunities=list(organising.going_on(organisation.pk).filter(state="published")),
+        open_opportunities=open_opportunities(organisation.pk),
         **_choices(organisation),
     )  # fmt: skip
 

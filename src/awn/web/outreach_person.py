@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.base.refusal import found
-from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.outreach import queries
@@ -24,8 +23,9 @@ from awn.ratings.queries import bands_of
 from awn.ratings.rules import BANDS
 from awn.web.access import PersonRequest, member
 from awn.web.forms import BlockField, DateField, OnceForm, filled, sent
-from awn.web.jinja import t_plain, url
+from awn.web.jinja import url
 from awn.web.organiser import desk
+from awn.web.outreach_words import open_opportunities
 
 
 class NoteForm(OnceForm):
@@ -78,10 +78,7 @@ def person(request: PersonRequest, organisation: Organisation, person_id: int) -
         notes=queries.notes_about(person_id, organisation.pk, at.date()),
         listed=(listed := queries.lists_with(organisation.pk, person_id)),
         lists=[(str(one.pk), one.name) for one in queries.lists_of(organisation.pk) if one not in listed],
-        open_opportunities=[
-            (one.public_id, t_plain(one.title))
-            for one in organising.going_on(organisation.pk).filter(state="published")
-        ],
+        open_opportunities=open_opportunities(organisation.pk),
         purposes=PURPOSES,
         band=bands_of([person_id], at)[person_id],
         band_names=BANDS,

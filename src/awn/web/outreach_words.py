@@ -1,4 +1,4 @@
-"""Words of the volunteer base that several of its pages use."""
+"""Words and choices of the volunteer base that several of its pages use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from babel.dates import format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from awn.base.text import Bilingual
+from awn.opportunities.queries import organising
 
 PROOFS = {
     "self": _("Any: also one’s own word"),
@@ -26,3 +29,8 @@ def weekdays() -> list[tuple[str, str]]:
     language = get_language() or "ar"
     order = [6, 0, 1, 2, 3, 4, 5]
     return [(str(number), format_date(_A_MONDAY + timedelta(days=number), "EEEE", locale=language)) for number in order]
+
+
+def open_opportunities(organisation_id: int) -> list[tuple[str, Bilingual]]:
+    """What people may be invited to now, as the options of a field."""
+    return [(one.public_id, one.title) for one in organising.going_on(organisation_id).filter(state="published")]

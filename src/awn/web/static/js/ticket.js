@@ -57,7 +57,7 @@
   const detector = "BarcodeDetector" in window
     ? BarcodeDetector.getSupportedFormats().then((known) => known.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null).catch(() => null)
     : Promise.resolve(null);
-  // A browser that reads no codes by itself loads what does, when there is something to read.
+  // A browser that reads no codes by itself loads what does.
   const { decoder } = document.currentScript.dataset;
   let decoding = null;
   const decode = () => {
@@ -69,6 +69,8 @@
     });
     return decoding;
   };
+  // Behind the page, and while there is a network: it may be gone when the first ticket comes.
+  window.addEventListener("load", async () => { if (!(await detector)) decode().catch(() => {}); });
   const wordsIn = async (source, width, height) => {
     const ready = await detector;
     if (ready) return (await ready.detect(source))[0]?.rawValue || "";
