@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,10 +23,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from pytest_django.live_server_helper import LiveServer
 from tests import make
 
+from awn.gate import points
 from awn.people.models import Person
 
-AXE = Path(__file__).with_name("vendor") / "axe.min.js"
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The one without a window draws the same pages with half of the processor time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -154,32 +152,14 @@ def sign_in(context: BrowserContext, person: Person, url: str) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 
 
-def axe_findings(page: Page, rules: Any = AXE_RULES) -> list[tuple[str, str, str]]:
+def axe_findings(page: Page, rules: Any = points.AXE_RULES) -> list[tuple[str, str, str]]:
     """What axe finds: the rule, the first element and what is wrong with it. `rules` is axe's own `runOnly`."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
-    return [
-        (rule["id"], rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"][:300]) for rule in found["violations"]
-    ]
+    return points.axe(page, rules)
 
 
 def wider_than_the_screen(page: Page, width: int) -> list[str]:
     """What sticks out when the page is `width` wide; empty when nothing has to be scrolled sideways."""
-    page.set_viewport_size({"width": width, "height": 844})
-    return page.evaluate(
-        """width => {
-          const root = document.documentElement;
-          if (root.scrollWidth <= root.clientWidth) return [];
-          const out = [...document.querySelectorAll("body *")].filter((e) => {
-            const box = e.getBoundingClientRect();
-            return box.width && (box.right > width + 1 || box.left < -1);
-          });
-          return [`${width}px: ${root.scrollWidth - root.clientWidth} too wide`,
-                  ...out.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
-        }""",
-        width,
-    )
+    return points.wider_than(page, width)
 
 
 FOREIGN_WORDS = r"""() => {

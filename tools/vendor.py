@@ -1,4 +1,4 @@
-"""Fetch the few third-party browser files that Awn serves, check them, and write them into the tree.
+"""Fetch the few third-party files that Awn serves or its gate runs in a browser, check them, write them into the tree.
 
 Run by a maintainer after changing PACKAGES: `python tools/vendor.py`. It needs npm (only for `npm pack`); nobody
 else does, because the output is committed. Each package is taken at an exact version, its tarball is compared
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "src/awn/web/static/vendor"
-TESTS = ROOT / "tests/vendor"
+GATE = ROOT / "src/awn/gate/vendor"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ PACKAGES = (
         "4.14.1",
         "MPL-2.0",
         "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
-        TESTS,
+        GATE,
         {"axe.min.js": "axe.min.js", "LICENSE": "axe.LICENSE"},
     ),
 )
@@ -114,11 +114,11 @@ def unpack(package: Package, tarball: Path) -> list[dict[str, str]]:
 
 def main() -> None:
     """Fetch all packages and write vendor.json beside them."""
-    written: dict[Path, list[dict[str, object]]] = {STATIC: [], TESTS: []}
+    written: dict[Path, list[dict[str, object]]] = {STATIC: [], GATE: []}
     with tempfile.TemporaryDirectory() as scratch:
         for package in PACKAGES:
             files = unpack(package, fetch(package, Path(scratch)))
-            target = TESTS if package.folder == TESTS else STATIC
+            target = GATE if package.folder == GATE else STATIC
             written[target].append(
                 {
                     "name": package.name,

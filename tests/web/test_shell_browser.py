@@ -4,16 +4,16 @@ The style guide shows every component, so that what passes here passes on the pa
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browsing import chromium_path
 
+from awn.gate.scripts import AXE
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Every page as visitors first see it stands in tests/browser; here are the looks that they may choose.
 PAGES = ("styleguide/", "preferences/")
