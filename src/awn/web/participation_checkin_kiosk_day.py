@@ -24,6 +24,7 @@ from awn.onsite import queries
 from awn.onsite.actions.scans import DoorScan, record_scans
 from awn.participation.roll import kiosk_with, ticket_keys
 from awn.web.access import public
+from awn.web.fonts import FONTS
 from awn.web.jinja import static, url
 from awn.web.limits import limit, who
 
@@ -37,11 +38,7 @@ UPLOADS_PER_MINUTE = 60
 SHELL = (
     "css/tokens.css", "css/base.css", "css/components.css", "css/checkin.css", "css/kiosk.css", "img/logo.svg",
     "img/icons.svg", "vendor/htmx/htmx.min.js", "vendor/jsqr/jsQR.js", "js/ticket.js", "js/kiosk-store.js",
-    "js/kiosk.js", "vendor/ibm-plex-sans-arabic/ibm-plex-sans-arabic-arabic-400-normal.woff2",
-    "vendor/ibm-plex-sans-arabic/ibm-plex-sans-arabic-arabic-600-normal.woff2",
-    "vendor/ibm-plex-sans-arabic/ibm-plex-sans-arabic-latin-400-normal.woff2",
-    "vendor/ibm-plex-sans-arabic/ibm-plex-sans-arabic-latin-600-normal.woff2",
-    "vendor/alexandria/alexandria-arabic-wght-normal.woff2", "vendor/alexandria/alexandria-latin-wght-normal.woff2",
+    "js/kiosk.js", *FONTS,
 )  # fmt: skip
 
 
