@@ -90,9 +90,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "awn.web.compression.Compression",
     "csp.middleware.CSPMiddleware",
     "awn.web.middleware.Limits",
+    "awn.web.middleware.Compressed",
     "awn.web.middleware.Private",
     "awn.web.surge_crowd.Crowd",
     "awn.web.preferences.PreferencesMiddleware",

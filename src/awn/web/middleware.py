@@ -6,7 +6,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
+from django.utils.text import compress_string
 
 from awn.base.refusal import Refusal
 from awn.safety.rules import CONDUCT_VERSION
@@ -16,6 +19,11 @@ from awn.web.refused import NOTED, note
 
 LONGEST_ADDRESS = 8_000
 LARGEST_BODY_BYTES = 20_000_000
+COMPRESSED_TYPES = frozenset(
+    {"text/html", "text/javascript", "application/json", "application/manifest+json", "application/xml"}
+)
+COMPRESSED_FROM = 1_000
+RANDOM_BYTES = 100
 _Next = Callable[[HttpRequest], HttpResponseBase]
 ASKED = "conduct_asked"
 # Nobody is kept from these: the account and its data, and what cannot wait on the day.
@@ -48,6 +56,44 @@ class Limits:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY_BYTES:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None
+
+
+class Compressed:
+    """Pages go out as gzip to those who take it: on a slow network the page itself is most of what is waited for.
+
+    The length varies at random by some bytes, so that nobody learns from it what a page holds beside their own words.
+    """
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or "Content-Encoding" in response:
+            return response
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if kind not in COMPRESSED_TYPES or len(response.content) < COMPRESSED_FROM:
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.content = compress_string(response.content, max_random_bytes=RANDOM_BYTES)
+            response.headers["Content-Encoding"] = "gzip"
+            if "Content-Length" in response:
+                response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+
+class Private:
+    """What is drawn for somebody with a session is kept by no cache between them and the server."""
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
+            response["Cache-Control"] = "private"
+        return response
 
 
 class Conduct:
