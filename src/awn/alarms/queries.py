@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from awn.alarms.models import Alarm as Alarm  # noqa: PLC0414 - doors take the type from here
 from awn.alarms.models import Step
 from awn.alarms.rules import CLOSED_STATES
+from awn.base.names import by_name
 from awn.hours.models import HoursEntry
 from awn.organisations.models import Organisation
 from awn.people.models import Person
@@ -83,7 +84,7 @@ def others(row: Alarm) -> list[Alarm]:
 
 def organisations() -> QuerySet[Organisation]:
     """Organisations about which there is an alarm, by name."""
-    return Organisation.objects.filter(alarms__isnull=False).distinct().order_by("name_ar", "name_en")
+    return Organisation.objects.filter(alarms__isnull=False).distinct().order_by(*by_name(), "pk")
 
 
 def _narrowed(filters: Filters) -> QuerySet[Alarm]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from awn.base.names import by_name
 from awn.base.refusal import Refusal
 from awn.boards.models import Board, BoardFile, Escalation, Session
 from awn.boards.queries import SEATED
@@ -34,7 +35,7 @@ def supervisors_of(board: Board) -> list[int]:
 
 def people_on_duty(board: Board) -> QuerySet[Person]:
     """Those who may be on duty, to choose from."""
-    return Person.objects.filter(pk__in=supervisors_of(board)).order_by("name_key", "pk")
+    return Person.objects.filter(pk__in=supervisors_of(board)).order_by(*by_name(), "pk")
 
 
 def place_for(session: Session, person: Person) -> Place:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
+from awn.base.names import by_name, by_word
 from awn.keys.queries import active
 from awn.keys.rules import Purpose
 from awn.messaging import audience
@@ -82,7 +83,7 @@ def shares(mailing: Mailing, at: datetime) -> list[Share]:
 def readers(mailing: Mailing, at: datetime) -> list[Person]:
     """Those whom it is about, some of them: one is chosen for the preview."""
     rows = Person.objects.filter(pk__in=audience.meant(mailing, at))
-    return list(rows.order_by("name_key", "pk"))
+    return list(rows.order_by(*by_name(), "pk"))
 
 
 def preview(mailing: Mailing, reader: Person, at: datetime) -> list[Letter]:
@@ -110,7 +111,7 @@ def deliveries_of(mailing_id: int, *, state: str = "", channel: str = "") -> Que
 
 def templates_of(organisation_id: int) -> QuerySet[Template]:
     """The words that an organisation uses again, by name."""
-    return Template.objects.filter(organisation=organisation_id).order_by("name", "pk")
+    return Template.objects.filter(organisation=organisation_id).order_by(*by_word(), "pk")
 
 
 def template_of(organisation_id: int, number: int) -> Template | None:

@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from django.utils.crypto import salted_hmac
 
 from awn.base.arabic import search_key
+from awn.base.names import by_name
 from awn.onsite.models import CallUp, Handout, ItemKind, ItemStock, Posting, RefusedScan, Zone
 from awn.onsite.rules import DAY_AHEAD, MOST_ON_A_FILE, Tally, initials, standing_of_seat, tally
 from awn.opportunities.models import Shift
@@ -197,7 +198,7 @@ def seats_to_post(shift_id: int) -> QuerySet[Place]:
     return (
         Place.objects.filter(shift_id=shift_id, state__in=sorted(SEATED))
         .select_related("person", "shift__role", "application__role", "posting__zone")
-        .order_by("person__name_ar", "person__name_en", "pk")
+        .order_by(*by_name("person__name"), "pk")
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from awn.base.arabic import search_key
 from awn.base.compiled import Compiled, slot
+from awn.base.names import by_name
 from awn.organisations.models import Delegation, Member, Team
 from awn.organisations.models import (
     Organisation as Organisation,  # noqa: PLC0414 - doors take the type from here
@@ -47,7 +48,7 @@ def public_list(text: str = "") -> QuerySet[Organisation]:
     verified = Organisation.objects.filter(state="verified").select_related("country", "region")
     key = search_key(text)
     if not key:
-        return verified.order_by("name_key", "pk")
+        return verified.order_by(*by_name(), "pk")
     return (
         verified.filter(Q(name_key__contains=key) | Q(name_key__trigram_word_similar=key))
         .annotate(closeness=TrigramWordSimilarity(key, "name_key"))
@@ -69,20 +70,20 @@ def organisations_of(person: Person) -> QuerySet[Member]:
     return (
         Member.objects.filter(person=person, until=None)
         .select_related("organisation")
-        .order_by("organisation__name_key", "pk")
+        .order_by(*by_name("organisation__name"), "pk")
     )
 
 
 def of_member(person: Person) -> QuerySet[Organisation]:
     """The organisations in which the person works now."""
-    return Organisation.objects.filter(members__person=person, members__until=None).order_by("name_key", "pk")
+    return Organisation.objects.filter(members__person=person, members__until=None).order_by(*by_name(), "pk")
 
 
 def owned_alone(person: Person) -> QuerySet[Organisation]:
     """Organisations whose only owner the person is: these would be left without one."""
     owners = Count("members", filter=Q(members__role=Role.OWNER, members__until=None))
     mine = Member.objects.filter(person=person, role=Role.OWNER, until=None).values("organisation_id")
-    return Organisation.objects.filter(pk__in=mine).annotate(owners=owners).filter(owners=1).order_by("name_key")
+    return Organisation.objects.filter(pk__in=mine).annotate(owners=owners).filter(owners=1).order_by(*by_name(), "pk")
 
 
 def named(ids: Collection[int]) -> dict[int, Organisation]:
@@ -106,7 +107,7 @@ def counts() -> dict[str, int]:
 def teams(organisation_id: int) -> QuerySet[Team]:
     """The organisation's teams by name, each with its lead and its people."""
     rows = Team.objects.filter(organisation_id=organisation_id, closed_at=None).select_related("lead")
-    return rows.prefetch_related("people__person").order_by("name_ar", "name_en", "pk")
+    return rows.prefetch_related("people__person").order_by(*by_name(), "pk")
 
 
 def team(organisation_id: int, team_id: int) -> Team | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from awn.base.names import by_word
 from awn.base.sealed import unseal
 from awn.base.text import Bilingual
 from awn.matching.rules import masked
@@ -66,18 +67,18 @@ def cards(people: Sequence[Person], organisation_id: int, day: date) -> list[Car
 def lists_of(organisation_id: int) -> QuerySet[VolunteerList]:
     """The organisation's lists by name, with how many stand on each (`size`)."""
     rows = VolunteerList.objects.filter(organisation_id=organisation_id)
-    return rows.annotate(size=Count("listed")).order_by("name", "pk")
+    return rows.annotate(size=Count("listed")).order_by(*by_word(), "pk")
 
 
 def lists_with(organisation_id: int, person_id: int) -> list[VolunteerList]:
     """Those of its lists on which somebody stands."""
     rows = VolunteerList.objects.filter(organisation_id=organisation_id, listed__person=person_id)
-    return list(rows.order_by("name"))
+    return list(rows.order_by(*by_word(), "pk"))
 
 
 def searches_of(organisation_id: int, person_id: int) -> QuerySet[BaseSearch]:
     """What a member wants to be told about, by name."""
-    return BaseSearch.objects.filter(organisation_id=organisation_id, person_id=person_id).order_by("name", "pk")
+    return BaseSearch.objects.filter(organisation_id=organisation_id, person_id=person_id).order_by(*by_word(), "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from awn.base.names import by_name
 from awn.base.text import Bilingual
 from awn.opportunities.models import Shift
 from awn.organisations.permissions import EVERYTHING, Scope
@@ -165,7 +166,7 @@ def shifts_with_roll(opportunity_id: int) -> QuerySet[Shift]:
         Place.objects.filter(state__in=sorted(SEATED))
         .select_related("person", "application")
         .prefetch_related("attendance", "hours__reversal")
-        .order_by("person__name_ar", "pk")
+        .order_by(*by_name("person__name"), "pk")
     )
     return (
         Shift.objects.filter(opportunity_id=opportunity_id, cancelled_at=None)

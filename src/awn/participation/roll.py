@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from awn.assistance.queries import person_with_number
 from awn.assistance.rules import is_card_number
 from awn.base.arabic import search_key
+from awn.base.names import by_name
 from awn.keys.gateways import verify
 from awn.keys.queries import active, keys_of
 from awn.keys.rules import Purpose
@@ -175,7 +176,7 @@ def known_people(organisation_id: int, shift_id: int, typed: str, scope: Scope =
     rows = Person.objects.filter(Exists(was_here), ~Exists(in_shift))
     for word in words:
         rows = rows.filter(name_key__contains=word)
-    return list(rows.select_related("region").order_by("name_ar", "pk")[:NAMES_SHOWN])
+    return list(rows.select_related("region").order_by(*by_name(), "pk")[:NAMES_SHOWN])
 
 
 def shared_devices(places: Iterable[Place]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q,
 from django.db.models.functions import Coalesce
 
 from awn.base.arabic import search_key
+from awn.base.names import by_name
 from awn.opportunities.models import Opportunity, Shift
 from awn.organisations.permissions import Scope
 from awn.people.models import Person
@@ -191,7 +192,7 @@ def shift_in(roster: Roster, shift_id: int, at: datetime) -> Shift | None:
 def rows_of_shift(roster: Roster, shift_id: int) -> QuerySet[Row]:
     """The people of a shift by name, those who leave or gave it up at the end."""
     rows = Row.objects.filter(roster=roster, shift=shift_id).exclude(state="left")
-    return rows.select_related("person", "person__region").order_by("state", "person__name_ar", "person__name_en", "pk")
+    return rows.select_related("person", "person__region").order_by("state", *by_name("person__name"), "pk")
 
 
 def at_odds(rows: Iterable[Row]) -> bool:
@@ -230,7 +231,7 @@ def people_of(roster: Roster, at: datetime, typed: str = "") -> QuerySet[Any]:
     found = rows.annotate(
         shifts=Count("planned_rows", filter=mine), time=Coalesce(Sum(length, filter=mine), timedelta())
     )
-    return found.select_related("region").order_by("time", "name_ar", "name_en", "pk")
+    return found.select_related("region").order_by("time", *by_name(), "pk")
 
 
 IDLE_SHOWN = 40
@@ -328,7 +329,7 @@ def sheets(roster: Roster, day: date, at: datetime, *, opportunity_id: int | Non
     ids = [line.shift.pk for part in parts for line in part.lines]
     people: dict[int, list[Row]] = defaultdict(list)
     rows = Row.objects.filter(_PLANNED, roster=roster, shift__in=ids).select_related("person")
-    for row in rows.order_by("person__name_ar", "person__name_en", "pk"):
+    for row in rows.order_by(*by_name("person__name"), "pk"):
         people[row.shift_id].append(row)
     return [
         (part.opportunity, [Sheet(line.shift, people[line.shift.pk], line.empty) for line in part.lines])
@@ -340,7 +341,7 @@ def all_rows(roster: Roster, at: datetime) -> Iterable[Row]:
     """Everybody in every shift to come, for a table to take away."""
     rows = Row.objects.filter(_PLANNED, roster=roster, shift__in=shifts_to_come(roster, at))
     found = rows.select_related("person", "shift__role", "shift__opportunity")
-    return found.order_by("shift__starts_at", "shift_id", "person__name_ar", "pk").iterator(chunk_size=2_000)
+    return found.order_by("shift__starts_at", "shift_id", *by_name("person__name"), "pk").iterator(chunk_size=2_000)
 
 
 def shifts_told(ids: Collection[int]) -> list[Shift]:

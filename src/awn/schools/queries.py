@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from awn.base.names import by_word
 from awn.hours.models import HoursEntry
 from awn.people.models import Guardianship
 from awn.schools.models import CountryTarget, Pupil
@@ -50,7 +51,7 @@ def group_with_code(typed: str) -> Group | None:
 
 def progress_of(group: Group, day: date) -> list[Progress]:
     """All pupils by name with their confirmed hours of the school year; two queries."""
-    pupils = list(group.pupils.select_related("group", "person", "sign_off").order_by("name", "pk"))
+    pupils = list(group.pupils.select_related("group", "person", "sign_off").order_by(*by_word(), "pk"))
     sums = minutes_by_evidence([one.person_id for one in pupils if one.person_id], day)
     return [Progress(one, sum(found.values()), found) for one in pupils for found in [sums.get(one.person_id or 0, {})]]
 

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
+from awn.base.names import by_name
 from awn.base.text import Bilingual
 from awn.hours.models import HoursEntry
 from awn.opportunities.models import Opportunity
@@ -94,7 +95,7 @@ def people_with_hours(opportunity_id: int, *, limit: int) -> list[tuple[Person, 
     """Who has hours in an opportunity, by name: (person, minutes)."""
     rows = HoursEntry.objects.filter(opportunity_id=opportunity_id, reverses=None, reversal=None)
     minutes = dict(rows.values("person_id").annotate(sum=Sum("minutes")).values_list("person_id", "sum"))
-    people = Person.objects.filter(pk__in=minutes).order_by("name_key", "pk")[:limit]
+    people = Person.objects.filter(pk__in=minutes).order_by(*by_name(), "pk")[:limit]
     return [(person, minutes[person.pk]) for person in people]
 
 
