@@ -6,10 +6,28 @@ import pytest
 from django.utils import translation
 
 from awn.base import dates
+from awn.reference.models import Country
+from awn.reference.queries import forget
 from awn.web import formatting
 from awn.web.preferences import Preferences, using
 
 SATURDAY = date(2026, 12, 5)
+
+
+@pytest.mark.django_db
+def test_hijri_dates_stand_where_the_country_or_the_reader_wants_them() -> None:
+    for code, zone, has_it in (("SA", "Asia/Riyadh", True), ("AE", "Asia/Dubai", False)):
+        values = {"position": 1, "zone": zone, "calling_code": "9", "first_weekday": 7, "weekend": [5, 6]}
+        Country.objects.update_or_create(code=code, defaults={**values, "hijri": has_it})
+    forget()
+
+    def shown(zone: str, wish: str) -> bool:
+        with using(Preferences(hijri=wish)):
+            return bool(formatting.hijri(SATURDAY, zone))
+
+    riyadh, dubai = "Asia/Riyadh", "Asia/Dubai"
+    assert [shown(riyadh, "country"), shown(dubai, "country")] == [True, False]
+    assert [shown(riyadh, "no"), shown(dubai, "yes")] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def _country(row: Row) -> Model:
         first_weekday=int(row["first_weekday"]),
         weekend=_numbers(row["weekend"]),
         in_gcc=row["in_gcc"] == "1",
+        hijri=row["hijri"] == "1",
     )
 
 

@@ -33,6 +33,7 @@ class Country(Named):
     calling_code = models.CharField(max_length=4)  # digits only: "966"
     first_weekday = models.PositiveSmallIntegerField()  # ISO: 1 Monday … 7 Sunday
     weekend = ArrayField(models.PositiveSmallIntegerField())  # ISO weekdays
+    hijri = models.BooleanField(default=False, db_default=False)  # pages show the Hijri date beside the Gregorian one
     in_gcc = models.BooleanField(default=True)  # one of the six states; the others serve imported archives
 
     class Meta:

@@ -49,6 +49,11 @@ def countries() -> tuple[Country, ...]:
     return _list("countries", lambda: Country.objects.filter(in_gcc=True))
 
 
+def hijri_zones() -> frozenset[str]:
+    """Time zones of the countries whose pages show the Hijri date beside the Gregorian one."""
+    return frozenset(country.zone for country in countries() if country.hijri)
+
+
 def regions(country: str | None = None) -> tuple[Region, ...]:
     """The 49 regions of the six states, by country and with it; or those of one country, whichever it is."""
     every: tuple[Region, ...] = _list("regions", lambda: Region.objects.select_related("country"))

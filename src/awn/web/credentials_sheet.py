@@ -68,7 +68,8 @@ def _half(found: Certificate, language: str) -> dict[str, str]:
     with override(language):
         organisation = _isolated(found.organisation_name, language)
         day = day_of(found.issued_at, found)
-        issued = f"{formatting.day(day)} ({formatting.hijri(day)})"
+        moon = formatting.hijri(day)
+        issued = f"{formatting.day(day)} ({moon})" if moon else formatting.day(day)
         return {
             "title": _heading(found, language),
             "opening": _("%(organisation)s certifies with thanks that") % {"organisation": organisation},

@@ -276,7 +276,7 @@ def _card(one: Suggestion) -> Card:
         art=opportunity.field.art if opportunity.field else "hands",
         region=opportunity.region.name.pick(language)[0] if opportunity.region else "",
         when_text=formatting.day_span(day, until if window and until else day) if day else "",
-        hijri_text=formatting.hijri(day) if day and not window else "",
+        hijri_text=formatting.hijri(day, opportunity.zone) if day and not window else "",
         time_text=formatting.time_range(first.starts_at, first.ends_at, opportunity.zone)
         if first and not window
         else SafeString(""),

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from awn.base import dates
 from awn.base.languages import KNOWN, OURS, content, direction
+from awn.reference.queries import hijri_zones
 from awn.web.preferences import current
 
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -91,8 +92,14 @@ def month(value: date) -> str:
     return digits(f"{dates.month_name(value, interface())} {value.year}")
 
 
-def hijri(value: date) -> str:
-    """26 Jumada al-Akhirah 1448 AH / 26 جمادى الآخرة 1448 هـ; empty outside the Umm al-Qura table."""
+def hijri(value: date, zone: str = "") -> str:
+    """26 Jumada al-Akhirah 1448 AH / 26 جمادى الآخرة 1448 هـ; empty outside the Umm al-Qura table.
+
+    Empty as well for readers who want none; and where `zone` names a country that does without it, unless they want it.
+    """
+    wish = current().hijri
+    if wish == "no" or (wish == "country" and zone and zone not in hijri_zones()):
+        return ""
     return digits(dates.hijri(value, language()))
 
 

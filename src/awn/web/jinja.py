@@ -115,6 +115,11 @@ def t_plain(text: Bilingual | None) -> str:
     return text.pick(formatting.language())[0] if text else ""
 
 
+def bdi(text: str) -> Markup:
+    """A name or title that goes into a sentence: whichever letters it has, it moves nothing around it."""
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
 def _late(function: Callable[..., Any]) -> Callable[..., Any]:
     """The filter, never applied while compiling: that would freeze {{ 90|duration }} in one language."""
 
@@ -181,6 +186,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         t=t,
         t_plain=t_plain,
+        bdi=bdi,
         lang=lazy(formatting.interface, str)(),
         dir=lazy(_dir, str)(),
         prefs=_CurrentPreferences(),

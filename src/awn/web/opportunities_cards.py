@@ -80,8 +80,8 @@ def _day(found: OpportunityCard) -> tuple[str, str]:
     if not found.is_open:
         return formatting.day_span(first, last), ""
     if found.open_ended:
-        return _("Any time until %(day)s") % {"day": formatting.day(last)}, formatting.hijri(last)
-    return formatting.full_day(first), formatting.hijri(first)
+        return _("Any time until %(day)s") % {"day": formatting.day(last)}, formatting.hijri(last, found.zone)
+    return formatting.full_day(first), formatting.hijri(first, found.zone)
 
 
 def _more(found: OpportunityCard) -> str:

@@ -148,7 +148,7 @@ def _row(o: Opportunity, shift: Shift) -> ShiftRow:
     return ShiftRow(
         pk=shift.pk,
         day=formatting.day_span(first, last) if window else formatting.full_day(first),
-        hijri=formatting.hijri(first),
+        hijri=formatting.hijri(first, o.zone),
         time=_("At a time you choose") if window else formatting.time_range(shift.starts_at, shift.ends_at, o.zone),
         role=t(role),
         seats=seats_text(shift.seats_left),

@@ -18,6 +18,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "text": ("normal", "large", "larger"),
     "spacing": ("normal", "wide"),
     "digits": ("latn", "arab"),
+    "hijri": ("country", "yes", "no"),
 }
 
 
@@ -30,6 +31,7 @@ class Preferences:
     text: str = "normal"
     spacing: str = "normal"
     digits: str = "latn"
+    hijri: str = "country"
 
     @property
     def easy(self) -> bool:
