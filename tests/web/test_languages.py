@@ -5,13 +5,17 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils.translation import gettext, override
 from tests import make
 
 from awn.base.languages import direction
 from awn.base.text import Bilingual
+from awn.people.models import Notification
+from awn.reactions.mail import send_unsent
 from awn.web import fallback, formatting
+from awn.web.account.settings_forms import IdentityForm
 from awn.web.fallback import BEGIN, END, SPAN, marking, written_out
 from awn.web.jinja import t
 
@@ -120,3 +124,34 @@ class HalfMarked(HTMLParser):
                 self.faults.append("a span ends that never began")
             else:
                 self.open.pop()
+
+
+@pytest.mark.django_db
+def test_a_letter_is_in_the_readers_language_and_bears_no_marks() -> None:
+    person = make.account("c@example.org", language="fr", name_ar="", name_en="Chantal").person
+    opportunity = make.opportunity(title_ar="تنظيف الشاطئ", title_en="Beach clean-up")
+    assert person is not None
+    Notification.objects.create(
+        person=person,
+        kind="application.accepted",
+        event_id=1,
+        data={"opportunity": opportunity.pk},
+        created_at=make.NOW,
+    )
+    assert send_unsent(make.NOW) == 1
+    [letter] = mail.outbox
+    assert "Bonjour \u2068Chantal\u2069," in letter.body
+    assert "Beach clean-up" in letter.body
+    assert "L’équipe d’Awn" in letter.body
+    assert BEGIN not in letter.body
+    assert "/fr/go/" in letter.body
+
+
+@pytest.mark.django_db
+def test_a_person_may_choose_a_language_that_is_offered_and_no_other(settings: Any) -> None:
+    def choices() -> list[str]:
+        return [code for code, _name in IdentityForm().fields["language"].choices]
+
+    assert choices() == ["ar", "en"]
+    settings.LANGUAGES = OFFERED
+    assert choices() == ["ar", "en", "fr", "ur"]

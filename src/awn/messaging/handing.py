@@ -10,6 +10,7 @@ from types import TracebackType
 
 from django.conf import settings
 
+from awn.base.languages import direction
 from awn.base.refusal import Refusal
 from awn.base.text import Bilingual
 from awn.keys.queries import key_named
@@ -80,9 +81,8 @@ class Hand:
             return AWAY
 
     def _push(self, row: Delivery, letter: Letter) -> Outcome:
-        direction = "rtl" if letter.language == "ar" else "ltr"
         page = {"title": letter.subject[:_SUBJECT], "body": letter.body[:_WORDS], "url": letter.page,
-                "tag": str(row.uuid), "lang": letter.language, "dir": direction}  # fmt: skip
+                "tag": str(row.uuid), "lang": letter.language, "dir": direction(letter.language)}  # fmt: skip
         return notice(row.person_id, json.dumps(page).encode(), topic=row.uuid.hex, at=self._clock())
 
 

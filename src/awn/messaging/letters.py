@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from awn.base.languages import direction
 from awn.base.text import Bilingual
 from awn.messaging import links
 from awn.messaging.models import Delivery, Written
@@ -149,15 +150,15 @@ def _about_ward(reader: Person, about: Person, language: str) -> str:
 
 def _html(letter: Letter, sender: str, end: str) -> str:
     """A plain page: mail programs take away style sheets, so the little there is stands in the elements."""
-    direction = "rtl" if letter.language == "ar" else "ltr"
+    way = direction(letter.language)
     paragraphs = "".join(
         f"<p>{urlize(conditional_escape(part)).replace(chr(10), '<br>')}</p>" for part in letter.body.split("\n\n")
     )
     stop = f'<a href="{conditional_escape(letter.stop)}">{conditional_escape(_("No more of these e-mails"))}</a>'
     foot = conditional_escape(end.rpartition(".")[0] + ".")
     return mark_safe(
-        f'<!doctype html><html lang="{letter.language}" dir="{direction}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{letter.language}" dir="{way}"><head><meta charset="utf-8">'
         f"<title>{conditional_escape(letter.subject)}</title></head>"
-        f'<body dir="{direction}" style="font-family:sans-serif;font-size:17px;line-height:1.7;max-width:38em">'
+        f'<body dir="{way}" style="font-family:sans-serif;font-size:17px;line-height:1.7;max-width:38em">'
         f'{paragraphs}<p>{conditional_escape(sender)}</p><hr><p style="font-size:14px">{foot} {stop}</p></body></html>'
     )

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import override
 
+from awn.base.languages import direction
 from awn.base.models import Event
 from awn.base.text import Bilingual
 from awn.messaging.calendar import invitation, is_ended
@@ -81,7 +82,7 @@ def tell(row: Notification, wording: Wording, title: Bilingual, *, at: datetime)
     page = f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
     if "push" in ways:
         said = {"title": subject, "body": words, "url": page, "tag": f"n{row.pk}", "lang": language,
-                "dir": "rtl" if language == "ar" else "ltr"}  # fmt: skip
+                "dir": direction(language)}  # fmt: skip
         notice(person.pk, json.dumps(said).encode(), topic=f"n{row.pk}", at=at)
     account = getattr(person, "account", None)
     phone = AccountPhone.objects.filter(account=account).first() if account and account.is_active else None

@@ -32,7 +32,7 @@ from awn.web import errors
 from awn.web.access import public
 from awn.web.account.confirmation import NATIONAL, note_confirmed, was_asked_lately
 from awn.web.account.session_end import bound
-from awn.web.formatting import language
+from awn.web.formatting import interface
 from awn.web.forms import filled, form_page, sent
 from awn.web.identity_forms import NumberOnlyForm, WelcomeForm
 from awn.web.limits import limit, who
@@ -218,7 +218,7 @@ def _go(request: HttpRequest, chosen: Provider, purpose: Purpose, number: str) -
         provider_id=chosen.id,
         purpose=purpose,
         return_to=_return_to(chosen),
-        language=language(),
+        language=interface(),
         next=_next(request),
         number=number,
     )
@@ -226,7 +226,7 @@ def _go(request: HttpRequest, chosen: Provider, purpose: Purpose, number: str) -
     if chosen.is_push:
         request.session[PUSH] = {"provider": chosen.id, "state": ticket.state, "shown": ticket.shown}
         return HttpResponseRedirect(reverse("identity_waiting"))
-    known = {**request.session.get(STATES, {}), ticket.state: language()}
+    known = {**request.session.get(STATES, {}), ticket.state: interface()}
     request.session[STATES] = dict(list(known.items())[-STATES_KEPT:])
     # Not a redirect: our policy lets forms lead to this site alone, and people should see where they are going.
     response = render(request, "identity/leaving.html", {"chosen": chosen, "address": ticket.address})

@@ -24,10 +24,11 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import override
 
+from awn.base.languages import KNOWN
 from awn.surge.rules import LATEST_AGAIN, appointment
 
 _Next = Callable[[HttpRequest], HttpResponseBase]
-_CLAIM = re.compile(r"^/(ar|en)/opportunities/[\w-]+/queue/$")
+_CLAIM = re.compile(rf"^/({'|'.join(KNOWN)})/opportunities/[\w-]+/queue/$")
 # Before enough was measured. Of the latest answers the middle one counts: a first, slow one says nothing of the rest.
 FIRST_GUESS_SECONDS, MEASURED, ENOUGH = 0.02, 15, 5
 _FIELDS = ("csrfmiddlewaretoken", "shifts", "charter")

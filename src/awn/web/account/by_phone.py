@@ -29,7 +29,7 @@ from awn.web.account import sent_codes
 from awn.web.account.entrance_forms import CodeCharField
 from awn.web.account.outbox import is_open
 from awn.web.account.phone_field import PhoneField
-from awn.web.formatting import language
+from awn.web.formatting import interface
 from awn.web.forms import Form, LineField, filled, form_page, sent
 
 PURPOSE = "sign_up"
@@ -78,7 +78,7 @@ def signup(request: HttpRequest) -> HttpResponse:
 
     def send() -> str:
         said = form.cleaned_data
-        details = {"name": said["name"], "language": language(), "terms": TERMS_VERSION}
+        details = {"name": said["name"], "language": interface(), "terms": TERMS_VERSION}
         sent_codes.send(request, PURPOSE, said["phone"], details=details, at=clock.now())
         return reverse("account_signup_phone_code")
 

@@ -17,7 +17,7 @@ from awn.consents.rules import TERMS_VERSION
 from awn.people.actions import join
 from awn.people.rules import NAME_LENGTH, check_named, names_from
 from awn.web.account.phone_field import PhoneField
-from awn.web.formatting import language
+from awn.web.formatting import interface
 from awn.web.forms import DigitsWidget, LineField
 
 _EMAIL = _("E-mail address")
@@ -126,7 +126,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]  # allauth ships no 
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
         """The person behind the account."""
         name = self.cleaned_data["name"]
-        join(user, name=name, language=language(), terms=TERMS_VERSION, by=None, at=clock.now())
+        join(user, name=name, language=interface(), terms=TERMS_VERSION, by=None, at=clock.now())
 
 
 class RequestCodeForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
