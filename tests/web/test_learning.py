@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 from tests import make
 from tests.learning.tea import LESSONS, RIGHT, tea
+from tests.learning.test_handing import mp4
+from tests.web.desk import client_of
 from tests.web.volunteering import queries, signed_in, text_of
 
 from awn.learning.models import Course, Enrolment
@@ -41,7 +46,9 @@ def test_a_course_is_tried_without_an_account_and_comes_along_at_sign_in() -> No
     assert "100%" in text_of(client, f"{PAGE}result/")
     assert Enrolment.objects.count() == 0
     account = make.account("noura@example.org", name_en="Noura")
-    client.post("/en/account/login/", {"login": "noura@example.org", "password": make.PASSWORD})
+    with override("en"):
+        page = reverse("account_login")
+    client.post(page, {"login": "noura@example.org", "password": make.PASSWORD})
     enrolment = Enrolment.objects.get(person=account.person)
     assert enrolment.percent == 100
     assert client.cookies[COOKIE].value == ""
@@ -133,3 +140,64 @@ def test_more_courses_make_no_more_queries() -> None:
             touched_at=make.NOW,
         )
     assert (queries(client, "/en/courses/"), queries(client, "/en/my-courses/")) == before
+
+
+@pytest.fixture
+def desk_client() -> tuple[Client, str]:
+    house = make.organisation()
+    return client_of(make.member(house, "coordinator")), f"/en/organiser/{house.slug}/courses/"
+
+
+def test_an_organisation_writes_previews_publishes_and_gives_away_a_course(desk_client: tuple[Client, str]) -> None:
+    client, desk = desk_client
+    frame = {"title_en": "Our library", "summary_en": "What to know.", "minutes": "10", "pass_mark": "50",
+             "audience": ["volunteer"], "level": "beginner"}  # fmt: skip
+    page = client.post(f"{desk}new/", frame)["Location"]
+    assert "There is no lesson yet." in text_of(client, page)
+    client.post(
+        f"{page}lessons/new/", {"title_en": "Shelves", "minutes": "5", "place": "1", "body_en": "## A\n\n<b>b</b>"}
+    )
+    course = Course.objects.get(organisation__isnull=False)
+    key = course.lessons.get().key
+    asked = {"kind": "one", "lesson": key, "place": "1", "text_en": "Where?"}
+    for number, words in enumerate(("Left", "Right", "Up"), start=1):
+        asked |= {f"answer{number}_text_en": words, f"answer{number}_said_en": "So."}
+    nobody = client.post(f"{page}questions/new/", asked)
+    assert nobody.status_code == 422
+    assert "No answer is marked as right." in nobody.content.decode()
+    assert client.post(f"{page}questions/new/", {**asked, "right_1": "yes"}).status_code == 302
+    assert "&lt;b&gt;" in text_of(client, f"{page}preview/")
+    for part in ("edit/", "files/", f"lessons/{key}/", f"questions/{course.questions.get().key}/"):
+        assert text_of(client, page + part)
+    client.post(page, {"act": "publish"})
+    assert "Our library" in text_of(Client(), f"/en/courses/{course.slug}/")
+    packed = client.get(f"{page}package/")
+    package = SimpleUploadedFile("a.zip", packed.content)
+    brought = client.post(f"{desk}import/", {"package": package})["Location"]
+    assert "draft" in text_of(client, brought).lower()
+    assert Course.objects.filter(organisation=course.organisation).count() == 2
+
+
+def test_a_package_that_is_none_is_said_so(desk_client: tuple[Client, str]) -> None:
+    client, desk = desk_client
+    answer = client.post(f"{desk}import/", {"package": SimpleUploadedFile("a.zip", b"no zip")})
+    assert answer.status_code == 422
+    assert "This is no package of a course" in answer.content.decode()
+
+
+def test_captions_and_a_recording_come_with_the_lesson(desk_client: tuple[Client, str]) -> None:
+    client, desk = desk_client
+    frame = {"title_en": "Our library", "summary_en": "What to know.", "minutes": "10", "pass_mark": "50",
+             "audience": ["volunteer"], "level": "beginner"}  # fmt: skip
+    page = client.post(f"{desk}new/", frame)["Location"]
+    client.post(f"{page}lessons/new/", {"title_en": "Shelves", "minutes": "5", "place": "1", "body_en": "## A"})
+    key = Course.objects.get(organisation__isnull=False).lessons.get().key
+    for name, data, status in (("a.mp4", mp4(), 302), ("a.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHi\n", 302),
+                               ("b.mp3", b"MZ" + b"\0" * 99, 422)):  # fmt: skip
+        said = {"document": SimpleUploadedFile(name, data), "lesson": key, "language": "en"}
+        assert client.post(f"{page}files/", said).status_code == status
+    text_of(client, page)
+    Course.objects.update(state="published")
+    seen = text_of(Client(), f"/en/courses/{Course.objects.get(organisation__isnull=False).slug}/lessons/{key}/")
+    assert "<video" in seen
+    assert '<track kind="captions"' in seen

@@ -9,6 +9,11 @@ from typing import Any
 from django.db.models import Count, Prefetch, QuerySet
 
 from awn.base.text import Bilingual
+from awn.learning.content import Answer as SaidAnswer
+from awn.learning.content import Content
+from awn.learning.content import Lesson as SaidLesson
+from awn.learning.content import Medium as SaidMedium
+from awn.learning.content import Question as SaidQuestion
 from awn.learning.models import Answer, Lesson, LessonRead, Medium, Question, Reply
 from awn.learning.models import Course as Course  # noqa: PLC0414 - doors take the type from here
 from awn.learning.models import Enrolment as Enrolment  # noqa: PLC0414 - as above
@@ -89,9 +94,13 @@ def _whole(rows: QuerySet[Course]) -> Whole | None:
     course = rows.select_related("organisation").first()
     if course is None:
         return None
+    return Whole(course, *_rows(course))
+
+
+def _rows(course: Course) -> tuple[list[Lesson], list[Question]]:
     ordered = Prefetch("answers", Answer.objects.order_by("position"))
     questions = course.questions.order_by("position").prefetch_related(ordered)
-    return Whole(course, list(course.lessons.order_by("position")), list(questions))
+    return list(course.lessons.order_by("position")), list(questions)
 
 
 def medium(slug: str, name: str, person: Person | None) -> Medium | None:
@@ -199,3 +208,41 @@ def lesson_text(lesson: Lesson, *, easy: bool) -> Bilingual:
     """The lesson, in its simple version where that was asked for and exists."""
     simple = Bilingual(lesson.easy_ar, lesson.easy_en)
     return simple if easy and simple else Bilingual(lesson.body_ar, lesson.body_en)
+
+
+def content_of_course(course: Course) -> Content:
+    """A course of the tables as a value: with it, it can be changed, checked, and given away."""
+    whole = Whole(course, *_rows(course))
+    return Content(
+        slug=course.slug,
+        title=course.title,
+        summary=course.summary,
+        version=course.version,
+        minutes=course.minutes,
+        pass_mark=course.pass_mark,
+        audience=tuple(course.audience),
+        level=course.level,
+        qualification=course.qualification,
+        valid_months=course.valid_months,
+        outcomes_ar=tuple(course.outcomes_ar),
+        outcomes_en=tuple(course.outcomes_en),
+        lessons=[
+            SaidLesson(
+                one.key, one.title, one.minutes,
+                Bilingual(one.body_ar, one.body_en), Bilingual(one.easy_ar, one.easy_en),
+            )
+            for one in whole.lessons
+        ],
+        questions=[
+            SaidQuestion(
+                key=one.key, lesson=one.lesson_key, kind=one.kind, text=Bilingual(one.text_ar, one.text_en),
+                easy=Bilingual(one.easy_ar, one.easy_en), feedback=Bilingual(one.feedback_ar, one.feedback_en),
+                answers=[SaidAnswer(row.text, row.feedback, row.is_right) for row in one.answers.all()],
+            )
+            for one in whole.questions
+        ],
+        media=[
+            SaidMedium(one.name, one.kind, one.media_type, bytes(one.data), one.lesson_key, one.language)
+            for one in Medium.objects.filter(course=course).order_by("name")
+        ],
+    )  # fmt: skip
