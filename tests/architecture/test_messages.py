@@ -412,6 +412,12 @@ def test_the_plural_rules_of_the_next_languages_give_a_form_to_every_number(code
     assert all((rule(n) == 0) == (cldr(n) == "one") for n in range(200))
 
 
+def test_an_arabic_text_is_read_by_somebody_after_it_changed() -> None:
+    """`awn messages review AREA` shows them; read them, then `awn messages review AREA --done`."""
+    tree = our_tree()
+    assert_none([f"{area}: {text}" for area in areas_of(tree) for text in unreviewed(tree, area)])
+
+
 @pytest.mark.parametrize("tree", [one for one in our_tree().begun if not one.is_arabic], ids=lambda one: one.language)
 def test_what_stands_in_another_language_is_right(tree: Tree) -> None:
     assert_none(findings(tree, [path.stem for path in tree.catalogues()]))

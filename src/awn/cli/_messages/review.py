@@ -38,4 +38,7 @@ def mark(tree: Tree, area: str) -> None:
     """Mark every text of the area; marks of what has changed go."""
     held = messages_of(read(tree.catalogue(area))).values()
     marks = sorted({mark_of(message) for message in held if is_translated(message)})
+    if not marks:
+        tree.reviewed(area).unlink(missing_ok=True)
+        return
     replace_file(tree.reviewed(area), "".join(f"{one}\n" for one in marks).encode())
