@@ -19,7 +19,12 @@ MOST_SHARE = 0.45  # of the words of the lesson; about a third is meant
 
 # What the lessons call pages and buttons, as the message that the product writes there.
 NAMED = {
-    "children-and-vulnerable-adults": ("Report something", "A child may be in danger", "My reports"),
+    "children-and-vulnerable-adults": (
+        "Report something",
+        "A child may be in danger",
+        "Somebody is in danger now",
+        "My reports",
+    ),
     "psychological-first-aid": (
         "My boards",
         "Call my supervisor",
