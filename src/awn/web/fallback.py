@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR, DjangoTranslation
@@ -108,13 +107,13 @@ class FallBack:
         if len(offered) == len(OURS):
             return self.get_response(request)
         with marking(on=get_language() not in OURS):
-            response: Any = self.get_response(request)
-            if not response.streaming:
+            response = self.get_response(request)
+            if isinstance(response, HttpResponse):
                 self._finish(response)
         return response
 
     @staticmethod
-    def _finish(response: Any) -> None:
+    def _finish(response: HttpResponse) -> None:
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith(("text/", "application/json", "application/manifest")):
             return
