@@ -16,6 +16,7 @@ NAMES = {
     "kiosk": "a scan at the entrance without a network, 500 sent once, and how soon a board hears of an arrival",
     "matching": "the matching engine beside brute force at the peak of the machine, faiss and hnswlib",
     "messages": "a message to 100,000 people beside a plain loop, sent at a rate while its sender is killed",
+    "offline": "bytes and first content of the main pages on slow 4G; acts kept without a network, delivered",
     "pages": "the list and opportunity pages beside plain Django and bare SQL",
     "privacy": "the copy and the erasure of a person with ten years of history beside a plain dump",
     "roster": "rosters of 6,000 and 60,000 seats beside greedy ones, and a repair",

@@ -32,7 +32,7 @@ from awn.web.pages_cookies import COOKIES
 from awn.web.preferences import CHOICES, COOKIE_AGE_SECONDS, COOKIE_PREFIX, current
 
 # Both statements are dated: people must see when their text last changed.
-STATEMENT_DATE = date(2026, 11, 22)
+STATEMENT_DATE = date(2026, 11, 23)
 PRIVACY_DATE = date(2026, 11, 23)
 REPLY_DAYS = 5
 REPORTS_PER_MINUTE = 5
@@ -70,7 +70,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows without a network; so it must not depend on who asks."""
-    return render(request, "pages/offline.html")
+    return render(request, "offline/offline.html")
 
 
 class BarrierForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,8 @@ from awn.people.queries import is_self
 OWN_KINDS = frozenset(
     {AttendanceKind.CHECK_IN, AttendanceKind.CHECK_OUT, AttendanceKind.BREAK_START, AttendanceKind.BREAK_END}
 )
+# When it happened is the word of a device: no later than this is it taken.
+KEPT_FOR = timedelta(hours=24)
 _PERSON_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('awn attendance', %s))"
 
 
@@ -48,11 +50,19 @@ def locked(place_id: int, by: Person | None) -> Place:
     return place
 
 
-def moment_of(place: Place, happened_at: datetime | None, by: Person | None, at: datetime) -> datetime:
-    """The moment something happened: now, unless a supervisor names an earlier one within a fortnight."""
+def moment_of(
+    place: Place, happened_at: datetime | None, by: Person | None, at: datetime, evidence: Evidence | None = None
+) -> datetime:
+    """The moment something happened: now, unless a supervisor names an earlier one within a fortnight.
+
+    What somebody's own device kept while it had no network (`Evidence.client_id`) is believed for a day.
+    """
     if happened_at is None or happened_at == at:
         return at
     if is_self(by, place.person_id):
+        is_kept = evidence is not None and evidence.client_id is not None
+        if is_kept and timedelta() <= at - happened_at <= KEPT_FOR:
+            return happened_at
         raise Refusal("own_attendance", _("Nobody corrects their own attendance."), status=403)
     require(
         by,

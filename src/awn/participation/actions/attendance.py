@@ -50,7 +50,7 @@ def check_in(
     if known is not None:
         return known
     check_may_come(place.person.standing)
-    moment = moment_of(place, happened_at, by, at)
+    moment = moment_of(place, happened_at, by, at, evidence)
     check_in_time(moment, place.shift.starts_at, place.shift.ends_at)
     _check_not_by_work(place, by, evidence)
     check_may_begin(place, moment, by)
@@ -75,7 +75,7 @@ def check_out(
     known = _known(place, AttendanceKind.CHECK_OUT, evidence)
     if known is not None:
         return known
-    moment = moment_of(place, happened_at, by, at)
+    moment = moment_of(place, happened_at, by, at, evidence)
     there = presence_of(place)
     if there.since is None:
         raise Refusal("not_in", _("There is no check-in yet."), status=409)
@@ -97,7 +97,7 @@ def take_break(
     Refuses outside a presence, twice in a row, and a time before the break began or within another break.
     """
     place = locked(place_id, by)
-    moment = moment_of(place, happened_at, by, at)
+    moment = moment_of(place, happened_at, by, at, evidence)
     there = presence_of(place)
     if there.since is None or there.until is not None or moment < there.since:
         raise Refusal("not_here", _("A break is possible between check-in and check-out only."), status=409)

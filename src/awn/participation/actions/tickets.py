@@ -16,6 +16,7 @@ from awn.keys.rules import Purpose
 from awn.opportunities.models import Opportunity
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
+from awn.participation.actions._recording import KEPT_FOR
 from awn.participation.actions.attendance import check_in, check_out
 from awn.participation.codes import device_hash, read_ticket
 from awn.participation.models import AttendanceEvent, Place
@@ -28,7 +29,7 @@ from awn.people.queries import is_self
 CLOCK_TOLERANCE = timedelta(minutes=10)
 # When a scan was made is the device's word. Later than this it is no better than the word of who holds the device: else
 # tickets could be scanned into the past.
-BELIEVED_FOR = timedelta(hours=24)
+BELIEVED_FOR = KEPT_FOR
 SCANS_AT_ONCE = 500
 KINDS = {"in": AttendanceKind.CHECK_IN, "out": AttendanceKind.CHECK_OUT}
 

@@ -1,4 +1,4 @@
-// Shows what was pushed, and opens its page. It serves no pages: its scope is this folder.
+// Shows what was pushed, and opens its page. A part of the site's worker.
 self.addEventListener("push", (event) => {
   const { title, body, url, tag, lang, dir } = event.data.json();
   event.waitUntil(self.registration.showNotification(title, { body, tag, lang, dir, data: { url } }));

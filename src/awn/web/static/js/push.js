@@ -10,7 +10,10 @@
     if (form.endpoint.value) return;
     event.preventDefault();
     try {
-      const worker = await navigator.serviceWorker.register(form.dataset.pushWorker);
+      await navigator.serviceWorker.register(form.dataset.pushWorker, { scope: "/" });
+      const worker = await navigator.serviceWorker.ready;
+      // Before there was one worker for the site, notices had their own.
+      for (const one of await navigator.serviceWorker.getRegistrations()) if (one.scope.includes("/static/")) await one.unregister();
       const old = await worker.pushManager.getSubscription();
       if (old) await old.unsubscribe();
       const options = { userVisibleOnly: true, applicationServerKey: bytes(form.dataset.pushKey) };
