@@ -67,11 +67,11 @@ class ReplyForm(Form):
             for at in shuffled(question.key, len(self.answers)):
                 self.fields[f"place_{at}"] = forms.ChoiceField(
                     choices=places,
-                    label=t(self.answers[at].text),
+                    label=_isolated(self.answers[at].text),
                     error_messages={"required": _lazy("Give this line a place."), **missing},
                 )
             return
-        choices = [(str(one.position), t(one.text)) for one in self.answers]
+        choices = [(str(one.position), _isolated(one.text)) for one in self.answers]
         several = self.kind == "many"
         field = forms.MultipleChoiceField if several else forms.ChoiceField
         widget = forms.CheckboxSelectMultiple if several else forms.RadioSelect
@@ -236,6 +236,11 @@ def body_of(slug: str, text: str) -> Markup:
     """A lesson's Markdown as it stands on the page: the library lets no HTML through."""
     made = markup.html(text, link=_page, picture=lambda name: url("course_medium", slug, name) if name else "")
     return Markup(made)
+
+
+def _isolated(text: Bilingual) -> Markup:
+    """An answer may be a password or an address: its signs stay on their side."""
+    return Markup("<bdi>{}</bdi>").format(t(text))
 
 
 def _page(name: str) -> str:

@@ -159,6 +159,7 @@ def course(request: PersonRequest, organisation: Organisation, course: str) -> H
         request, organisation, "learning/desk_course.html", here="courses", course=whole.course, media=media,
         lessons=whole.lessons, questions=whole.questions, problems=wrong, states=STATES, tags=TAGS, kinds=KINDS,
         media_kinds=MEDIA_KINDS, titles={one.key: one.title for one in whole.lessons},
+        numbers={one.key: number for number, one in enumerate(whole.questions, start=1)},
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class QuestionForm(OnceForm):
         choices=list(KINDS.items()),
         widget=forms.RadioSelect,
         initial="one",
-        label=_lazy("Kind"),
+        label=_lazy("Kind of question"),
         error_messages=_CHOOSE,
     )
     lesson = forms.ChoiceField(label=_lazy("Lesson"), error_messages=_CHOOSE)
@@ -117,7 +117,7 @@ class MediumForm(OnceForm):
     def __init__(self, *args: Any, whole: Whole, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lessons = [(one.key, t_plain(one.title)) for one in whole.lessons]
-        self.fields["lesson"].choices = [("", _("None")), *lessons]  # type: ignore[attr-defined]  # a ChoiceField has it
+        self.fields["lesson"].choices = [("", _("No lesson")), *lessons]  # type: ignore[attr-defined]  # a ChoiceField has it
         both = [("", _("Both languages")), ("ar", "العربية"), ("en", "English")]
         self.fields["language"].choices = both  # type: ignore[attr-defined]  # as above
 
