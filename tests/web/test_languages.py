@@ -1,6 +1,7 @@
 """A language that is not translated to its end: whole pages, with what is missing marked as English."""
 
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -87,6 +88,7 @@ def test_days_and_numbers_are_written_as_the_language_does() -> None:
             "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
             "novembre", "décembre",
         }  # fmt: skip
+        assert formatting.day(date(2026, 12, 1)) == "1er décembre 2026"
         assert formatting.number(12500) == "12\u202f500"
     assert [direction(code) for code in ("ar", "ur", "en", "hi", "fil", "fr")] == ["rtl", "rtl", *["ltr"] * 4]
 

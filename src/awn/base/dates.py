@@ -45,7 +45,12 @@ HIJRI_FIRST, HIJRI_LAST = date(1924, 8, 1), date(2077, 11, 16)
 
 def day(value: date, language: str) -> str:
     """5 December 2026 / 5 ديسمبر 2026."""
-    return f"{value.day} {month_name(value, language)} {value.year}"
+    return f"{day_number(value, language)} {month_name(value, language)} {value.year}"
+
+
+def day_number(value: date, language: str) -> str:
+    """The day of the month; French says the first of it as an ordinal."""
+    return "1er" if language == "fr" and value.day == 1 else str(value.day)
 
 
 def month_name(value: date, language: str) -> str:

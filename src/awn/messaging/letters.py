@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, urlize
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from awn.base.dates import hijri
 from awn.base.languages import direction
 from awn.base.text import Bilingual
 from awn.messaging import links
@@ -23,6 +25,7 @@ from awn.messaging.rules import filled
 from awn.opportunities.models import Opportunity
 from awn.participation.models import Place
 from awn.people.models import Person
+from awn.reference.queries import hijri_zones
 
 SHORT_LENGTH = 300
 
@@ -126,10 +129,17 @@ def shift_words(place: Place) -> str:
     """Day and hours by the clocks of the place, in the language that is on."""
     zone = ZoneInfo(place.shift.opportunity.zone)
     starts, ends = place.shift.starts_at.astimezone(zone), place.shift.ends_at.astimezone(zone)
-    day = date_format(starts, "l j F Y")
     if place.shift.open_ended:
-        return _("until {day}").format(day=date_format(ends, "l j F Y"))
+        return _("until {day}").format(day=_day(ends, zone.key))
+    day = _day(starts, zone.key)
     return _("{day}, from {begins} to {ends}").format(day=day, begins=f"{starts:%H:%M}", ends=f"{ends:%H:%M}")
+
+
+def _day(moment: datetime, zone: str) -> str:
+    """The day in words; where the country is used to it, the Hijri one beside it."""
+    day = date_format(moment, "l j F Y")
+    moon = hijri(moment.date(), get_language() or "ar") if zone in hijri_zones() else ""
+    return f"{day} ({moon})" if moon else day
 
 
 def _values(opportunity: Opportunity, reader: Person, place: Place | None, language: str) -> Mapping[str, str]:

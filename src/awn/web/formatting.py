@@ -84,7 +84,7 @@ def full_day(value: date) -> str:
 
 def short_day(value: date) -> str:
     """5 December / 5 ديسمبر."""
-    return digits(f"{value.day} {dates.month_name(value, interface())}")
+    return digits(f"{dates.day_number(value, interface())} {dates.month_name(value, interface())}")
 
 
 def month(value: date) -> str:
