@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awn.web.organiser.opportunity_form import PAIRS, OpportunityForm
 
@@ -13,7 +14,7 @@ STEPS = {
     "what": _("What it is"),
     "where": _("Where"),
     "when": _("When"),
-    "who": _("Who"),
+    "who": pgettext_lazy("a step of posting", "Who"),
     "know": _("Good to know"),
     "check": _("Check and send"),
 }
