@@ -11,7 +11,9 @@ SETTING = re.compile(r"\bAWN_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 
 
 def documents() -> list[Path]:
-    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md")]
+    # Lessons lead to pages by name; `awn learning check` looks after them.
+    sources = [path for path in (ROOT / "src").rglob("*.md") if "courses" not in path.parts]
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *sources]
 
 
 def settings_of_the_sources() -> set[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests import make
 
-from awn.learning.actions.loading import checked, load_all
-from awn.learning.files import Folder, folders
+from awn.learning.actions.loading import load_all
+from awn.learning.files import Folder, checked, folders
 from awn.learning.models import Course
 
 ROOT = Path(__file__).parent / "courses"

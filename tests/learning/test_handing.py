@@ -110,7 +110,7 @@ def test_only_writers_of_the_house_write_and_nobody_writes_the_projects_own(
         lambda: writing.begin(house.pk, FRAME, by=other, at=NOW),
         lambda: writing.change(course.pk, FRAME, by=other, at=NOW),
         lambda: writing.publish(course.pk, by=make.member(house, "viewer"), at=NOW),
-        lambda: handing.export(course.pk, by=other),
+        lambda: handing.export(course.pk, by=other, at=NOW),
         lambda: handing.bring(house.pk, b"", by=other, at=NOW),
         lambda: handing.add_medium(course.pk, Upload(file_name="a", data=b""), by=other, at=NOW),
         lambda: writing.change(tea().pk, FRAME, by=writer, at=NOW),
@@ -125,7 +125,7 @@ def test_a_course_goes_out_and_comes_in_the_same(house: Organisation, writer: Pe
     handing.add_medium(
         course.pk, Upload(file_name="a.wav", data=wav(), lesson=course.lessons.get().key), by=writer, at=NOW
     )
-    packed = handing.export(course.pk, by=writer)
+    packed = handing.export(course.pk, by=writer, at=NOW)
     assert b"courseStructure" in unpack(packed.data)["cmi5.xml"]
     other = make.organisation()
     brought = handing.bring(other.pk, packed.data, by=make.member(other, "owner"), at=NOW)

@@ -37,8 +37,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(root: Path) -> int:
-    from awn.learning.actions.loading import checked
-    from awn.learning.files import folders
+    from awn.learning.files import checked, folders
 
     wrong = 0
     for folder in folders(root):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from awn.base.text import Bilingual
-from awn.learning.checking import Problem
+from awn.learning.checking import Problem, problems
 from awn.learning.content import NO_TEXT, Answer, Content, Lesson, Medium, Question
 from awn.learning.pictures import is_plain_svg
 
@@ -54,6 +54,12 @@ def content_of(slug: str, files: Files) -> tuple[Content | None, list[Problem]]:
         return None, [Problem("unread", error.name)]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return None, [Problem("unread", f"{type(error).__name__}: {error}")]
+
+
+def checked(folder: Folder, routes: Collection[str] | None) -> tuple[Content | None, list[Problem]]:
+    """The course of a folder, and everything that is wrong with it."""
+    content, unread = content_of(folder.slug, folder.files)
+    return content, unread + (problems(content, both=True, routes=routes) if content is not None else [])
 
 
 def _folder(path: Path) -> Folder:

@@ -17,7 +17,7 @@ from awn.learning.content import Question as SaidQuestion
 from awn.learning.models import Answer, Lesson, LessonRead, Medium, Question, Reply
 from awn.learning.models import Course as Course  # noqa: PLC0414 - doors take the type from here
 from awn.learning.models import Enrolment as Enrolment  # noqa: PLC0414 - as above
-from awn.learning.rules import Progress, Replied, Score, Step, next_step, score, steps
+from awn.learning.rules import Progress, Replied, Score, Step, check_reply, is_right, next_step, score, steps
 from awn.organisations.permissions import may
 from awn.organisations.rules import Permission
 from awn.people.models import Person
@@ -246,3 +246,11 @@ def content_of_course(course: Course) -> Content:
             for one in Medium.objects.filter(course=course).order_by("name")
         ],
     )  # fmt: skip
+
+
+def judged(question: Question, chosen: Sequence[int]) -> Replied:
+    """An answer with its verdict; nothing is kept. Refuses `reply_missing`, `order_incomplete`."""
+    answers = list(question.answers.all())
+    kept = check_reply(question.kind, len(answers), chosen)
+    right = [one.position for one in answers if one.is_right]
+    return Replied(kept, is_right(question.kind, right, len(answers), kept))

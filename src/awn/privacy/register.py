@@ -97,7 +97,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     ),
     Activity(
         _("Courses"), _("Volunteers and members of organisations"), ("participation",), _CONTRACT,
-        _("Whoever the holder gives the number of a certificate"), ("courses",), ("learning",),
+        _("Whoever the holder gives the number of a certificate"), ("profile",), ("learning",),
     ),
     Activity(
         _("Evaluations by both sides"), _("Volunteers"), ("participation",), _CONTRACT,

@@ -254,5 +254,5 @@ def _answered(here: Here, one: Any, form: ReplyForm, page: str, judged: list[Rep
     if here.person is not None:
         taking.answer(here.slug, one.key, form.chosen(), by=here.person, at=clock.now())
     else:
-        judged.append(taking.judged(one, form.chosen()))
+        judged.append(queries.judged(one, form.chosen()))
     return page

@@ -182,7 +182,7 @@ def preview(request: PersonRequest, organisation: Organisation, course: str) -> 
 @require_safe
 def package(request: PersonRequest, organisation: Organisation, course: str) -> HttpResponse:
     """The course as a package to save."""
-    packed = handing.export(course_or_404(organisation, course).course.pk, by=request.person)
+    packed = handing.export(course_or_404(organisation, course).course.pk, by=request.person, at=clock.now())
     return HttpResponse(
         packed.data,
         content_type="application/zip",

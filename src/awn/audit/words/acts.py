@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from awn.audit.words.acts_learning import LEARNING
 from awn.base.refusal import Text
 
 ACTS: Mapping[str, Text] = {
+    **LEARNING,
     "application.answered": _("Applicant answered the question put to them"),
     "application.asked": _("Question put to one applicant"),
     "application.decision_undone": _("Decision on an application taken back"),
@@ -106,14 +108,6 @@ ACTS: Mapping[str, Text] = {
     "audit.exported": _("Audit log taken away as a table"),
     "audit.searched": _("Audit log searched"),
     "barrier.reported": _("Barrier of accessibility reported"),
-    "course.written": _("Course written or changed"),
-    "course.published": _("Course published"),
-    "course.withdrawn": _("Course withdrawn"),
-    "course.brought": _("Course taken in from a package"),
-    "learning.begun": _("Course begun"),
-    "learning.passed": _("Course passed"),
-    "learning.loaded": _("Courses brought into the database"),
-    "qualification.granted": _("Qualification granted by a course"),
     "board.laid_out": _("Board of tasks laid out or changed"),
     "board.task_added": _("Tasks put on a board"),
     "board.task_removed": _("Task taken off a board"),

@@ -86,11 +86,12 @@ def remove_medium(course_id: int, name: str, *, by: Person | None, at: datetime)
     )  # fmt: skip
 
 
-def export(course_id: int, *, by: Person | None) -> Packed:
+def export(course_id: int, *, by: Person | None, at: datetime) -> Packed:
     """The course as a package; nothing changes. Refuses whoever may not write courses there."""
     course = found(Course.objects.filter(pk=course_id, organisation__isnull=False).first())
     require(by, Permission.EDIT_OPPORTUNITIES, course.organisation_id or 0)
-    return pack(content_of_course(course), f"{settings.AWN_PUBLIC_URL}/ar/courses/{course.slug}/")
+    packed = pack(content_of_course(course), f"{settings.AWN_PUBLIC_URL}/ar/courses/{course.slug}/")
+    return replace(packed, name=f"{course.slug}-{at:%Y-%m-%d}.zip")
 
 
 def bring(organisation_id: int, data: bytes, *, by: Person | None, at: datetime) -> Course:

@@ -11,9 +11,8 @@ from django.db import transaction
 
 from awn.base.events import record
 from awn.learning.actions.keeping import keep
-from awn.learning.checking import Problem, problems
-from awn.learning.content import Content
-from awn.learning.files import COURSES, Folder, content_of, folders
+from awn.learning.checking import Problem
+from awn.learning.files import COURSES, checked, folders
 from awn.learning.models import Course
 from awn.people.models import Person
 
@@ -25,12 +24,6 @@ class Loaded:
     slug: str
     changed: bool
     problems: tuple[Problem, ...] = ()
-
-
-def checked(folder: Folder, routes: Collection[str] | None) -> tuple[Content | None, list[Problem]]:
-    """The course of a folder, and everything that is wrong with it."""
-    content, unread = content_of(folder.slug, folder.files)
-    return content, unread + (problems(content, both=True, routes=routes) if content is not None else [])
 
 
 @transaction.atomic

@@ -14,20 +14,12 @@ from awn.base.refusal import Refusal, found
 from awn.credentials.actions.learning import issue_learning
 from awn.credentials.models import Certificate
 from awn.learning.models import Enrolment, LessonRead, Question, Reply
-from awn.learning.queries import Whole, course_for, enrolment_of, progress_of
-from awn.learning.rules import Progress, Replied, check_reply, is_passed, is_right, valid_until
+from awn.learning.queries import Whole, course_for, enrolment_of, judged, progress_of
+from awn.learning.rules import Progress, Replied, is_passed, valid_until
 from awn.people.models import Person
 from awn.qualifications.actions.granting import grant
 
 _ZONE = ZoneInfo("Asia/Riyadh")
-
-
-def judged(question: Question, chosen: Sequence[int]) -> Replied:
-    """An answer with its verdict; nothing is kept. Refuses `reply_missing`, `order_incomplete`."""
-    answers = list(question.answers.all())
-    kept = check_reply(question.kind, len(answers), chosen)
-    right = [one.position for one in answers if one.is_right]
-    return Replied(kept, is_right(question.kind, right, len(answers), kept))
 
 
 @transaction.atomic

@@ -131,11 +131,11 @@ def remove_question(course_id: int, key: str, *, by: Person | None, at: datetime
 
 @transaction.atomic
 def publish(course_id: int, *, by: Person | None, at: datetime) -> Course:
-    """Opens a course to everybody. Refuses `course_not_ready`, `organisation_not_verified`."""
+    """Opens a course to everybody. Refuses `course_not_ready`, `course_needs_verified`."""
     course = _locked(course_id, by)
     if course.organisation is None or course.organisation.state != "verified":
         message = _("Courses can be published once your organisation is verified.")
-        raise Refusal("organisation_not_verified", message, status=409)
+        raise Refusal("course_needs_verified", message, status=409)
     _check_ready(content_of_course(course))
     course.state, course.version, course.changed_at, course.changed_by = "published", course.version + 1, at, by
     course.save()

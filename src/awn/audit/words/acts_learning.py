@@ -1,0 +1,20 @@
+"""Events of courses in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from awn.base.refusal import Text
+
+LEARNING: Mapping[str, Text] = {
+    "course.written": _("Course written or changed"),
+    "course.published": _("Course published"),
+    "course.withdrawn": _("Course withdrawn"),
+    "course.brought": _("Course taken in from a package"),
+    "learning.begun": _("Course begun"),
+    "learning.passed": _("Course passed"),
+    "learning.loaded": _("Courses brought into the database"),
+    "qualification.granted": _("Qualification granted by a course"),
+}
