@@ -32,7 +32,7 @@ def run() -> Result:
     """A national world of 2,000 opportunities; six pages with nothing kept, then a day without a network."""
     collect_static()
     with database("awn_bench_offline") as url:
-        world.load(opportunities=2_000, people=200, entries=500)
+        world.load(opportunities=2_000, people=2_000, entries=5_000)
         place, session = _volunteer()
         one = world.public_ids(1)[0]
         pages = {

@@ -243,7 +243,7 @@ def test_signing_out_wipes_the_device_without_a_network_too(page: Page, seat: Pl
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("details.menu:not(.phone) summary")
     page.click("details.menu button:has-text('Sign out')")
-    expect(page.locator("#left")).to_be_visible()
+    expect(page.locator("#gone")).to_be_visible()
     found = page.evaluate(KEPT)
     assert found == {"days": [], "acts": []}
     page.goto("/en/my-day/")

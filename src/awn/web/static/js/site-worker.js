@@ -120,7 +120,7 @@
     await awnKept.wipe().catch(() => {});
     if (answer) return answer;
     await awnKept.setMark("leaving", true).catch(() => {});
-    return Response.redirect(`${offline[languageOf(path)]}#left`, 303);
+    return Response.redirect(`${offline[languageOf(path)]}#gone`, 303);
   };
 
   self.addEventListener("fetch", (event) => {
