@@ -216,8 +216,8 @@ def _table(args: argparse.Namespace, gate: Gate, found: list[Finding], paths: li
         lines += ["", "Lighthouse was not asked (--lighthouse FOLDER); bytes and first content were measured."]
     for address, scores in gate.scores.items():
         lines.append(f"{address:64} " + " / ".join(f"{score}" for score in scores.categories.values()))
-    faults = sum(not one.warning for one in found)
-    lines += ["", f"{len(paths)} pages, {gate.looks} looks, {faults} to mend, {seconds:.0f} s"]
+    count = sum(not one.warning for one in found)
+    lines += ["", f"{len(paths)} pages, {gate.looks} looks, {count} to mend, {seconds:.0f} s"]
     return lines
 
 

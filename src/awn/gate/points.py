@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from .findings import Told
 from .scripts import AXE, ask, script
@@ -13,9 +13,10 @@ from .scripts import AXE, ask, script
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 NARROW_PX = (640, 320)
+OUTLINE = frozenset({"banner", "navigation", "main", "region", "contentinfo", "heading", "search", "form", "table"})
 NARROW_HEIGHT_PX = 844
 # A4 without its margins of 15 mm, at 96 pixels an inch.
-PAPER_PX = {"width": 680, "height": 1009}
+PAPER_PX: ViewportSize = {"width": 680, "height": 1009}
 STEPS_WITHOUT_END = 20
 TEXT_ON_PAPER = 0.97
 # Two frames for the new styles, then every transition that they began; what moves for ever is not waited for.
@@ -139,14 +140,19 @@ def _bare(line: str) -> str:
 
 
 def different(arabic: list[str], english: list[str]) -> list[Told]:
-    """Where two structures part; nothing where they are the same."""
-    if arabic == english:
+    """Where two structures part; nothing where they are the same. Rows that each language puts into its own alphabet's
+    order are the same: then the outline of landmarks and headings is equal, and so is the number of every part."""
+    if arabic == english or (sorted(arabic) == sorted(english) and _outline(arabic) == _outline(english)):
         return []
     at = next((i for i, pair in enumerate(zip(arabic, english, strict=False)) if pair[0] != pair[1]), -1)
     at = min(len(arabic), len(english)) if at < 0 else at
     around = slice(max(0, at - 2), at + 3)
     where = f"ar: {' '.join(arabic[around])} / en: {' '.join(english[around])}"
     return [Told(f"the languages differ at part {at + 1} of {len(arabic)} and {len(english)}", where)]
+
+
+def _outline(structure: list[str]) -> list[str]:
+    return [one for one in structure if one.partition("[")[0] in OUTLINE]
 
 
 def plain(page: Page, html: str) -> list[Told]:
@@ -157,7 +163,7 @@ def plain(page: Page, html: str) -> list[Told]:
 def paper(page: Page) -> list[Told]:
     """What is lost on paper, and what has no place there."""
     size = page.viewport_size
-    page.set_viewport_size({**PAPER_PX})
+    page.set_viewport_size(PAPER_PX)
     page.evaluate(script("texts"))
     page.emulate_media(media="print")
     told = ask(page, "paper")
@@ -178,7 +184,7 @@ def printed(page: Page) -> list[Told]:
     def letters(text: str) -> Counter[str]:
         return Counter(one for one in normalize("NFKC", text) if one.isalnum())
 
-    page.set_viewport_size({**PAPER_PX})
+    page.set_viewport_size(PAPER_PX)
     wanted = letters(" ".join(page.evaluate(script("texts"))))
     reader = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
     there = letters(" ".join(sheet.extract_text() for sheet in reader.pages))

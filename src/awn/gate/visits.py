@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
-from . import lighthouse, points, weight
+from . import lighthouse as judge
+from . import points, weight
 from .findings import Finding, Told
 from .scripts import AXE
 
@@ -34,9 +35,9 @@ class Gate:
     site: str
     wanted: frozenset[int] = frozenset(range(1, 10))
     cookies: list[dict[str, Any]] = field(default_factory=list)
-    lighthouse: lighthouse.Lighthouse | None = None
+    lighthouse: judge.Lighthouse | None = None
     weights: dict[str, weight.Weight] = field(default_factory=dict)
-    scores: dict[str, lighthouse.Scores] = field(default_factory=dict)
+    scores: dict[str, judge.Scores] = field(default_factory=dict)
     looks: int = 0
     _contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
 
@@ -122,11 +123,11 @@ class Gate:
         cookie = "; ".join(f"{one['name']}={one['value']}" for one in self.cookies)
         try:
             scores = self.lighthouse.scores(address, cookie=cookie)
-        except lighthouse.LighthouseError as error:
+        except judge.LighthouseError as error:
             yield Finding(8, address, language, f"Lighthouse could not look: {error}")
             return
         self.scores[address] = scores
-        yield from _as(8, address, f"{language}, Lighthouse", lighthouse.judged(scores))
+        yield from _as(8, address, f"{language}, Lighthouse", judge.judged(scores))
 
 
 def _as(point: int, address: str, mode: str, told: Iterable[Told]) -> Iterator[Finding]:

@@ -70,11 +70,15 @@ def weigh(
         wire = context.new_cdp_session(page)
         kinds: dict[str, str] = {}
         sizes: dict[str, int] = {}
-        wire.on("Network.responseReceived", lambda said: kinds.setdefault(said["requestId"], said["type"]))
-        wire.on(
-            "Network.loadingFinished",
-            lambda said: sizes.__setitem__(said["requestId"], int(said["encodedDataLength"])),
-        )
+
+        def heard(said: dict[str, Any]) -> None:
+            kinds.setdefault(said["requestId"], said["type"])
+
+        def ended(said: dict[str, Any]) -> None:
+            sizes[said["requestId"]] = int(said["encodedDataLength"])
+
+        wire.on("Network.responseReceived", heard)
+        wire.on("Network.loadingFinished", ended)
         wire.send("Network.enable")
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
         wire.send("Network.emulateNetworkConditions", SLOW_4G)

@@ -51,12 +51,15 @@
       return other.left < x + 12 && other.right > x - 12 && other.top < y + 12 && other.bottom > y - 12;
     });
   };
+  // Of the part that stands on the screen, some point must be the control's own.
   const seen = (e, box) => {
-    const parts = [[.5, .5], [.1, .5], [.9, .5], [.5, .15], [.5, .85]].map(([x, y]) => [box.left + box.width * x, box.top + box.height * y]);
-    const inside = parts.filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
-    if (!inside.length) return "focus is outside of the screen";
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    if (right - left < 1 || bottom - top < 1) return "focus is outside of the screen";
     const own = (hit) => hit && (e.contains(hit) || hit.contains(e) || [...(e.labels || [])].some((label) => label.contains(hit)));
-    return inside.some(([x, y]) => own(document.elementFromPoint(x, y))) ? "" : "focus is covered";
+    for (const y of [.5, .2, .8, .04, .96])
+      for (const x of [.5, .1, .9]) if (own(document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y))) return "";
+    return "focus is covered";
   };
   const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const plain = (e) => !ground(e).some((one, i) => ring(one) !== rest.get(e)[i]);

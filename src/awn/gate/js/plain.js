@@ -7,7 +7,7 @@
   for (const e of plain.querySelectorAll("button[type=button], a[href='#'], a[href^='javascript:'], a[role=button]:not([href]), [role=button]:not(a, button, summary)"))
     if (!hidden(e) && !e.hasAttribute("popovertarget") && !e.hasAttribute("command") && !e.hasAttribute("disabled")) told.push({ what: "does nothing without JavaScript", where: short(e) });
   for (const form of plain.querySelectorAll("form")) {
-    if (hidden(form)) continue;
+    if (hidden(form) || !form.querySelector("input:not([type=hidden]), select, textarea, button")) continue;
     const own = [...form.querySelectorAll("button:not([type=button], [type=reset]), input[type=submit], input[type=image]")];
     if (form.id) own.push(...plain.querySelectorAll(`button[form="${CSS.escape(form.id)}"]:not([type=button])`));
     // Every way to send it stands inside what a script would show: then nobody sends it without one.
@@ -15,7 +15,9 @@
   }
   for (const button of plain.querySelectorAll("button:not([type=button])"))
     if (!hidden(button) && !button.closest("form") && !button.hasAttribute("form")) told.push({ what: "a button that sends no form", where: short(button) });
-  const words = (root) => [...root.querySelectorAll("main :is(h1, h2, h3)")].filter((e) => !e.closest("[hidden], template, dialog")).map((e) => e.textContent.replace(/\s+/g, " ").trim());
+  // What cannot be without a script (a camera) may stand hidden on the page until one shows it.
+  const waits = (e) => e.closest("template, dialog") || (e.closest("[hidden]") && !e.closest("[hidden]").querySelector("button[type=button], video, canvas"));
+  const words = (root) => [...root.querySelectorAll("main :is(h1, h2, h3)")].filter((e) => !waits(e)).map((e) => e.textContent.replace(/\s+/g, " ").trim());
   const there = new Set(words(plain));
   for (const heading of document.querySelectorAll("main :is(h1, h2, h3)")) {
     const text = heading.textContent.replace(/\s+/g, " ").trim();

@@ -6,7 +6,8 @@
     const e = walk.currentNode.parentElement;
     const text = walk.currentNode.textContent.trim();
     if (!text || !e.checkVisibility({ visibilityProperty: true })) continue;
-    if (e.closest("nav, form, button, a[class~=btn], dialog, label, [role=status], [role=tablist], select, svg, .noprint, .no-print, summary")) continue;
+    if (e.clientWidth <= 1 && getComputedStyle(e).position === "absolute") continue;
+    if (e.closest(".vh, nav, form, button, a[class~=btn], dialog, label, [role=status], [role=tablist], select, svg, .noprint, .no-print, summary")) continue;
     seen.push(walk.currentNode);
   }
   window.awnTexts = seen;
