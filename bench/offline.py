@@ -75,7 +75,7 @@ def _volunteer() -> tuple[Any, str]:
     [account] = world.claimers(1, first_id=8_000_000)
     who = world.person(8_000_000)
     application = Application.objects.create(
-        opportunity_id=shift.opportunity_id, person=who, state="accepted", created_at=at, charter_accepted_at=at
+        opportunity_id=shift.pk, person=who, state="accepted", created_at=at, charter_accepted_at=at
     )
     place = Place.objects.create(
         application=application, shift_id=shift.shift_id, person=who, state="confirmed", created_at=at, changed_at=at

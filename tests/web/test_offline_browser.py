@@ -108,6 +108,7 @@ def test_a_day_without_a_network_is_read_and_sent_once(page: Page, site: Site, s
         expect(page.locator("main")).to_contain_text(said)
     expect(page.locator(".ticket svg").first).to_be_visible()
     expect(page.locator("#no-network")).to_be_visible()
+    assert axe_findings(page) == []
     page.click("text=I am here: check in")
     expect(page.locator("h1")).to_have_text("Not yet sent")
     expect(page.locator("#kept-rows li")).to_contain_text("Check-in")
