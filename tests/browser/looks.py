@@ -1,4 +1,4 @@
-"""One look at one page: everything that must be true of every page."""
+"""One look at one page: everything that must be true of every page, by the points of `awn.gate` and some of our own."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from tests.browser.pages import Stop
 from tests.browser.world import World, build
-from tests.browsing import AXE, DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
+from tests.browsing import DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
 
-NARROW_PX = (390, 320)
+from awn.gate import points
+from awn.gate.findings import Told
+from awn.gate.scripts import AXE
+
+NARROW_PX = (640, 390, 320)
 SCREENS: dict[str, dict[str, Any]] = {"ar": PHONE, "en": DESKTOP}
-# Two frames for the new styles, then every transition that they began.
-AT_REST = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-    .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished)))
-    .then(() => true)"""
 # Another width and other colours change no more than this; every rule has run already where the page was loaded.
 LOOKS_RULES = {
     "type": "rule",
@@ -35,6 +35,7 @@ class Tour:
     site: Site
     world: World
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    structures: dict[str, list[str]] = field(default_factory=dict)
     _contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
     _tabs: dict[tuple[str, str], Page] = field(default_factory=dict)
 
@@ -88,10 +89,31 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
     faults["axe"] = axe_findings(page)
     faults["axe, dark, other width"] = axe_in_the_dark(page, DESKTOP if language == "ar" else PHONE)
     faults["too wide"] = [told for width in NARROW_PX for told in wider_than_the_screen(page, width)]
+    faults |= _gate(tour, page, stop, language, response.text())
     if language == "ar":
         faults["not translated"] = english_on_an_arabic_page(page)
     if told := [f"{what}: {found}" for what, found in faults.items() if found]:
         pytest.fail(f"{page.url}\n" + "\n".join(told), pytrace=False)
+
+
+def _gate(tour: Tour, page: Page, stop: Stop, language: str, html: str) -> dict[str, list[str]]:
+    """The other points of the gate (docs/accessibility.md), on the page as it stands, 320 pixels wide. What words and
+    direction cannot change is looked at in one language; test_every_page_public.py does all for the main pages."""
+    told = {"spacing": points.spacing(page, language)}
+    structure = points.structure(page)
+    if language == "ar":
+        tour.structures[str(stop)] = structure
+        told["keys"] = points.keys(page, pressed=False)
+        told["without JavaScript"] = points.plain(page, html)
+    else:
+        # Run alone, a page has no other language to be compared with.
+        told["structure"] = points.different(tour.structures.get(str(stop), structure), structure)
+        told["paper"] = points.paper(page)
+    return {what: _faults(found) for what, found in told.items()}
+
+
+def _faults(told: list[Told]) -> list[str]:
+    return [f"{one.what}: {one.where}" for one in told if not one.warning]
 
 
 def axe_in_the_dark(page: Page, screen: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -103,7 +125,7 @@ def axe_in_the_dark(page: Page, screen: dict[str, Any]) -> list[tuple[str, str, 
         "width => matchMedia('(prefers-color-scheme: dark)').matches && innerWidth === width",
         arg=screen["viewport"]["width"],
     )
-    page.evaluate(AT_REST)
+    page.evaluate(points.AT_REST)
     return axe_findings(page, LOOKS_RULES)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -13,18 +12,6 @@ from tests.browsing import DESKTOP, PHONE, Site, axe_findings
 from awn.participation.models import Application
 
 pytestmark = pytest.mark.browser
-
-SIX_PAGES = ("", "opportunities/", "opportunities/{opportunity}/", "dashboard/", "hours/", "verify/")
-# The sheet of WCAG 1.4.12; letters stay as they are, because Arabic letters join.
-SPACED = "* { line-height: 1.5 !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }"
-LETTERS = "* { letter-spacing: .12em !important }"
-CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((e) => {
-    const style = getComputedStyle(e);
-    if (e.closest(".vh, svg, .table, details:not([open]) > :not(summary)") || !e.checkVisibility()) return false;
-    const cut = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
-    const wide = e.scrollWidth > e.clientWidth + 1, tall = e.scrollHeight > e.clientHeight + 1;
-    return cut && e.innerText && e.innerText.trim() && (wide || tall);
-}).map((e) => e.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture(scope="module")
@@ -187,29 +174,6 @@ def test_a_certificate_prints_without_the_page_around_it(site: Site, world: Worl
     assert world.certificate.code in page.locator("main").inner_text()
     # One sheet: Chromium writes one MediaBox for each page.
     assert page.pdf(prefer_css_page_size=True).count(b"/MediaBox") == 1
-
-
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_wider_spacing_cuts_nothing_off(site: Site, world: World, said: list[str], language: str) -> None:
-    page = site.page(world.volunteer, language=language, **PHONE, bypass_csp=True)
-    for path in SIX_PAGES:
-        page.goto(f"/{language}/" + path.format(opportunity=world.opportunity.public_id))
-        page.add_style_tag(content=SPACED + (LETTERS if language == "en" else ""))
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (page.evaluate(CLIPPED), wide) == ([], 0), path
-
-
-@pytest.mark.parametrize(
-    "wish", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"contrast": "more"}], ids=str
-)
-def test_other_wishes_are_met_without_an_error(site: Site, world: World, said: list[str], wish: dict[str, Any]) -> None:
-    page = site.page(world.volunteer, **PHONE, **{"reduced_motion": None, **wish})
-    for path in SIX_PAGES:
-        page.goto("/ar/" + path.format(opportunity=world.opportunity.public_id))
-        assert page.locator("h1").is_visible()
-        if "reduced_motion" in wish:
-            page.wait_for_timeout(50)
-            assert page.evaluate("document.getAnimations().filter((a) => a.playState === 'running').length") == 0, path
 
 
 def _apply_up_to_the_last_step(page: Page, public_id: str) -> None:

@@ -1,9 +1,12 @@
 """No page is forgotten: each route is on the list of pages, or shows none for a reason."""
 
+import pytest
 from tests.architecture.house import assert_none
 from tests.architecture.test_routes import routes
 from tests.browser import areas
 from tests.browser.pages import NO_PAGE, NOBODY, ORGANISER, VOLUNTEER
+
+pytestmark = pytest.mark.gate
 
 
 def test_every_route_is_looked_at_or_shows_no_page() -> None:

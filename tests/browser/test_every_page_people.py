@@ -5,7 +5,7 @@ from tests.browser import areas
 from tests.browser.looks import Tour, look, tour
 from tests.browser.pages import Stop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.gate]
 __all__ = ["tour"]
 
 

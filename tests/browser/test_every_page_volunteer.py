@@ -4,7 +4,7 @@ import pytest
 from tests.browser.looks import Tour, look, tour
 from tests.browser.pages import VOLUNTEER, Stop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.gate]
 __all__ = ["tour"]
 
 

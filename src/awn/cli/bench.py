@@ -11,9 +11,11 @@ from .registry import Subparsers
 
 NAMES = {
     "applicants": "the table of 50,000 applicants over HTTP beside a plain Django listing of the same rows",
+    "gate": "the nine-point gate over a demo world: looks, time, what was found, bytes and first content",
     "ledger": "the public log: its cost beside the plain table, recomputing everything, proofs in a tree of a million",
     "certificates": "credentials, signed PDFs beside WeasyPrint, a run of many, and the verification page",
     "kiosk": "a scan at the entrance without a network, 500 sent once, and how soon a board hears of an arrival",
+    "lighthouse": "Lighthouse on a phone over the six main pages, in both languages",
     "matching": "the matching engine beside brute force at the peak of the machine, faiss and hnswlib",
     "messages": "a message to 100,000 people beside a plain loop, sent at a rate while its sender is killed",
     "offline": "bytes and first content of the main pages on slow 4G; acts kept without a network, delivered",

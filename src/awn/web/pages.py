@@ -169,7 +169,7 @@ class SampleCard:
     capacity: int | None = 20
     reason: str = ""
     more_text: str = ""
-    url: str = "#"
+    url: str = "#main"
 
 
 @public
