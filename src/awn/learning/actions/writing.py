@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -26,6 +27,7 @@ from awn.organisations.rules import Permission
 from awn.people.models import Person
 
 MOST_COURSES = 100
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,9 +202,10 @@ def _framed(content: Content, frame: Frame) -> Content:
     )
 
 
-def _at(others: Sequence[Question | Lesson], place: int, one: Question | Lesson) -> list[Question | Lesson]:
-    before = max(0, min(place - 1, len(others)))
-    return [*others[:before], one, *others[before:]]
+def _at(others: Sequence[Part], place: int, one: Part) -> list[Part]:
+    rows = list(others)
+    rows.insert(max(0, place - 1), one)
+    return rows
 
 
 def _new_key(kind: str) -> str:
