@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from awn.base import clock
+from awn.base.refusal import Refusal
 from awn.onsite.queries import posting_of
 from awn.opportunities.rules import is_credited_by_work
 from awn.participation.codes import place_number
@@ -162,7 +163,11 @@ def state(request: HttpRequest) -> HttpResponse:
 
 def _coming(place: Place) -> Coming:
     shift = place.shift
-    text = ticket_of(place)
+    try:
+        text = ticket_of(place)
+    except Refusal:
+        # The keys cannot be reached: the number of the ticket and everything else are of use without its code.
+        text = ""
     return Coming(
         place=place,
         day=in_zone(shift.starts_at, shift.opportunity.zone).date(),
