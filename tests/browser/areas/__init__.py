@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 AREAS = (
     "signin", "national", "profile", "qualifications", "minors", "onsite", "roles", "privacy", "safety", "boards",
     "messaging", "surge", "cover", "posting", "planning", "outreach", "screening",
-    "offline",
     "offline", "learning",
 )  # fmt: skip
 
