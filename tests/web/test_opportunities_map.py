@@ -143,6 +143,9 @@ def test_what_has_most_of_the_words_is_on_the_map_too(client: Client) -> None:
     make.opportunity(title_en="Reading aloud", latitude=21.5, longitude=39.2)
     html = html_of(client, q="reading aloud unicorns")
     assert [label.partition(" near")[0] for label, _url in marks(html)] == ["1 opportunity"]
+    # Arabic says one in a word; the 1 that is drawn can still be spoken to.
+    [(label, _url)] = marks(html_of(client, "ar", q="reading aloud unicorns"))
+    assert label.startswith("1: فرصة واحدة")
 
 
 @pytest.mark.django_db

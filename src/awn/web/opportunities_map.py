@@ -119,14 +119,16 @@ def _mark(group: Group, window: Window, filters: Filters, names: Mapping[str, st
     near = replace(filters, near=f"{group.latitude:.4f},{group.longitude:.4f}", km=km, ignored=())
     goes_closer = group.radius_km >= CLOSE_KM and window.scale < CLOSEST / 2
     name = names.get(group.region) or words.near_text(f"{group.latitude:.2f},{group.longitude:.2f}")
-    # The number that is drawn stands in the name, so that it can be spoken to.
+    drawn = formatting.number(group.number)
     said = ngettext("%(n)s opportunity near %(place)s", "%(n)s opportunities near %(place)s", group.number)
+    label = said % {"n": drawn, "place": name}
     return Mark(
         x=x,
         y=y,
         number=group.number,
         size=next(size for size, most in (("s", 9), ("m", 99), ("l", 999), ("xl", math.inf)) if group.number <= most),
-        label=said % {"n": formatting.number(group.number), "place": name},
+        # The number that is drawn stands in the name, so that it can be spoken to; Arabic says one and two in words.
+        label=label if drawn in label else f"{drawn}: {label}",
         url=words.address(near, view=MAP if goes_closer else ""),
         region=name,
     )
