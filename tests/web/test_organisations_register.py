@@ -124,7 +124,7 @@ def test_the_last_owner_is_told_why_they_cannot_go(client: Client) -> None:
     owner = make.member(organisation)
     enter(client, owner)
     response = client.post(address("organiser_member", "palms", owner.pk), {"act": "remove"}, follow=True)
-    assert "المالك الوحيد" in response.text
+    assert "لا مالك غيرك" in response.text
     assert queries.members(organisation.pk).count() == 1
 
 
