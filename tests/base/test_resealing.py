@@ -22,6 +22,7 @@ OTHERS = {
     "identity.Attempt.answer": "lives for minutes",
     "identity.Attempt.number": "lives for minutes",
     "privacy.Export.content": "lives for days",
+    "learning.Medium.data": "a picture, a sound or a film of a course, shown to everybody",
 }
 PLAIN_PACKAGES = {"hours", "keys", "matching", "transparency"}
 

@@ -23,7 +23,7 @@ a {{ display: inline-block; padding: 14px }} @media print {{ nav {{ display: non
 class _Pages(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         language = self.path.split("/")[1]
-        more = "<p><a href='/ar/things/7/'>Seven</a></p>" if self.path.endswith("/things/") else ""
+        more = f"<p><a href='/{language}/things/7/'>Seven</a></p>" if self.path.endswith("/things/") else ""
         # A fault of each language alone: a picture that is not described, a heading too many.
         more += "<img src='data:,'>" if self.path == "/ar/things/7/" else ""
         more += "<h2>More</h2>" if self.path == "/en/things/7/" else ""

@@ -178,7 +178,7 @@ def test_the_officer_reads_the_register_and_the_last_night(client: Client, me: P
     assert officer.get(address("staff_privacy_register")).status_code == 200
     table = officer.get(address("staff_privacy_register_file")).content.decode("utf-8-sig")
     assert "Law M/70" in table and "relay.Passed" in table
-    assert "Not yet" not in officer.get(address("staff_privacy")).text
+    assert ">Not yet<" not in officer.get(address("staff_privacy")).text
     assert client.get(address("staff_privacy")).status_code == 403
 
 

@@ -91,7 +91,8 @@
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.action.endsWith(said.out) && count && !window.confirm(said.leave)) return event.preventDefault();
+    // A field may be called "action" as well, and would stand before the address.
+    if ((form.getAttribute("action") || "").endsWith(said.out) && count && !window.confirm(said.leave)) return event.preventDefault();
     if (!form.dataset.about || form.elements.about) return;
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "about", value: form.dataset.about }));
   }, true);
