@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .findings import Told
 
@@ -57,14 +58,14 @@ class LighthouseError(Exception):
     """Lighthouse could not look at the page."""
 
 
-def read(report: dict[str, object]) -> Scores:
-    """Scores and lost audits of a report."""
-    categories: dict[str, dict[str, object]] = report["categories"]  # type: ignore[assignment] # JSON of theirs
-    audits: dict[str, dict[str, object]] = report["audits"]  # type: ignore[assignment] # JSON of theirs
+def read(report: dict[str, Any]) -> Scores:
+    """Scores and lost audits of a report: JSON of theirs."""
+    categories: dict[str, dict[str, Any]] = report["categories"]
+    audits: dict[str, dict[str, Any]] = report["audits"]
     scores = {name: round(100 * float(str(said["score"] or 0))) for name, said in categories.items()}
     lost = []
     for name, said in categories.items():
-        for one in said["auditRefs"]:  # type: ignore[attr-defined] # JSON of theirs
+        for one in said["auditRefs"]:
             audit = audits[one["id"]]
             score = audit.get("score")
             if one["weight"] and score is not None and float(str(score)) < 1:
