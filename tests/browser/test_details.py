@@ -56,9 +56,10 @@ def test_the_language_changes_and_the_page_stays(site: Site, world: World, said:
     page = site.page(**PHONE)
     page.goto(f"/ar/opportunities/{world.opportunity.public_id}/?shift={world.shift.pk}")
     page.get_by_role("link", name="English").click()
-    assert page.url.endswith(f"/en/opportunities/{world.opportunity.public_id}/?shift={world.shift.pk}")
+    page.wait_for_url(f"**/en/opportunities/{world.opportunity.public_id}/?shift={world.shift.pk}")
     assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["en", "ltr"]
     page.get_by_role("link", name="العربية").click()
+    page.wait_for_url(f"**/ar/opportunities/{world.opportunity.public_id}/?shift={world.shift.pk}")
     assert page.evaluate("document.documentElement.dir") == "rtl"
 
 

@@ -67,8 +67,9 @@
     if (reached.has(e)) return;
     reached.add(e);
     if (!rest.has(e)) return;
-    // What moves into view, or fades in, has two frames to arrive.
-    if (plain(e) || seen(e, target(e))) await frames();
+    // What moves into view, or fades in, has a moment to arrive: a page that scrolls softly, or a busy machine, takes
+    // more than two frames, and what is really hidden still is after forty.
+    for (let turn = 0; turn < 20 && (plain(e) || seen(e, target(e))); turn++) await frames();
     if (plain(e)) told.push({ what: "focus is not visible", where: short(e) });
     const box = target(e);
     const hidden = seen(e, box);
