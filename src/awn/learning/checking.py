@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from awn.base.markup import PICTURE_PREFIX, ROUTE_PREFIX, read
 from awn.base.refusal import Text
 from awn.base.text import Bilingual
 from awn.learning.content import Content, Question
-from awn.learning.markup import PICTURE_PREFIX, ROUTE_PREFIX, read
 from awn.learning.rules import (
     AUDIENCES,
     BODY_LIMIT,

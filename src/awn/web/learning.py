@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
-from awn.base import clock
+from awn.base import clock, markup
 from awn.base.text import Bilingual
-from awn.learning import markup, queries
+from awn.learning import queries
 from awn.learning.actions import taking
 from awn.learning.queries import Enrolment, Whole
 from awn.learning.rules import AUDIENCES, LEVELS, Progress, Replied, Step, shuffled, step_after

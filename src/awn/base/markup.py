@@ -1,4 +1,4 @@
-"""Lessons as Markdown: what is allowed in them, and how they become a page. Raw HTML is never let through."""
+"""Lessons and articles as Markdown: what is allowed, and how they become a page. Raw HTML is never let through."""
 
 from __future__ import annotations
 

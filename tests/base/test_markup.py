@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awn.learning.markup import html
+from awn.base.markup import html
 
 
 def drawn(text: str) -> str:
