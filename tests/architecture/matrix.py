@@ -77,6 +77,7 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "desk_course_preview": lambda made: [made.organisation.slug, made.more["own_course"].slug],
     "desk_lesson": lambda made: [made.organisation.slug, made.more["own_course"].slug, "new"],
     "desk_question": lambda made: [made.organisation.slug, made.more["own_course"].slug, "new"],
+    "first_steps": lambda _made: ["volunteer"],
     "insurance_file": lambda made: [made.more["posted"].public_id],
     "mailing_act": lambda made: [made.organisation.slug, made.opportunity.public_id, made.more["mailing"].pk],
     "mailing_edit": lambda made: [made.organisation.slug, made.opportunity.public_id, made.more["mailing"].pk],

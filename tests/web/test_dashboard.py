@@ -28,7 +28,7 @@ def told(account: Account, kind: str, opportunity: Opportunity, event: int = 1) 
 
 def test_a_new_volunteer_is_welcomed_and_shown_the_way() -> None:
     page = text_of(signed_in(somebody(birth_date=None, region=None)), "/en/dashboard/")
-    for words in ("Welcome, <bdi>Noura", "Nothing planned yet", "Complete my profile", "Find an opportunity"):
+    for words in ("Welcome, <bdi>Noura", "Nothing planned yet", "Say who you are", "Find an opportunity"):
         assert words in page
 
 

@@ -61,9 +61,11 @@ INSTALLED_APPS = [
     "awn.assistance",
     "awn.opportunities",
     "awn.matching",
+    "awn.media",
     "awn.skills",
     "awn.minors",
     "awn.safety",
+    "awn.support",
     "awn.participation",
     "awn.screening",
     "awn.planning",
@@ -80,8 +82,10 @@ INSTALLED_APPS = [
     "awn.alarms",
     "awn.credentials",
     "awn.learning",
+    "awn.help",
     "awn.impact",
     "awn.schools",
+    "awn.onboarding",
     "awn.privacy",
     "awn.reactions",
     "awn.web",
@@ -208,6 +212,8 @@ AWN_AUDIT_DAYS = int(os.environ.get("AWN_AUDIT_DAYS", "730"))
 AWN_DORMANT_DAYS = int(os.environ.get("AWN_DORMANT_DAYS", "1095"))
 
 AWN_OBJECTION_DAYS = int(os.environ.get("AWN_OBJECTION_DAYS", "14"))
+# Working days within which a request for help is answered, as its page promises.
+AWN_SUPPORT_DAYS = int(os.environ.get("AWN_SUPPORT_DAYS", "2"))
 
 # Requests for seats in a queue that one web process answers at a time; those beyond are asked to come again.
 AWN_QUEUE_AT_ONCE = int(os.environ.get("AWN_QUEUE_AT_ONCE", "2"))
@@ -227,6 +233,11 @@ AWN_UPLOADS_FOLDER = os.environ.get("AWN_UPLOADS_FOLDER", str(HOME / "uploads"))
 # clamd, as unix:/run/clamav/clamd.ctl or host:port; empty: uploads are not scanned.
 AWN_CLAMAV = os.environ.get("AWN_CLAMAV", "")
 
+# Recordings and sign-language films of opportunities, and how large they may be.
+AWN_MEDIA_FOLDER = os.environ.get("AWN_MEDIA_FOLDER", str(HOME / "media"))
+AWN_MEDIA_AUDIO_MB = int(os.environ.get("AWN_MEDIA_AUDIO_MB", "20"))
+AWN_MEDIA_FILM_MB = int(os.environ.get("AWN_MEDIA_FILM_MB", "60"))
+
 AWN_KEYS_STORE = env.one_of("AWN_KEYS_STORE", ["file", "pkcs11"])
 AWN_KEYS_FOLDER = os.environ.get("AWN_KEYS_FOLDER", str(HOME / "keys"))
 AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")
@@ -243,6 +254,14 @@ AWN_LOG_ORIGIN = os.environ.get("AWN_LOG_ORIGIN", AWN_PUBLIC_URL.partition("://"
 AWN_TRUSTED_ISSUERS = os.environ.get("AWN_TRUSTED_ISSUERS", "")
 AWN_TRUST_LOOPBACK = env.flag("AWN_TRUST_LOOPBACK", default=False)
 
+# Where statements on courses go, of learners who agreed: a record store (docs/learning.md).
+AWN_LRS_URL = env.outgoing("AWN_LRS_URL")
+AWN_LRS_KEY = os.environ.get("AWN_LRS_KEY", "")
+AWN_LRS_SECRET = os.environ.get("AWN_LRS_SECRET", "")
+AWN_LRS_VERSION = env.one_of("AWN_LRS_VERSION", ["1.0.3", "2.0.0"])
+# Other platforms that may begin our courses for their learners.
+AWN_CMI5_HOSTS = env.words("AWN_CMI5_HOSTS", default=[])
+
 LANGUAGE_CODE = "ar"
 LOCALE_PATHS = [PACKAGE / "locale"]
 AWN_LANGUAGE_SHARE = env.share("AWN_LANGUAGE_SHARE", default=90)
@@ -253,6 +272,7 @@ TIME_ZONE = "Asia/Riyadh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "awn.web.sheets.Joined"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": env.static_storage(debug=DEBUG)},
@@ -292,6 +312,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "connect-src": [SELF, *([AWN_LIVE_URL] if AWN_LIVE_URL else [])],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

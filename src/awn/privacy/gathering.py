@@ -24,10 +24,12 @@ from awn.hours.queries import own_data as hours_data
 from awn.hours.queries import own_past, own_work
 from awn.identity.queries import own_data as identity_data
 from awn.learning.queries import own_data as learning_data
+from awn.learning.records import own_names
 from awn.matching.models import SavedSearch
 from awn.matching.queries import own_data as matching_data
 from awn.messaging.queries import own_data as messages_data
 from awn.minors.queries import own_data as minors_data
+from awn.onboarding.queries import own_data as first_steps_data
 from awn.organisations.models import Delegation, Member, Team, TeamMember
 from awn.outreach.queries import own_data as known_by_data
 from awn.participation.parties import own_data as parties_data
@@ -105,7 +107,7 @@ def _matching(person: Person) -> dict[str, Any]:
 
 # In the order of the file; the titles are those of the readable one.
 PARTS: Mapping[str, tuple[Text, Gather]] = {
-    "profile": (_("Profile"), people_data),
+    "profile": (_("Profile"), lambda person: {**people_data(person), "first_steps": first_steps_data(person.pk)}),
     "account": (_("Account and signing in"), _account),
     "identity": (_("Proof of identity"), identity_data),
     "consents": (_("Consents, and who looked at my data"), lambda person: consents_data(person.pk)),
@@ -126,6 +128,7 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "boards": (_("Boards of remote work"), boards_data),
     "ratings": (_("Evaluations"), lambda person: ratings_data(person, now())),
     "courses": (_("Courses"), lambda person: learning_data(person.pk)),
+    "course_records": (_("Where records of my courses go"), lambda person: own_names(person.pk)),
     "before_awn": (_("Volunteering before Awn"), own_past),
     "relay": (
         _("Mail by relay addresses"),

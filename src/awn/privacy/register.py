@@ -66,7 +66,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         _CONTRACT, _("The organisation somebody applies to: name, age, languages and skills"),
         ("profile", "sessions", "notifications", "tokens"),
         ("people", "people.Person", "account", "mfa", "usersessions", "base.FormUse", "matching.Dismissal",
-         "matching.SavedSearch"),
+         "matching.SavedSearch", "onboarding"),
     ),
     Activity(
         _("Applications, places and attendance"), _("Volunteers"), ("participation",), _CONTRACT,
@@ -97,7 +97,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     ),
     Activity(
         _("Courses"), _("Volunteers and members of organisations"), ("participation",), _CONTRACT,
-        _("Whoever the holder gives the number of a certificate"), ("profile",), ("learning",),
+        _("Whoever the holder gives the number of a certificate"), ("profile", "launches"), ("learning",),
     ),
     Activity(
         _("Evaluations by both sides"), _("Volunteers"), ("participation",), _CONTRACT,
@@ -157,6 +157,10 @@ ACTIVITIES: tuple[Activity, ...] = (
         ("people.SealedContact",),
     ),
     _by_consent(Purpose.LETTERS, _NOBODY, ("contact",), ("profile",), ("people.Person",)),
+    _by_consent(
+        Purpose.LEARNING, _("The record store of courses that whoever runs this site has set, under a random name"),
+        ("participation",), ("statements",), ("learning.Sharer",),
+    ),
     _by_consent(Purpose.STATISTICS, _NOBODY, ("participation",), ("slates",), ("matching.Slate",)),
     _by_consent(
         Purpose.DOCUMENTS, _("The platform’s reviewers"), ("documents",), ("needs", "documents"), ("qualifications",)

@@ -124,6 +124,7 @@ COLUMNS: Mapping[str, Column] = {
     "minors.NoticeChoice.guardian": _deleted("minors"),
     "schools.Pupil.person": Column("schools", "with", "the row goes with name and number: schools forgets"),
     "schools.SignOff.by": _acted(),
+    "onboarding.PutAway.person": _deleted("profile"),
     # matching
     "matching.Vector.subject_id": Column("", "with", "numbers made of the profile; matching.actions.forget_person"),
     "matching.Choice.person": _deleted("matching"),
@@ -196,6 +197,7 @@ COLUMNS: Mapping[str, Column] = {
     "credentials.Certificate.issued_by": _acted("kept"),
     "learning.Course.changed_by": _acted(),
     "learning.Enrolment.person": _deleted("courses"),
+    "learning.Sharer.person": _deleted("course_records"),
     # this package
     "privacy.Export.person": _deleted("privacy"),
     "privacy.Export.asked_by": _deleted("privacy"),

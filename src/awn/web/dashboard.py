@@ -31,6 +31,7 @@ from awn.matching.queries import (
     recommended,
     should_be_asked,
 )
+from awn.onboarding.queries import of_person
 from awn.organisations.queries import organisations_of
 from awn.participation.queries import (
     Place,
@@ -42,11 +43,11 @@ from awn.participation.queries import (
 )
 from awn.participation.rules import APPLICATION_STATES
 from awn.people.actions import mark_notifications_read
-from awn.people.queries import Person, notifications_of, profile_steps, unread_count
+from awn.people.queries import Person, notifications_of, unread_count
 from awn.people.rules import is_minor
 from awn.reactions.mail import WORDINGS, Notification, subjects_of
 from awn.safety.rules import CONDUCT_VERSION
-from awn.web import formatting
+from awn.web import formatting, onboarding
 from awn.web.access import PersonRequest, signed_in
 from awn.web.formatting import in_zone
 
@@ -155,7 +156,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "states": APPLICATION_STATES,
         "tags": STATE_TAGS,
         "consents": list(waiting_for_guardian(person)),
-        "profile": profile_steps(person),
+        "first_steps": [onboarding.shown(one) for one in of_person(person, at.date())],
         "named": bool(person.name),
         "conduct_asked": person.conduct_version < CONDUCT_VERSION,
         "verified": has_verified_email(request.user),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awn.base import clock
 from awn.base.queries import events as all_events
 from awn.base.refusal import Refusal
+from awn.onboarding.queries import of_staff
 from awn.organisations import actions, queries
 from awn.organisations.rules import (
     KINDS,
@@ -30,6 +31,7 @@ from awn.organisations.rules import (
 from awn.people import queries as people
 from awn.people.permissions import staff_permissions
 from awn.people.rules import StaffPermission
+from awn.web import onboarding
 from awn.web.access import PersonRequest, signed_in, staff
 from awn.web.forms import BlockField, Form, filled, form_page, sent
 
@@ -74,6 +76,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "may_manage": StaffPermission.MANAGE_STAFF in allowed,
         "organisations": queries.counts(),
         "people": people.counts(),
+        "first_steps": onboarding.shown(of_staff(request.person, allowed)),
     }
     return render(request, "staff/overview.html", context)
 

@@ -40,9 +40,12 @@ AREAS: tuple[str, ...] = (
     "awn.web.safety_urls",
     "awn.web.boards_urls",
     "awn.web.learning_urls",
+    "awn.web.media_urls",
+    "awn.web.help_urls",
     "awn.web.ratings_urls",
     "awn.web.messaging_urls",
     "awn.web.offline_urls",
+    "awn.web.onboarding_urls",
 )
 
 

@@ -1,4 +1,4 @@
-"""Events of courses in words."""
+"""Events of courses and of first steps in words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Text
 
 LEARNING: Mapping[str, Text] = {
+    "first_steps.put_away": _("List of first steps put away"),
+    "first_steps.brought_back": _("List of first steps brought back"),
     "course.written": _("Course written or changed"),
     "course.published": _("Course published"),
     "course.withdrawn": _("Course withdrawn"),

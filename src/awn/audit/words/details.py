@@ -22,6 +22,7 @@ DETAILS: Mapping[str, Text] = {
     "is_on": _("Switched on"),
     "never": _("No organisation is to ask again"),
     "other": _("The other person"),
+    "part": _("List of first steps"),
     "people": _("Number of people"),
     "pool": _("Called or standing by"),
     "question": _("Question (number)"),

@@ -18,6 +18,7 @@ REFUSALS: Mapping[str, Text] = {
     "stand_in_by_minor": _("A minor offered to stand in"),
     "suspended_now": _("The account is suspended now"),
     "forbidden": _("Not open to them"),
+    "unknown_part": _("No such list of first steps"),
     "not_found": _("Not theirs, or not there"),
     "account_without_person": _("The account is not complete"),
     "alarm_about_you": _("The alarm is about themselves"),

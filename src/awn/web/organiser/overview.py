@@ -13,10 +13,12 @@ from awn.boards.duty import waiting_in
 from awn.hours.objections import open_objections
 from awn.hours.queries import to_confirm
 from awn.hours.remote import to_accept
+from awn.onboarding.queries import of_desk
 from awn.opportunities.queries import organising
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import REFUSAL_REASONS, SUSPENSION_REASONS, Permission
 from awn.participation.queries import to_decide
+from awn.web import onboarding
 from awn.web.access import PersonRequest, member
 from awn.web.organiser import desk
 
@@ -28,11 +30,13 @@ ONE_DAY = timedelta(days=1)
 def overview(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The desk of an organisation."""
     at, mine = clock.now(), (organisation.pk, request.standing.scope)
+    steps, latest = of_desk(request.person, organisation, request.standing)
     return desk.page(
         request,
         organisation,
         "organiser/overview.html",
         here="overview",
+        first_steps=onboarding.shown(steps, organisation.slug, latest) if steps else None,
         applications=to_decide(*mine),
         today=_today(request, organisation, at),
         hours=to_confirm(*mine).count(),
