@@ -69,6 +69,8 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "desk_session": lambda made: [*_desk(made, "times"), made.more["time"].pk],
     "emergency_offer": lambda made: [made.more["emergency"].public_id],
     "course_again": lambda made: ["tea"],
+    "course_launch": lambda made: ["tea"],
+    "course_launch_end": lambda made: ["tea"],
     "course_certificate": lambda made: ["tea"],
     "course_medium": lambda made: ["tea", "cup.svg"],
     "desk_course_edit": lambda made: [made.organisation.slug, made.more["own_course"].slug],

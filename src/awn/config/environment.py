@@ -44,6 +44,16 @@ def words(name: str, *, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
 
 
+def outgoing(name: str) -> str:
+    """An address that secrets are sent to, without a slash at its end: https, or this machine; empty for none."""
+    value = (os.environ.get(name) or "").strip().rstrip("/")
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if (value and not (parts.hostname and (parts.scheme == "https" or is_here))) or parts.username or parts.query:
+        raise ImproperlyConfigured(f"{name} must be an https:// address without a name, a password or a question mark")
+    return value
+
+
 def one_of(name: str, known: list[str]) -> str:
     """One of the known words; the first of them when the variable is not set."""
     value = os.environ.get(name) or known[0]

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     STATISTICS = "statistics"
     DOCUMENTS = "documents"
     CALLS = "calls"
+    LEARNING = "learning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ PURPOSES: Mapping[Purpose, Terms] = {
         is_special=True,
     ),
     Purpose.CALLS: Terms(_("Calls in emergencies"), _("You are no longer called up in emergencies."), "2026-11-23"),
+    Purpose.LEARNING: Terms(
+        _("Records of courses in another system"),
+        _("Nothing more of your courses is sent there, and what waits is deleted."),
+        "2026-11-23",
+    ),
 }
 # What whoever signs up agrees to.
 TERMS_VERSION = PURPOSES[Purpose.TERMS].version

@@ -1,8 +1,9 @@
-"""Courses with their lessons, questions and media; and how far people have come in them."""
+"""Courses with their lessons, questions and media; how far people have come in them; and what other systems hear."""
 
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +11,7 @@ from django.db.models import Q
 
 from awn.base.text import Bilingual
 from awn.credentials.models import Certificate
-from awn.learning.rules import KINDS, LEVELS, MEDIA_KINDS, STATES
+from awn.learning.rules import KINDS, LEVELS, MEDIA_KINDS, STATEMENT_STATES, STATES
 from awn.organisations.models import Organisation
 from awn.people.models import Person
 
@@ -199,3 +200,90 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_key}: {self.is_right}"
+
+
+class Sharer(models.Model):
+    """Somebody who agreed that one record store hears of their courses, and the name that it knows them by."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    # Of the address of the store: another store has to be agreed to anew, and knows another name.
+    store = models.CharField(max_length=64)
+    host = models.CharField(max_length=200)
+    name = models.UUIDField(default=uuid4, unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "store"], condition=Q(until=None), name="sharer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.host}"
+
+
+class Launch(models.Model):
+    """A course that another platform began for one of its learners (cmi5). They have no account here."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    host = models.CharField(max_length=200)
+    registration = models.UUIDField()
+    # A keyed hash: the same learner is known again, and not by name.
+    learner = models.CharField(max_length=64)
+    # JSON: the learner, the token, the addresses and the context that their platform gave.
+    sealed = models.BinaryField()
+    mode = models.CharField(max_length=6)
+    mastery = models.FloatField(null=True)
+    read = ArrayField(models.CharField(max_length=60), default=list)
+    # Key of the question -> places of the answers that were chosen.
+    replies = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    passed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # The same learner comes back.
+            models.Index(fields=["course", "registration"], name="launch_registration"),
+            # The nightly job forgets the oldest.
+            models.Index(fields=["touched_at"], name="launch_touched"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uuid} from {self.host}"
+
+
+class Statement(models.Model):
+    """What another system is to hear of a course, without the actor: made with the act, sent by the worker."""
+
+    uuid = models.UUIDField(unique=True)
+    sharer = models.ForeignKey(Sharer, null=True, on_delete=models.CASCADE, related_name="statements")
+    launch = models.ForeignKey(Launch, null=True, on_delete=models.CASCADE, related_name="statements")
+    body = models.JSONField()
+    state = models.CharField(max_length=8, choices=list(STATEMENT_STATES.items()), default="waiting")
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    # What the other side said last.
+    reason = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(sharer__isnull=False, launch=None) | Q(sharer=None, launch__isnull=False),
+                name="statement_of_one",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The worker asks for what is due.
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="statement_waiting"),
+            # The nightly job forgets the oldest.
+            models.Index(fields=["made_at"], name="statement_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uuid}: {self.state}"

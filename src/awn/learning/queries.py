@@ -17,6 +17,7 @@ from awn.learning.content import Question as SaidQuestion
 from awn.learning.models import Answer, Lesson, LessonRead, Medium, Question, Reply
 from awn.learning.models import Course as Course  # noqa: PLC0414 - doors take the type from here
 from awn.learning.models import Enrolment as Enrolment  # noqa: PLC0414 - as above
+from awn.learning.models import Launch as Launch  # noqa: PLC0414 - as above
 from awn.learning.rules import Progress, Replied, Score, Step, check_reply, is_right, next_step, score, steps
 from awn.organisations.permissions import may
 from awn.organisations.rules import Permission

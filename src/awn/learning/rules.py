@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,7 @@ MEDIA_KINDS = {
     "video": _("Film"),
     "captions": _("Captions of the film"),
 }
+STATEMENT_STATES = {"waiting": _("Waiting"), "sent": _("Sent"), "refused": _("Refused")}
 TITLE_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT, BODY_LIMIT, OUTCOME_LIMIT = 120, 240, 400, 20_000, 200
 MOST_LESSONS, MOST_QUESTIONS, MOST_ANSWERS = 20, 40, 6
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -145,6 +146,11 @@ def valid_until(passed_on: date, months: int | None) -> date | None:
     year, month = passed_on.year + month // 12, month % 12 + 1
     # The 28th exists in every month; nobody loses more than three days by it.
     return date(year, month, min(passed_on.day, 28))
+
+
+def next_try(tries: int) -> timedelta:
+    """How long a statement waits after so many tries: two minutes, four, eight, six hours at the most."""
+    return min(timedelta(minutes=2 ** min(tries, 12)), timedelta(hours=6))
 
 
 def _reply_missing() -> Refusal:

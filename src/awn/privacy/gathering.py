@@ -44,6 +44,7 @@ from awn.relay.models import Passed
 from awn.safety.queries.own import own_data as safety_data
 from awn.schools.queries import own_data as schools_data
 from awn.screening.queries.own import own_data as screening_data
+from awn.support.queries import own_data as support_data
 from awn.surge.queries import own_data as queues_data
 
 Gather = Callable[[Person], Any]
@@ -139,6 +140,7 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "schools": (_("School groups"), lambda person: schools_data(person.pk)),
     "certificates": (_("Certificates"), certificates_data),
     "safety": (_("Reports, blocks and the code of conduct"), lambda person: safety_data(person.pk)),
+    "support": (_("Requests for help"), lambda person: support_data(person.pk)),
     "reports_of_barriers": (
         _("Reports of barriers"),
         lambda person: rows_of(BarrierReport.objects.filter(by_id=person.pk), ("page", "text", "email", "at")),

@@ -23,6 +23,7 @@ from awn.consents.actions import forget_looks
 from awn.credentials.models import IssueFailure
 from awn.emergencies.actions.opening import forget_old as forget_old_calls
 from awn.identity.actions.attempts import forget_old as forget_attempts
+from awn.learning.actions import launching, sharing
 from awn.matching.actions import forget_old_slates
 from awn.messaging.actions.forgetting import forget as forget_messages
 from awn.opportunities.actions.papers import forget_old_papers
@@ -40,6 +41,7 @@ from awn.relay.actions import forget_old as forget_lines
 from awn.safety.tasks import forget as forget_safety
 from awn.schools.actions.forgetting import forget_unanswered
 from awn.screening.actions.references import end_references
+from awn.support.tasks import forget as forget_support
 
 Delete = Callable[[datetime], int]
 log = logging.getLogger(__name__)
@@ -94,6 +96,14 @@ def _failures(at: datetime) -> int:
 
 def _tokens(at: datetime) -> int:
     return FormUse.objects.filter(at__lt=_older(2, at)).delete()[0]
+
+
+def _statements(at: datetime) -> int:
+    return sharing.forget_old(_older(sharing.KEPT_DAYS, at), by=None, at=at)
+
+
+def _launches(at: datetime) -> int:
+    return launching.forget_old(_older(launching.KEPT_DAYS, at), by=None, at=at)
 
 
 def _runs(at: datetime) -> int:
@@ -187,6 +197,10 @@ KEPT: Mapping[str, Kept] = {
         _("Lists of suggestions"), _("To see whether suggestions are good and fair"), _("Thirteen months"), _PURPOSE,
         lambda at: forget_old_slates(by=None, at=at),
     ),
+    "support": Kept(
+        _("Requests for help, with what was answered"), _("To answer, and to go on where it stopped"),
+        _("One year after they were closed; two days where nobody confirmed the address"), _PURPOSE, forget_support,
+    ),
     "barriers": Kept(
         _("Reports of barriers"), _("To answer and to mend"), _("One year"), _PURPOSE,
         lambda at: forget_old_reports(by=None, at=at),
@@ -219,6 +233,14 @@ KEPT: Mapping[str, Kept] = {
         _("Certificates that could not be issued"), _("To issue them after all"), _("One year"), _PURPOSE, _failures
     ),
     "tokens": Kept(_("Tokens of forms"), _("To act once"), _("Two days"), _PURPOSE, _tokens),
+    "statements": Kept(
+        _("What another system was told of courses"), _("To send it again if it did not arrive"), _("Ninety days"),
+        _PURPOSE, _statements,
+    ),
+    "launches": Kept(
+        _("Courses that another platform began for its learners"), _("To go on where they stopped"),
+        _("Thirty days after they were last used"), _PURPOSE, _launches,
+    ),
     "runs": Kept(
         _("What this nightly job deleted"), _("To show that it runs"), _("One year"), _PURPOSE, _runs
     ),

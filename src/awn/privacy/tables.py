@@ -119,6 +119,10 @@ COLUMNS: Mapping[str, Column] = {
         "safety", "unlinked", "the log of the organisation stays; name and health go"
     ),
     "safety.FollowUp.by": _acted(),
+    "support.HelpRequest.person": Column("support", "with", "support.actions.keeping.forget, with words and files"),
+    "support.HelpRequest.assigned": _acted(),
+    "support.HelpMessage.by": _acted(),
+    "support.AnswerTemplate.changed_by": _acted(),
     "minors.CharterConsent.ward": Column("minors", "kept", "that a guardian agreed is shown as long as hours stand"),
     "minors.CharterConsent.guardian": Column("minors", "unlinked"),
     "minors.NoticeChoice.guardian": _deleted("minors"),

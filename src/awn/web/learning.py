@@ -17,11 +17,11 @@ from markupsafe import Markup
 from awn.base import clock, markup
 from awn.base.text import Bilingual
 from awn.learning import queries
-from awn.learning.actions import taking
-from awn.learning.queries import Enrolment, Whole
+from awn.learning.actions import launching, taking
+from awn.learning.queries import Enrolment, Launch, Whole
 from awn.learning.rules import AUDIENCES, LEVELS, Progress, Replied, Step, shuffled, step_after
 from awn.people.queries import Person
-from awn.web import formatting, learning_tried
+from awn.web import formatting, learning_there, learning_tried
 from awn.web.access import public
 from awn.web.forms import Form, filled, form_page, sent
 from awn.web.jinja import t, url
@@ -33,16 +33,31 @@ STEPS_PER_MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A course and how far the reader has come in it; the person where somebody is signed in."""
+    """A course and how far the reader has come in it; the person where somebody is signed in, and the launch where
+    another platform began it."""
 
     whole: Whole
     progress: Progress
     enrolment: Enrolment | None
     person: Person | None
+    launch: Launch | None = None
 
     @property
     def slug(self) -> str:
         return self.whole.course.slug
+
+    @property
+    def pass_mark(self) -> int:
+        """The percent of right answers with which one passes."""
+        return launching.pass_mark_of(self.launch, self.whole) if self.launch else self.whole.course.pass_mark
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether everything is done, and enough of it rightly."""
+        if self.launch:
+            return launching.is_passed(self.launch, self.whole)
+        score = self.whole.score(self.progress)
+        return self.whole.next(self.progress) == Step() and score.percent >= self.pass_mark
 
     def context(self) -> dict[str, Any]:
         """What every page of a course is given."""
@@ -50,6 +65,7 @@ class Here:
             "course": self.whole.course, "lessons": self.whole.lessons, "progress": self.progress,
             "enrolment": self.enrolment, "score": self.whole.score(self.progress),
             "next": self.whole.next(self.progress), "is_signed_in": self.person is not None,
+            "launch": self.launch, "pass_mark": self.pass_mark,
             "address_of": lambda step: address_of(self.slug, step), "audiences": AUDIENCES, "levels": LEVELS,
         }  # fmt: skip
 
@@ -134,8 +150,10 @@ def lesson(request: HttpRequest, slug: str, lesson_key: str) -> HttpResponse:
     if request.method == "POST":
         limit(f"courses:{who(request)}", per_minute=STEPS_PER_MINUTE)
         response = HttpResponseRedirect(address_of(slug, step_after(here.whole.way, step)))
-        if here.person is not None:
-            taking.read_lesson(slug, lesson_key, by=here.person, at=clock.now())
+        if here.launch is not None:
+            launching.read_lesson(str(here.launch.uuid), lesson_key, by=None, at=clock.now())
+        elif here.person is not None:
+            taking.read_lesson(slug, lesson_key, by=here.person, at=clock.now(), language=formatting.language())
         else:
             read = Progress(here.progress.read | {lesson_key}, here.progress.replies)
             learning_tried.write(request, response, slug, read)
@@ -168,7 +186,7 @@ def question(request: HttpRequest, slug: str, question_key: str) -> HttpResponse
         limit(f"courses:{who(request)}", per_minute=STEPS_PER_MINUTE)
         judged: list[Replied] = []
         if answer := sent(request, form, lambda: _answered(here, one, form, page, judged)):
-            if here.person is None:
+            if judged:
                 tried = Progress(here.progress.read, {**here.progress.replies, one.key: judged[0]})
                 learning_tried.write(request, answer, slug, tried)
             return answer
@@ -188,9 +206,9 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     """How it went: the share of right answers, and what comes of it."""
     here = here_of(request, slug)
     questions = [(one, queries.question_text(one, easy=current().easy)) for one in here.whole.questions]
-    score = here.whole.score(here.progress)
-    is_passed = here.whole.next(here.progress) == Step() and score.percent >= here.whole.course.pass_mark
-    return render(request, "learning/result.html", {**here.context(), "questions": questions, "is_passed": is_passed})
+    return render(
+        request, "learning/result.html", {**here.context(), "questions": questions, "is_passed": here.is_passed}
+    )
 
 
 @public
@@ -201,7 +219,9 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
     here = here_of(request, slug)
     fresh = Progress(here.progress.read)
     response = HttpResponseRedirect(address_of(slug, here.whole.next(fresh)))
-    if here.person is None:
+    if here.launch is not None:
+        launching.begin_anew(str(here.launch.uuid), by=None, at=clock.now())
+    elif here.person is None:
         learning_tried.write(request, response, slug, fresh)
     elif here.enrolment is not None:
         taking.begin_anew(slug, by=here.person, at=clock.now())
@@ -209,7 +229,10 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def here_of(request: HttpRequest, slug: str) -> Here:
-    """The course that stands in the address, for whoever asks."""
+    """The course that stands in the address, for whoever asks; a launch in this browser goes before an account."""
+    launch = learning_there.launch_in(request, slug)
+    if launch is not None and (begun := queries.open_course(slug)) is not None:
+        return Here(begun, launching.progress_of(launch, begun), None, None, launch)
     person = person_of(request)
     whole = queries.course_for(slug, person.pk if person else None)
     if whole is None:
@@ -251,8 +274,11 @@ def _page(name: str) -> str:
 
 
 def _answered(here: Here, one: Any, form: ReplyForm, page: str, judged: list[Replied]) -> str:
-    if here.person is not None:
-        taking.answer(here.slug, one.key, form.chosen(), by=here.person, at=clock.now())
+    if here.launch is not None:
+        launching.answer(str(here.launch.uuid), one.key, form.chosen(), by=None, at=clock.now())
+    elif here.person is not None:
+        language = formatting.language()
+        taking.answer(here.slug, one.key, form.chosen(), by=here.person, at=clock.now(), language=language)
     else:
         judged.append(queries.judged(one, form.chosen()))
     return page

@@ -12,8 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal
+from awn.consents.queries import notice
+from awn.consents.rules import Purpose
 from awn.learning import queries
 from awn.learning.actions import taking
+from awn.learning.records import shared_with
+from awn.people.rules import is_minor
+from awn.privacy.actions import stopping
+from awn.web import formatting
 from awn.web.access import PersonRequest, public, signed_in
 from awn.web.jinja import url
 from awn.web.learning import person_of
@@ -27,7 +33,26 @@ _KEPT_SECONDS = 60 * 60
 def my_courses(request: PersonRequest) -> HttpResponse:
     """What I take and what I passed."""
     taken = queries.taken_by(request.person.pk)
-    return render(request, "learning/my_courses.html", {"taken": taken})
+    today = clock.now().date()
+    context = {
+        "taken": taken, "shared": shared_with(request.person.pk),
+        "notice": notice(Purpose.LEARNING, formatting.language()),
+        "is_minor": is_minor(request.person.birth_date, today),
+    }  # fmt: skip
+    return render(request, "learning/my_courses.html", context)
+
+
+@signed_in
+@require_POST
+def share(request: PersonRequest) -> HttpResponse:
+    """Lets the record store of this site hear of my courses, or no longer."""
+    act = stopping.agree if request.POST.get("answer") == "yes" else stopping.withdraw
+    try:
+        act(request.person.pk, Purpose.LEARNING, by=request.person, at=clock.now())
+        messages.success(request, _("Saved."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    return HttpResponseRedirect(f"{url('my_courses')}#records")
 
 
 @signed_in

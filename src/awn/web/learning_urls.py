@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from awn.web import learning, learning_desk, learning_desk_parts, learning_own
+from awn.web import learning, learning_desk, learning_desk_parts, learning_launch, learning_own, learning_records
 
 _COURSE = "courses/<slug:slug>/"
 _DESK = "organiser/<slug:slug>/courses/"
@@ -11,6 +11,10 @@ _ONE = _DESK + "<slug:course>/"
 urlpatterns: list[URLPattern] = [
     path("courses/", learning.catalogue, name="courses"),
     path("my-courses/", learning_own.my_courses, name="my_courses"),
+    path("my-courses/records/", learning_own.share, name="my_courses_share"),
+    path("staff/courses/", learning_records.records, name="staff_course_records"),
+    path(_COURSE + "launch/", learning_launch.launch, name="course_launch"),
+    path(_COURSE + "launch/end/", learning_launch.end, name="course_launch_end"),
     path(_COURSE, learning.course, name="course"),
     path(_COURSE + "lessons/<slug:lesson_key>/", learning.lesson, name="course_lesson"),
     path(_COURSE + "questions/<slug:question_key>/", learning.question, name="course_question"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Text
-from awn.web import learning_tried, participation_checkin_device, participation_checkin_kiosk_day
+from awn.web import learning_there, learning_tried, participation_checkin_device, participation_checkin_kiosk_day
 from awn.web.account import devices
 from awn.web.preferences import CHOICES, COOKIE_PREFIX
 
@@ -53,6 +53,11 @@ COOKIES = (
         (learning_tried.COOKIE,),
         _("Remembers how far you have come in courses that you try without an account. Only once you try one."),
         _("30 days, or until you sign in: then it is kept with your account"),
+    ),
+    Kept(
+        (learning_there.COOKIE,),
+        _("Remembers which course another learning platform began for you. Only if you came from one."),
+        _("12 hours, or until you end the course"),
     ),
     Kept(
         tuple(f"{COOKIE_PREFIX}{name}" for name in CHOICES),

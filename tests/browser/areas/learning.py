@@ -30,11 +30,15 @@ STOPS: list[Stop] = [
     Stop("course_question", "volunteer", arguments=lambda _w: ["tea", "hand"]),
     Stop("course_result", "volunteer", arguments=_tea),
     Stop("desk_course", "owner", arguments=_desk),
+    Stop("staff_course_records", "staff"),
 ]
 NO_PAGE: dict[str, str] = {
     "courses": _SAME,
     "my_courses": _SAME,
     "course_again": "a button",
+    "course_launch": "a link that another platform makes; tests/web/test_learning_launch.py looks at the page",
+    "course_launch_end": "a button",
+    "my_courses_share": "a button",
     "course_certificate": "a button",
     "course_medium": "a picture, a recording or a film",
     "desk_courses": _SAME,

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from awn.audit.words.acts_learning import LEARNING
+from awn.audit.words.acts_support import SUPPORT
 from awn.base.refusal import Text
 
 ACTS: Mapping[str, Text] = {
     **LEARNING,
+    **SUPPORT,
     "application.answered": _("Applicant answered the question put to them"),
     "application.asked": _("Question put to one applicant"),
     "application.decision_undone": _("Decision on an application taken back"),

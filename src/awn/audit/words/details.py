@@ -46,6 +46,7 @@ DETAILS: Mapping[str, Text] = {
     "child": _("The child"),
     "consent": _("Consent"),
     "count": _("How many"),
+    "host": _("Other system"),
     "corrected_seconds": _("Clock put right by (seconds)"),
     "country": _("Country"),
     "days": _("Days left"),

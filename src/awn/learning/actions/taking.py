@@ -13,6 +13,7 @@ from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.credentials.actions.learning import issue_learning
 from awn.credentials.models import Certificate
+from awn.learning.actions import sharing
 from awn.learning.models import Enrolment, LessonRead, Question, Reply
 from awn.learning.queries import Whole, course_for, enrolment_of, judged, progress_of
 from awn.learning.rules import Progress, Replied, is_passed, valid_until
@@ -23,27 +24,34 @@ _ZONE = ZoneInfo("Asia/Riyadh")
 
 
 @transaction.atomic
-def read_lesson(slug: str, lesson_key: str, *, by: Person, at: datetime) -> Enrolment:
-    """Writes down that somebody has read a lesson, once; begins the course with the first one."""
+def read_lesson(slug: str, lesson_key: str, *, by: Person, at: datetime, language: str = "ar") -> Enrolment:
+    """Writes down that somebody has read a lesson, once; begins the course with the first one. `language` is the
+    page's."""
     whole = found(course_for(slug, by.pk))
-    found(whole.lesson(lesson_key))
-    enrolment = _begun(whole, by, at)
-    LessonRead.objects.get_or_create(enrolment=enrolment, lesson_key=lesson_key, defaults={"at": at})
+    lesson = found(whole.lesson(lesson_key))
+    enrolment = _begun(whole, by, at, language)
+    _row, made = LessonRead.objects.get_or_create(enrolment=enrolment, lesson_key=lesson_key, defaults={"at": at})
+    if made:
+        sharing.say_read(whole, enrolment, lesson, at=at, language=language)
     return _settled(whole, enrolment, by=by, at=at)
 
 
 @transaction.atomic
-def answer(slug: str, question_key: str, chosen: Sequence[int], *, by: Person, at: datetime) -> Replied:
+def answer(
+    slug: str, question_key: str, chosen: Sequence[int], *, by: Person, at: datetime, language: str = "ar"
+) -> Replied:
     """Keeps an answer, once in each round: the first one counts. Refuses `reply_missing`, `order_incomplete`."""
     whole = found(course_for(slug, by.pk))
     question = found(whole.question(question_key))
     said = judged(question, chosen)
-    enrolment = _begun(whole, by, at)
-    row, _made = Reply.objects.get_or_create(
+    enrolment = _begun(whole, by, at, language)
+    row, made = Reply.objects.get_or_create(
         enrolment=enrolment,
         question_key=question_key,
         defaults={"chosen": list(said.chosen), "is_right": said.is_right, "at": at},
     )
+    if made:
+        sharing.say_answered(whole, enrolment, question, said, at=at, language=language)
     _settled(whole, enrolment, by=by, at=at)
     return Replied(tuple(row.chosen), row.is_right)
 
@@ -119,12 +127,15 @@ def _tried(question: Question, chosen: Sequence[int]) -> Replied | None:
         return None
 
 
-def _begun(whole: Whole, by: Person, at: datetime) -> Enrolment:
+def _begun(whole: Whole, by: Person, at: datetime, language: str = "") -> Enrolment:
+    """The enrolment, locked. Without a language it took place elsewhere: nobody hears of it."""
     enrolment, made = Enrolment.objects.get_or_create(
         person=by, course=whole.course, defaults={"started_at": at, "touched_at": at}
     )
     if made:
         record("learning.begun", by=by, at=at, subject=by.pk, course=whole.course.pk)
+        if language:
+            sharing.say_begun(whole, enrolment, at=at, language=language)
     return _locked(enrolment)
 
 

@@ -11,6 +11,7 @@ from awn.base.refusal import Refusal
 from awn.consents import actions as consents
 from awn.consents.rules import Purpose
 from awn.emergencies.actions.opening import forget_person as forget_calls
+from awn.learning.actions import sharing
 from awn.matching.actions import set_findable
 from awn.matching.actions.slates import forget_lists
 from awn.participation.actions.forgetting import forget_needs
@@ -25,12 +26,14 @@ Stop = Callable[[Person, datetime], None]
 
 @transaction.atomic
 def agree(person_id: int, purpose: Purpose, *, by: Person, at: datetime) -> None:
-    """Agrees, and switches on what the purpose alone decides about: being found, the weekly letter."""
+    """Agrees, and switches on what the purpose alone decides about: being found, letters, records of courses."""
     consents.agree(person_id, purpose, by=by, at=at)
     if purpose is Purpose.MATCHING and not is_minor(_person(person_id).birth_date, at.date()):
         set_findable(person_id, findable=True, by=by, at=at)
     if purpose is Purpose.LETTERS:
         set_notifications(person_id, weekly_email=True, by=by, at=at)
+    if purpose is Purpose.LEARNING:
+        sharing.begin(person_id, by=by, at=at)
 
 
 @transaction.atomic
@@ -91,6 +94,10 @@ def _stop_calls(person: Person, at: datetime) -> None:
     forget_calls(person.pk, by=None, at=at)
 
 
+def _stop_learning(person: Person, at: datetime) -> None:
+    sharing.stop(person.pk, by=None, at=at)
+
+
 STOPS: Mapping[Purpose, Stop] = {
     Purpose.MATCHING: _stop_finding,
     Purpose.LETTERS: _stop_letters,
@@ -99,6 +106,7 @@ STOPS: Mapping[Purpose, Stop] = {
     Purpose.STATISTICS: _stop_statistics,
     Purpose.DOCUMENTS: _stop_documents,
     Purpose.CALLS: _stop_calls,
+    Purpose.LEARNING: _stop_learning,
 }
 
 
