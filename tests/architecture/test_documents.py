@@ -12,7 +12,7 @@ SETTING = re.compile(r"\bAWN_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 
 def documents() -> list[Path]:
     # Lessons lead to pages by name; `awn learning check` looks after them.
-    sources = [path for path in (ROOT / "src").rglob("*.md") if "courses" not in path.parts]
+    sources = [path for path in (ROOT / "src").rglob("*.md") if not {"courses", "guide"} & set(path.parts)]
     return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *sources]
 
 
