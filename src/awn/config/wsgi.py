@@ -9,6 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "awn.config.settings")
 application = get_wsgi_application()
 
 
+def _load() -> None:
+    """Before the first request: it would wait for the same, and so would the first of every other process."""
+    from awn.web.warm import load
+
+    load()
+
+
 def _warm() -> None:
     """What the list of opportunities needs is made ready while the first visitor looks at the home page."""
     from awn.base import clock, compiling
@@ -18,4 +25,5 @@ def _warm() -> None:
         warm(clock.now())
 
 
+_load()
 threading.Thread(target=_warm, name="warming", daemon=True).start()

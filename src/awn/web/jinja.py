@@ -20,6 +20,7 @@ from awn.identity.providers import providers
 from awn.web import formatting
 from awn.web.preferences import Preferences, current
 from awn.web.safety_marks import mark_of
+from awn.web.warm import compiled_before
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "num": formatting.number,
@@ -172,7 +173,9 @@ def _npgettext(context: Context, about: str, singular: str, plural: str, n: int,
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend with the options of settings.TEMPLATES."""
     extensions = [*options.pop("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"]
-    env = Environment(extensions=extensions, trim_blocks=True, lstrip_blocks=True, **options)
+    env = Environment(
+        extensions=extensions, trim_blocks=True, lstrip_blocks=True, bytecode_cache=compiled_before(), **options
+    )
     env.policies["ext.i18n.trimmed"] = True
     # Makes {% trans %} hand its variables to the four functions below instead of filling them in itself.
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds this attribute

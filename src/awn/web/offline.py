@@ -36,14 +36,14 @@ from awn.web.fonts import FONTS
 from awn.web.formatting import in_zone
 from awn.web.jinja import static, url
 from awn.web.qr import picture
+from awn.web.sheets import SHEET
 
 # What lies on a device is little, and soon of no use: a week of shifts, and no more of them than fit a page.
 DAYS = timedelta(days=7)
 SHIFTS_SHOWN = 12
 # Everything that the kept pages need without a network.
 SHELL = (
-    "css/tokens.css", "css/base.css", "css/components.css", "css/pages.css", "css/checkin.css", "css/offline.css",
-    "img/logo.svg", "img/icons.svg", "img/art.svg", "img/icon-192.png", "vendor/htmx/htmx.min.js", "js/kept-store.js",
+    SHEET, "img/logo.svg", "img/icons.svg", "img/art.svg", "img/icon-192.png", "vendor/htmx/htmx.min.js", "js/kept-store.js",
     "js/kept.js", "js/not-sent.js", "js/my-day.js", "js/checkin.js", *FONTS,
 )  # fmt: skip
 PARTS = ("js/kept-store.js", "js/push-worker.js", "js/site-worker.js")

@@ -27,6 +27,7 @@ from awn.web.access import public
 from awn.web.fonts import FONTS
 from awn.web.jinja import static, url
 from awn.web.limits import limit, who
+from awn.web.sheets import SHEET
 
 COOKIE = "awn_kiosk"
 SALT = "awn.web.kiosk"
@@ -36,9 +37,8 @@ ROLLS_PER_MINUTE = 30
 UPLOADS_PER_MINUTE = 60
 # Everything that the page needs without a network.
 SHELL = (
-    "css/tokens.css", "css/base.css", "css/components.css", "css/checkin.css", "css/kiosk.css", "img/logo.svg",
-    "img/icons.svg", "vendor/htmx/htmx.min.js", "vendor/jsqr/jsQR.js", "js/ticket.js", "js/kiosk-store.js",
-    "js/kiosk.js", *FONTS,
+    SHEET, "css/kiosk.css", "img/logo.svg", "img/icons.svg", "vendor/htmx/htmx.min.js", "vendor/jsqr/jsQR.js",
+    "js/ticket.js", "js/kiosk-store.js", "js/kiosk.js", *FONTS,
 )  # fmt: skip
 
 
