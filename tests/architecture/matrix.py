@@ -107,6 +107,7 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "staff_identity_case": lambda made: [IdentityCase.objects.get(person=made.more["twin"]).pk],
     "staff_emergency": lambda made: [made.more["platform_emergency"].public_id],
     "staff_emergency_act": lambda made: [made.more["platform_emergency"].public_id],
+    "staff_support_act": lambda made: [made.more["help"].pk],
     "staff_safety_move": lambda made: [made.more["report"].pk],
     "staff_suspension": lambda made: [made.more["appeal"].suspension_id],
 }

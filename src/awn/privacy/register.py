@@ -133,6 +133,10 @@ ACTIVITIES: tuple[Activity, ...] = (
         _("The organisation itself, and moderators of the platform"), ("insurance",), ("opportunities.InsurancePaper",),
     ),
     Activity(
+        _("Recordings and sign-language films of opportunities"), _("Whoever is seen or heard in them"),
+        ("recordings",), _CONSENT, _("Everybody who reads the opportunity"), ("recordings",), ("media",),
+    ),
+    Activity(
         _("Proof of identity"), _("People who prove it"), ("identity",), _CONTRACT,
         _("The national identity provider the person chose"), ("profile", "attempts"), ("identity",),
     ),
@@ -168,6 +172,10 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         _("Safety: reports, incidents, suspensions"), _("Whoever is concerned"), ("participation", "health"), _SAFE,
         _("The platform’s staff who handle reports"), ("safety",), ("safety",), is_special=True,
+    ),
+    Activity(
+        _("Requests for help"), _("Whoever asks, with an account or without"), ("contact", "documents"), _CONTRACT,
+        _("The platform’s staff who help people"), ("support",), ("support",),
     ),
     Activity(
         _("Reports of barriers"), _("Whoever reports one"), ("contact",), _CONTRACT, _("The platform’s staff"),

@@ -25,6 +25,7 @@ from awn.emergencies.actions.opening import forget_old as forget_old_calls
 from awn.identity.actions.attempts import forget_old as forget_attempts
 from awn.learning.actions import launching, sharing
 from awn.matching.actions import forget_old_slates
+from awn.media.actions import forget_old as forget_recordings
 from awn.messaging.actions.forgetting import forget as forget_messages
 from awn.opportunities.actions.papers import forget_old_papers
 from awn.outreach.actions.bringing import remind_and_end
@@ -182,6 +183,11 @@ KEPT: Mapping[str, Kept] = {
     "insurance": Kept(
         _("Insurance papers of opportunities"), _("To show that volunteers are insured"),
         _("Three years after the opportunity ended"), _PURPOSE, lambda at: forget_old_papers(by=None, at=at),
+    ),
+    "recordings": Kept(
+        _("Recordings and sign-language films of opportunities"), _("To be understood by ear and in sign language"),
+        _("A year after the opportunity ended; what is removed seven days"), _PURPOSE,
+        lambda at: forget_recordings(by=None, at=at),
     ),
     "exports": Kept(
         _("Copies of somebody’s data"), _("To hand them over"), _("Seven days"), _PURPOSE,

@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -20,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Refusal, Text
 from awn.base.sealed import SealError, seal, unseal
 from awn.qualifications.inspecting import MOST_BYTES, TYPES, Inspected
+from awn.qualifications.inspecting_work import OFFICE, TEXTS
+from awn.qualifications.rules import FILE_NAME_LENGTH
 
 PATIENCE_SECONDS = 15
 _NONCE_BYTES = 12
@@ -39,6 +42,19 @@ WORDS: dict[str, Text] = {
 }
 
 
+# Files of tasks may be more: what one cannot do with those.
+WORK_WORDS: dict[str, Text] = {
+    "empty": _("Choose a file."),
+    "wrong_type": _("This kind of file cannot be uploaded. The kinds that can stand beside the field."),
+    "not_text": _("This is no text in UTF-8. Save it as UTF-8, then upload that copy."),
+    "programs": _("The document holds programs, embedded files or parts from elsewhere. Save a copy without them."),
+    "too_big": _("The file is larger than 5 MB. Split it, or save it smaller."),
+    "too_much": _("The file takes too long to read. Split it, or save a simpler copy."),
+    "broken": _("The file is damaged. Save it anew, then upload that copy."),
+}
+WORK_TYPES = TYPES | {media_type: extension for extension, media_type in (TEXTS | OFFICE).items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A file in the folder: its random name, and its sealed key."""
@@ -47,45 +63,59 @@ class Stored:
     sealed_key: bytes
 
 
-def refused(word: str) -> Refusal:
-    """Why a file is not taken, at its field."""
+def refused(word: str, *, work: bool = False) -> Refusal:
+    """Why a file is not taken, at its field; `work`: a file of a task."""
+    if work and word in WORK_WORDS:
+        return Refusal(f"task_file_{word}", WORK_WORDS[word], fields={"document": WORK_WORDS[word]})
     return Refusal(f"document_{word}", WORDS[word], fields={"document": WORDS[word]})
 
 
-def inspected(file_name: str, data: bytes) -> Inspected:
+def inspected(file_name: str, data: bytes, *, work: bool = False) -> Inspected:
     """What the file is, cleaned; takes five seconds of a processor and 512 MB at the most.
 
     Refuses what is no PDF, JPEG or PNG, or more than that, or called otherwise: codes `document_` and a key of WORDS.
+    `work`: of a task, where texts, tables and office documents without programs are taken too (codes `task_file_`).
     """
     if len(data) > MOST_BYTES:
-        raise refused("too_big")
-    answer, cleaned = _ask(data)
-    if word := answer.get("error"):
-        raise refused(word)
-    media_type = answer["media_type"]
+        raise refused("too_big", work=work)
     extension = PurePath(file_name).suffix.lstrip(".").lower()
-    if _EXTENSIONS.get(extension) != TYPES[media_type]:
+    beyond = extension if work and extension in WORK_TYPES.values() and extension not in _EXTENSIONS else ""
+    answer, cleaned = _ask(data, beyond, work=work)
+    if word := answer.get("error"):
+        raise refused(word, work=work)
+    media_type = answer["media_type"]
+    if _EXTENSIONS.get(extension, beyond) != WORK_TYPES[media_type]:
         raise refused("wrong_name")
+    if media_type not in TYPES:
+        return Inspected(media_type, 1, cleaned)
     # A second opinion: a library that knows the beginnings of many more formats than ours.
     if media_type not in {match.mime_type for match in puremagic.magic_string(cleaned)}:
         raise refused("wrong_type")
     return Inspected(media_type, int(answer["pages"]), cleaned)
 
 
-def _ask(data: bytes) -> tuple[dict[str, str], bytes]:
+def _ask(data: bytes, beyond: str = "", *, work: bool = False) -> tuple[dict[str, str], bytes]:
     """Keys and passwords of this process are not handed on to one that reads what strangers made."""
     surroundings = {name: text for name, text in os.environ.items() if name in _PUBLIC}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "awn.qualifications.inspecting"],
+            [sys.executable, "-m", "awn.qualifications.inspecting", *([beyond] if beyond else [])],
             input=data, capture_output=True, timeout=PATIENCE_SECONDS, env=surroundings, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise refused("too_much") from error
+        raise refused("too_much", work=work) from error
     last = done.stderr.rpartition(b"\n")[2]
     if done.returncode or not last.startswith(b"{"):
-        raise refused("too_much")
+        raise refused("too_much", work=work)
     return json.loads(last), done.stdout
+
+
+def shown_name(typed: str) -> str:
+    """The name without folders and without characters that steer or hide; its end always stays."""
+    name = PurePath(typed.replace("\\", "/")).name
+    visible = "".join(one for one in name if unicodedata.category(one)[0] != "C" and one not in '"<>|:*?;')
+    path = PurePath(visible)
+    return path.stem[: FILE_NAME_LENGTH - len(path.suffix)].strip() + path.suffix
 
 
 def store(data: bytes) -> Stored:

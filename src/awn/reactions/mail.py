@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from awn.base.digits import writing
 from awn.base.text import Bilingual
 from awn.consents.queries import title_of
 from awn.consents.rules import Purpose
@@ -25,6 +26,7 @@ from awn.reactions import emergencies, planning, screening, texts, weekly
 from awn.reactions.boards import BOARDS, RATINGS
 from awn.reactions.messages import add_invitations, by_other_ways, without_email
 from awn.reactions.onsite import ITEMS
+from awn.reactions.support import SUPPORT
 from awn.reactions.wordings import CHANGES, DATA, FAMILY, ROLES, ROSTERS, SCREENING, Wording
 from awn.reactions.wordings_emergencies import EMERGENCIES
 from awn.reactions.wordings_places import PLACES
@@ -49,6 +51,7 @@ WORDINGS: Mapping[str, Wording] = {
     **ROSTERS,
     **CHANGES,
     **SCREENING,
+    **SUPPORT,
     "application.accepted": Wording(
         _("You have a place: {title}"), _("You have a place in “{title}”. Thank you for coming."), "dashboard"
     ),
@@ -346,7 +349,7 @@ def _message(notification: Notification, title: Bilingual, at: datetime) -> Emai
     if not has_email(account.email):
         return None
     language = notification.person.language
-    with override(language):
+    with override(language), writing(notification.person.digits):
         text = title.pick(language)[0]
         # U+2068 and U+2069 keep a title in the other script from reordering the line around it.
         isolated = f"\u2068{text}\u2069"

@@ -34,6 +34,7 @@ CHOSEN: Mapping[str, str] = {
     **dict.fromkeys(
         ("hours.credited", "hours.reversed", "certificate.issued", "deliverable.returned", "search.found"), "other"
     ),
+    **dict.fromkeys(("support.received", "support.answered", "support.asks", "support.closed"), "other"),
 }
 MOST_INVITATIONS = 10
 _USUAL = Wishes()

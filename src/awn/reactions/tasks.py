@@ -36,6 +36,7 @@ from awn.reactions import mail, messages
 from awn.reactions.weekly import write_letters
 from awn.safety import tasks as safety
 from awn.screening.actions.acts import tell_due
+from awn.support import tasks as support
 
 STALLED_SECONDS = 60
 
@@ -247,3 +248,10 @@ def tell_by_other_ways(notification_id: int) -> None:
 def end_suspensions(timestamp: int) -> None:
     """Suspensions whose time is over."""
     safety.end_suspensions(now())
+
+
+@app.periodic(cron="47 5 * * *")
+@app.task(queueing_lock="end_quiet_requests")
+def end_quiet_requests(timestamp: int) -> None:
+    """Requests for help that nobody wrote to for fourteen days."""
+    support.end_quiet(now())

@@ -40,6 +40,8 @@ URGENT = frozenset(
         "board.escalated",
         "account.dormant",
         "account.dormant_soon",
+        "support.answered",
+        "support.asks",
     }
 )
 

@@ -72,6 +72,8 @@ PLACES_TO_GO = frozenset(
         "notifications",
         "my_calls",
         "my_messages",
+        "my_support",
+        "staff_support",
         "settings",
         "settings_data",
         "saved_searches",

@@ -42,9 +42,11 @@ AREAS: tuple[str, ...] = (
     "awn.web.learning_urls",
     "awn.web.media_urls",
     "awn.web.help_urls",
+    "awn.web.support_urls",
     "awn.web.ratings_urls",
     "awn.web.messaging_urls",
     "awn.web.offline_urls",
+    "awn.web.easy_urls",
     "awn.web.onboarding_urls",
 )
 

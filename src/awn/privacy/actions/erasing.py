@@ -44,12 +44,16 @@ from awn.qualifications.actions import forget as forget_qualifications
 from awn.relay.models import Line
 from awn.safety.actions.forgetting import forget as forget_safety
 from awn.schools.actions.forgetting import forget as forget_schools
+from awn.support.actions.keeping import forget as forget_support
 
 log = logging.getLogger(__name__)
 # Who did not ask was written to twice.
 WARNED = Q(is_dormant=False) | Q(told_at__isnull=False)
 # Each package knows best what of it may go; what is left after them, `_empty_tables` finds.
-FORGETTING = (forget_boards, forget_safety, forget_qualifications, forget_minors, forget_schools, forget_assistance)
+FORGETTING = (
+    forget_boards, forget_safety, forget_qualifications, forget_minors, forget_schools, forget_assistance,
+    forget_support,
+)  # fmt: skip
 
 
 @transaction.atomic

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePath
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +23,6 @@ from awn.qualifications.inspecting import Inspected
 from awn.qualifications.models import Document, Qualification
 from awn.qualifications.rules import (
     AUTHORITY_LENGTH,
-    FILE_NAME_LENGTH,
     MOST_PER_PERSON,
     NUMBER_LENGTH,
     check_days,
@@ -141,7 +138,7 @@ def _keep(
         qualification=row,
         stored_as=stored.name,
         key=stored.sealed_key,
-        file_name=seal(_file_name(wanted.file_name), about=f"qualification.file_name:{stored.name}"),
+        file_name=seal(documents.shown_name(wanted.file_name), about=f"qualification.file_name:{stored.name}"),
         media_type=file.media_type,
         size_bytes=len(file.data),
         pages=file.pages,
@@ -150,11 +147,3 @@ def _keep(
     )
     record("qualification.submitted", by=by, at=at, subject=person.pk, qualification=row.pk, kind=row.kind)
     return row
-
-
-def _file_name(typed: str) -> str:
-    """The name without folders and without characters that steer or hide; its end always stays."""
-    name = PurePath(typed.replace("\\", "/")).name
-    visible = "".join(one for one in name if unicodedata.category(one)[0] != "C" and one not in '"<>|:*?;')
-    path = PurePath(visible)
-    return path.stem[: FILE_NAME_LENGTH - len(path.suffix)].strip() + path.suffix
