@@ -14,6 +14,7 @@ from babel import Locale
 from django.utils.translation import gettext, ngettext
 from hijridate import Gregorian
 
+from awn.base.digits import numerals
 from awn.base.languages import content
 
 MONTHS = {
@@ -45,7 +46,7 @@ HIJRI_FIRST, HIJRI_LAST = date(1924, 8, 1), date(2077, 11, 16)
 
 def day(value: date, language: str) -> str:
     """5 December 2026 / 5 ديسمبر 2026."""
-    return f"{day_number(value, language)} {month_name(value, language)} {value.year}"
+    return numerals(f"{day_number(value, language)} {month_name(value, language)} {value.year}", language)
 
 
 def day_number(value: date, language: str) -> str:
@@ -77,10 +78,10 @@ def hijri(value: date, language: str) -> str:
     moon = Gregorian(value.year, value.month, value.day).to_hijri()
     names = HIJRI_MONTHS[content(language)]
     era = "هـ" if content(language) == "ar" else "AH"
-    return f"{moon.day} {names[moon.month - 1]} {moon.year} {era}"
+    return numerals(f"{moon.day} {names[moon.month - 1]} {moon.year} {era}", language)
 
 
-def duration(minutes: int, write: Callable[[int], str] = str) -> str:
+def duration(minutes: int, write: Callable[[int], str] = lambda number: numerals(str(number))) -> str:
     """3 hours and 15 minutes / 3 ساعات و15 دقيقة, in the present language; `write` writes a number."""
     hours, rest = divmod(max(minutes, 0), 60)
     hour_text = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": write(hours)}

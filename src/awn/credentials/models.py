@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from awn.base.digits import DIGITS, LATIN
 from awn.base.text import Bilingual
 from awn.credentials.rules import CERTIFICATE_KINDS, RUN_STATES, shown_at_first
 from awn.hours.models import HoursEntry
@@ -144,6 +145,8 @@ class Certificate(models.Model):
     kid = models.CharField(max_length=40, blank=True)
     status_list = models.ForeignKey(StatusList, null=True, on_delete=models.PROTECT, related_name="certificates")
     status_index = models.PositiveIntegerField(null=True)
+    # On the sheet, as its holder wished on that day; codes and what is signed keep 0 to 9.
+    digits = models.CharField(max_length=4, default=LATIN, db_default=LATIN, choices=[(one, one) for one in DIGITS])
     # What the holder lets strangers see beside the verdict.
     shown = ArrayField(models.CharField(max_length=20), default=shown_at_first, blank=True)
     entries: models.ManyToManyField[HoursEntry, models.Model] = models.ManyToManyField(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from awn.base.digits import numerals
 from awn.base.text import Bilingual
 
 SAID = 3
@@ -67,7 +68,7 @@ def _of_oneself(facts: Facts) -> dict[str, str]:
         n = len(facts.skills)
         said["skills"] = ngettext(
             "your skill “%(skill)s” is wanted here", "%(n)s of your skills are wanted here, such as “%(skill)s”", n
-        ) % {"n": n, "skill": _in_language(facts.skills[0])}
+        ) % {"n": numerals(str(n)), "skill": _in_language(facts.skills[0])}
     if facts.certified:
         said["proven"] = _("your checked qualification proves a skill it asks for: %(skill)s") % {
             "skill": _in_language(facts.certified[0])
@@ -81,7 +82,7 @@ def _of_oneself(facts: Facts) -> dict[str, str]:
     if facts.free_shifts:
         n = facts.free_shifts
         said["free"] = ngettext("one shift falls when you are free", "%(n)s shifts fall when you are free", n) % {
-            "n": n
+            "n": numerals(str(n))
         }
     if facts.languages:
         said["languages"] = _("you speak %(language)s as well as it needs") % {
@@ -109,12 +110,14 @@ def _of_other(facts: Facts) -> dict[str, str]:
         n = max(round(facts.distance_km), 1)
         said["distance"] = ngettext(
             "lives in a region about one kilometre away", "lives in a region about %(n)s km away", n
-        ) % {"n": n}
+        ) % {"n": numerals(str(n))}
     if facts.from_anywhere:
         said["anywhere"] = _("takes on tasks from a distance")
     if facts.free_shifts:
         n = facts.free_shifts
-        said["free"] = ngettext("is usually free for one shift", "is usually free for %(n)s shifts", n) % {"n": n}
+        said["free"] = ngettext("is usually free for one shift", "is usually free for %(n)s shifts", n) % {
+            "n": numerals(str(n))
+        }
     if facts.languages:
         names = [_in_language(language) for language in facts.languages[:3]]
         said["languages"] = _("speaks %(languages)s well enough") % {"languages": _(", ").join(names)}
@@ -145,7 +148,7 @@ def _distance(facts: Facts) -> str | None:
         "the place is about one kilometre from the middle of your region",
         "the place is about %(n)s km from the middle of your region",
         n,
-    ) % {"n": n}
+    ) % {"n": numerals(str(n))}
 
 
 def _in_language(name: Bilingual) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from awn.base.dates import hijri
+from awn.base.digits import numerals, writing
 from awn.base.languages import direction
 from awn.base.text import Bilingual
 from awn.messaging import links
@@ -62,7 +63,7 @@ def written(
     """What an organiser wrote, for one reader; in their language, or in the one that is asked for."""
     wanted = language or reader.language
     language = words.body.pick(wanted)[1]
-    with override(language):
+    with override(language), writing(reader.digits):
         values = _values(opportunity, reader, place, language)
         subject = " ".join(filled(words.subject.pick(language)[0], values).split())
         body = filled(words.body.pick(language)[0], values)
@@ -72,7 +73,7 @@ def written(
 
 def _reminder(place: Place, reader: Person, about: Person) -> Letter:
     language = reader.language
-    with override(language):
+    with override(language), writing(reader.digits):
         values = _values(place.shift.opportunity, reader, place, language)
         subject = _("See you soon: {opportunity}")
         body = _(
@@ -132,12 +133,14 @@ def shift_words(place: Place) -> str:
     if place.shift.open_ended:
         return _("until {day}").format(day=_day(ends, zone.key))
     day = _day(starts, zone.key)
-    return _("{day}, from {begins} to {ends}").format(day=day, begins=f"{starts:%H:%M}", ends=f"{ends:%H:%M}")
+    return _("{day}, from {begins} to {ends}").format(
+        day=day, begins=numerals(f"{starts:%H:%M}"), ends=numerals(f"{ends:%H:%M}")
+    )
 
 
 def _day(moment: datetime, zone: str) -> str:
     """The day in words; where the country is used to it, the Hijri one beside it."""
-    day = date_format(moment, "l j F Y")
+    day = numerals(date_format(moment, "l j F Y"))
     moon = hijri(moment.date(), get_language() or "ar") if zone in hijri_zones() else ""
     return f"{day} ({moon})" if moon else day
 

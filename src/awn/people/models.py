@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.functional import cached_property
 
+from awn.base.digits import DIGITS, LATIN
 from awn.base.text import Bilingual
 from awn.people.profile_rules import (
     EDUCATION,
@@ -40,6 +41,8 @@ class Person(models.Model):
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT)
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=5, default="ar")
+    # In which digits Arabic letters and certificates are written to them.
+    digits = models.CharField(max_length=4, default=LATIN, db_default=LATIN, choices=[(one, one) for one in DIGITS])
     about = models.TextField(blank=True)
     remote_wanted = models.BooleanField(default=True)
     weekly_email = models.BooleanField(default=False)

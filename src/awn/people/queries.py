@@ -225,6 +225,7 @@ def _identity(person: Person) -> dict[str, Any]:
         "region": person.region_id,
         "phone": person.phone,
         "language": person.language,
+        "digits": person.digits,
         "about": person.about,
         "remote_wanted": person.remote_wanted,
         "weekly_email": person.weekly_email,

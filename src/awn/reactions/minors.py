@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from awn.base.digits import numerals, writing
 from awn.base.models import Event
 from awn.base.refusal import Text
 from awn.hours.models import Deliverable
@@ -106,11 +107,11 @@ def _text(
     for guardian in told:
         if guardian.pk not in numbers or guardian.is_synthetic:
             continue
-        with override(guardian.language):
+        with override(guardian.language), writing(guardian.digits):
             title = opportunity.title.pick(guardian.language)[0][:_TITLE_LENGTH]
             name = ward.name.pick(guardian.language)[0]
             address = f"{settings.AWN_PUBLIC_URL}/{guardian.language}/go/family/"
-            text = str(_SHORT[kind]).format(name=name, title=title, hour=hour, address=address)
+            text = str(_SHORT[kind]).format(name=name, title=title, hour=numerals(hour), address=address)
         send_later(numbers[guardian.pk], text, at=at)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from procrastinate.exceptions import AlreadyEnqueued
 
+from awn.base.digits import numerals
 from awn.base.models import Event
 from awn.opportunities.models import Shift
 from awn.participation.models import Application
@@ -77,7 +78,8 @@ def _when(shift: Shift) -> str:
     zone = ZoneInfo(shift.opportunity.zone)
     starts, ends = shift.starts_at.astimezone(zone), shift.ends_at.astimezone(zone)
     time = _("%(day)s, from %(start)s to %(end)s") % {
-        "day": date_format(starts, "l j F Y"), "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
+        "day": numerals(date_format(starts, "l j F Y")),
+        "start": numerals(f"{starts:%H:%M}"), "end": numerals(f"{ends:%H:%M}"),
     }  # fmt: skip
     role = shift.role.title.pick((get_language() or "ar")[:2])[0] if shift.role else ""
     return f"{time} (\u2068{role}\u2069)" if role else time

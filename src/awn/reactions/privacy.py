@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from procrastinate.exceptions import AlreadyEnqueued
 
+from awn.base.digits import numerals, writing
 from awn.base.models import Event
 from awn.consents.queries import told_of_notice
 from awn.consents.rules import Purpose
@@ -95,7 +96,7 @@ def write_of_erasure(event: Event, at: datetime) -> None:
     if row is None or account is None or account.person is None:
         return
     if has_email(account.email):
-        _letter(row, account.email, account.person.language).send()
+        _letter(row, account.email, account.person).send()
     row.told_at = at
     row.save(update_fields=["told_at"])
 
@@ -124,13 +125,16 @@ def open_lines(event: Event, at: datetime) -> None:
         open_relay_lines(subject, by=None, at=at)
 
 
-def _letter(row: Erasure, email: str, language: str) -> EmailMessage:
-    with override(language):
-        day = date_format(row.due_at.astimezone(ZoneInfo("Asia/Riyadh")), "j F Y")
+def _letter(row: Erasure, email: str, reader: Person) -> EmailMessage:
+    language = reader.language
+    with override(language), writing(reader.digits):
+        day = numerals(date_format(row.due_at.astimezone(ZoneInfo("Asia/Riyadh")), "j F Y"))
         address = f"{settings.AWN_PUBLIC_URL}/{language}/privacy/keep/{cancelling_token(row.pk)}/"
         lines = (
             str(_("On {day} everything we keep about you will be erased, as you asked.")).format(day=day),
-            str(_("You have {days} days to change your mind. This page cancels it:")).format(days=UNDO_WINDOW.days),
+            str(_("You have {days} days to change your mind. This page cancels it:")).format(
+                days=numerals(str(UNDO_WINDOW.days))
+            ),
             address,
             str(_("If it was not you who asked, cancel it now and change your password.")),
             str(_("The Awn team")),

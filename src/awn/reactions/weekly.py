@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from awn.base.digits import writing
 from awn.base.events import Value
 from awn.matching import reasons
 from awn.matching.actions import keep_slate
@@ -62,7 +63,7 @@ def _write(person: Person, at: datetime) -> int:
     if not rows:
         return 0
     slate = keep_slate(person.pk, "weekly", rows, candidates=found.candidates, revision=found.revision, by=None, at=at)
-    with override(person.language):
+    with override(person.language), writing(person.digits):
         why = [reasons.sentence(one.reasons) for one in found.suggestions]
     ids = [row.opportunity_id for row in rows]
     said: dict[str, Value] = {"opportunity": ids[0], "opportunities": ids, "reasons": why}

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awn.base import clock
 from awn.base.text import Bilingual
 from awn.people.actions import report_barrier as report_barrier_action
+from awn.people.actions import set_digits
 from awn.privacy.dormancy import days_unused
 from awn.web import formatting
 from awn.web.access import public
@@ -29,7 +30,7 @@ from awn.web.forms import BlockField, Form, LineField, filled, form_page, sent
 from awn.web.jinja import t_plain
 from awn.web.limits import limit, who
 from awn.web.pages_cookies import COOKIES
-from awn.web.preferences import CHOICES, COOKIE_AGE_SECONDS, COOKIE_PREFIX, current
+from awn.web.preferences import CHOICES, COOKIE_AGE_SECONDS, COOKIE_PREFIX, FOR_NOW, read, using
 
 # Both statements are dated: people must see when their text last changed.
 STATEMENT_DATE = date(2026, 11, 23)
@@ -115,10 +116,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """How pages look: easy mode, colours, size, spacing, digits. Kept in cookies.
 
     Exempt from the CSRF token so that the buttons in the header of public, cached pages need none; instead the
-    browser must say that the form came from here. The worst another site could do is to change colours.
+    browser must say that the form came from here. The worst another site could do is to change colours and digits.
     """
     if request.method != "POST":
-        return render(request, "pages/preferences.html", {"chosen": current(), "next": _own_page(request)})
+        return _preferences_page(request)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Http404
     response = HttpResponseRedirect(_safe_path(request, request.POST.get("next", "")))
@@ -130,12 +131,30 @@ def preferences(request: HttpRequest) -> HttpResponse:
             response.set_cookie(
                 COOKIE_PREFIX + name,
                 value,
-                max_age=COOKIE_AGE_SECONDS,
+                max_age=None if name in FOR_NOW else COOKIE_AGE_SECONDS,
                 samesite="Lax",
                 secure=request.is_secure(),
                 httponly=True,
             )
+    _keep_digits(request)
     return response
+
+
+def _keep_digits(request: HttpRequest) -> None:
+    """Letters and certificates take the digits that whoever is signed in chooses for pages."""
+    digits, person = request.POST.get("digits", ""), getattr(request.user, "person", None)
+    if person is not None and digits in CHOICES["digits"] and digits != person.digits:
+        set_digits(person.pk, digits, by=person, at=clock.now())
+
+
+def _preferences_page(request: HttpRequest) -> HttpResponse:
+    """The choices. “Show” asks for this page again, drawn by the choices in the address: nothing is kept by that."""
+    tried = {f"{COOKIE_PREFIX}{name}": value for name in CHOICES if (value := request.GET.get(name))}
+    chosen = read(request.COOKIES | tried)
+    way = request.GET.get("next", "") or _own_page(request)
+    # The page itself is the sample.
+    with using(chosen):
+        return render(request, "pages/preferences.html", {"chosen": chosen, "next": way, "is_tried": bool(tried)})
 
 
 def _safe_path(request: HttpRequest, address: str) -> str:

@@ -76,6 +76,7 @@ def drafted(
         person=person,
         opportunity=opportunity,
         organisation=claim.organisation,
+        digits=person.digits,
         name_ar=person.name_ar,
         name_en=person.name_en,
         title_ar=title.ar,

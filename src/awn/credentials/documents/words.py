@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from awn.base import dates
+from awn.base.digits import writing
 from awn.base.text import Bilingual
 from awn.credentials.documents.drawing import DEFAULT_ACCENT, Fact, Sheet, Words
 from awn.credentials.models import Certificate, CertificateTemplate
@@ -32,7 +33,7 @@ def sheet_of(
     stamp: str = "",
 ) -> Sheet:
     """The certificate as a sheet; `evidence` is (level, minutes), `template` what the organisation adds."""
-    with override(language):
+    with override(language), writing(certificate.digits):
         own = _own(template, language)
         logo = template.logo if template is not None else None
         return Sheet(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base import events
 from awn.base.arabic import search_key
+from awn.base.digits import DIGITS
 from awn.base.refusal import Refusal
 from awn.base.text import clean_line
 from awn.people.actions._locks import hold
@@ -168,6 +169,16 @@ def set_notifications(person_id: int, *, weekly_email: bool, by: Person | None, 
     person.weekly_email = weekly_email
     person.save(update_fields=["weekly_email"])
     events.record("person.notifications_changed", by=by, at=at, subject=person.pk, weekly_email=weekly_email)
+
+
+@transaction.atomic
+def set_digits(person_id: int, digits: str, *, by: Person | None, at: datetime) -> None:
+    """In which digits Arabic letters, and certificates from now on, are written to them. Refuses `unknown_choice`."""
+    person = hold(person_id, by=by, at=at)
+    _check_choice(digits in DIGITS, "digits")
+    person.digits = digits
+    person.save(update_fields=["digits"])
+    events.record("person.digits_changed", by=by, at=at, subject=person.pk, digits=digits)
 
 
 def _region(code: str) -> Region | None:
