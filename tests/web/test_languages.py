@@ -64,10 +64,32 @@ def test_a_page_in_french_marks_each_english_piece(french: None, path: str) -> N
 def test_the_home_page_is_french_from_top_to_bottom(french: None, db: None) -> None:
     page = Client().get("/fr/").content.decode()
     assert "Une heure de votre temps laisse une trace" in page
-    assert "Find an opportunity" not in page
+    assert "Find an opportunity" not in main_of(page)
     english = Client().get("/en/").content.decode()
     assert 'hreflang="fr"' in english
     assert SPAN not in english
+
+
+def main_of(page: str) -> str:
+    """The page without its frame; the guide there has titles of its own."""
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "runs", "words"),
+    [
+        ("ur", "rtl", "آپ کا ایک گھنٹہ بھی اثر چھوڑتا ہے"),
+        ("hi", "ltr", "आपका एक घंटा भी असर छोड़ता है"),
+        ("fil", "ltr", "May iniiwang bakas ang isang oras mo"),
+    ],
+)
+def test_a_language_that_has_begun_has_its_home_page(settings: Any, db: None, code: str, runs: str, words: str) -> None:
+    settings.LANGUAGES = [*OFFERED, ("hi", "हिन्दी"), ("fil", "Filipino")]
+    page = Client().get(f"/{code}/").content.decode()
+    assert f'<html lang="{code}" dir="{runs}"' in page
+    assert words in page
+    assert "Find an opportunity" not in main_of(page)
+    assert not HalfMarked(page).faults
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browsing import chromium_path
 
+from awn.gate import points
 from awn.gate.scripts import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -107,3 +108,24 @@ def test_a_certificate_prints_on_one_sheet_across(browser: Browser, live_server:
     pdf = page.pdf(prefer_css_page_size=True)
     page.context.close()
     assert pdf.count(b"/MediaBox [0 0 841.91998 594.95996]") == 1
+
+
+def test_a_third_language_keeps_its_direction_and_its_letters(
+    browser: Browser, live_server: Any, settings: Any
+) -> None:
+    settings.LANGUAGES = [("ar", "العربية"), ("en", "English"), ("ur", "اردو"), ("fr", "Français")]
+    for path, runs, said in (
+        ("/ur/", "rtl", "موقع تلاش کریں"),
+        ("/ur/opportunities/", "rtl", "رضاکارانہ خدمت کے مواقع"),
+        ("/fr/opportunities/", "ltr", "Missions de bénévolat"),
+    ):
+        page = opened(browser, live_server, path, width=390, bypass_csp=True)
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [path[1:3], runs]
+        assert said in page.locator("main").inner_text()
+        assert points.axe(page) == []
+        assert points.wider_than(page, 320) == []
+        assert [one for one in points.spacing(page, "ar" if runs == "rtl" else "en") if not one.warning] == []
+        # English that stands in for what is missing runs its own way, and is read with its own voice.
+        other = page.evaluate("[...document.querySelectorAll('span[lang=en]')].map(e => getComputedStyle(e).direction)")
+        assert set(other) <= {"ltr"}
+        page.context.close()

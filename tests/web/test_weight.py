@@ -46,11 +46,11 @@ def test_pages_travel_compressed_to_those_who_can_unpack_them(client: Client) ->
     assert len(client.get("/en/privacy/", headers=wish).content) < len(plain.content) / 2
 
 
-def test_the_cut_fonts_hold_every_letter_of_our_own_arabic() -> None:
+def test_the_cut_fonts_hold_every_letter_of_our_own_arabic_and_urdu() -> None:
     from fontTools.ttLib import TTFont
 
     root = Path(__file__).resolve().parents[2] / "src/awn"
-    said = "".join(path.read_text("utf-8") for path in sorted((root / "locale/ar").glob("*.po")))
+    said = "".join(path.read_text("utf-8") for path in sorted(root.glob("locale/[au]r/*.po")))
     wanted = {letter for letter in said if "\u0621" <= letter <= "\u06ff" and letter.isalpha()}
     for name in FONTS:
         if "arabic" in name:
