@@ -91,11 +91,11 @@ def _check(entry: zipfile.ZipInfo, files: dict[str, bytes]) -> None:
         raise _refused("package_bomb")
 
 
-def pack(content: Content, address: str) -> Packed:
-    """The course as a ZIP; the same course gives the same bytes. `address`: where it can be taken."""
+def pack(content: Content, site: str) -> Packed:
+    """The course as a ZIP; the same course gives the same bytes. `site`: where it can be taken."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in sorted(_written(content, address).items()):
+        for name, data in sorted(_written(content, site).items()):
             entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
@@ -103,7 +103,7 @@ def pack(content: Content, address: str) -> Packed:
     return Packed(f"{content.slug}.zip", target.getvalue())
 
 
-def _written(content: Content, address: str) -> dict[str, bytes]:
+def _written(content: Content, site: str) -> dict[str, bytes]:
     files = {"course.toml": "\n".join(_frame(content)).encode()}
     if content.questions:
         files["questions.toml"] = "\n".join(line for one in content.questions for line in _question(one)).encode()
@@ -114,7 +114,7 @@ def _written(content: Content, address: str) -> dict[str, bytes]:
                     files[f"{language}/{lesson.key}{ending}"] = f"{words}\n".encode()
     for one in content.media:
         files[f"{'pictures' if one.kind == 'picture' else 'media'}/{one.name}"] = one.data
-    files["cmi5.xml"] = cmi5(content, address).encode()
+    files["cmi5.xml"] = cmi5(content, site).encode()
     return files
 
 
@@ -167,8 +167,9 @@ def _said(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def cmi5(content: Content, address: str) -> str:
-    """The structure of the course as cmi5 has it: one unit, passed by its score."""
+def cmi5(content: Content, site: str) -> str:
+    """The structure of the course as cmi5 has it: one unit, passed by its score, begun at an address of this site."""
+    address = f"{site}/courses/{content.slug}"
 
     def texts(name: str, text: Bilingual) -> str:
         rows = [("ar", text.ar or text.en), ("en", text.en or text.ar)]
@@ -180,7 +181,7 @@ def cmi5(content: Content, address: str) -> str:
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd">\n'
         f"<course id={quoteattr(address)}>{about}</course>\n"
-        f'<au id={quoteattr(address + "#unit")} launchMethod="OwnWindow" moveOn="Passed"'
-        f' masteryScore="{content.pass_mark / 100:.2f}">{about}<url>{escape(address)}</url></au>\n'
+        f'<au id={quoteattr(address + "/unit")} launchMethod="OwnWindow" moveOn="Passed"'
+        f' masteryScore="{content.pass_mark / 100:.2f}">{about}<url>{escape(address)}/launch/</url></au>\n'
         "</courseStructure>\n"
     )

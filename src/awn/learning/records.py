@@ -40,6 +40,11 @@ def no_store() -> Refusal:
     return Refusal("no_record_store", _("No record store is set. The page of settings says how to."), status=409)
 
 
+def has_record_store() -> bool:
+    """Whether anything could be shared at all."""
+    return site_store() is not None
+
+
 def sending() -> Sending:
     """How the sending stands, of courses here and of those that other platforms began."""
     store = site_store()

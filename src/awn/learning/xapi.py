@@ -145,8 +145,8 @@ def statement(number: UUID, happened: Happened, context: Json, at: datetime) -> 
 
 def number_of(registration: UUID, happened: Happened, at: datetime) -> UUID:
     """The number of a statement: the same thing said twice has the same one."""
-    when = "" if happened.is_once else at.isoformat()
-    return uuid5(registration, f"{happened.verb} {happened.activity['id']} {when}")
+    more = "" if happened.is_once else f"{at.isoformat()} {json.dumps(happened.result, sort_keys=True)}"
+    return uuid5(registration, f"{happened.verb} {happened.activity['id']} {more}")
 
 
 def agent(home: str, name: str) -> Json:

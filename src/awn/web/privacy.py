@@ -16,6 +16,7 @@ from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.consents.queries import answers_of, history_of, looks_at, notice, versions_of
 from awn.consents.rules import LOOKS, PURPOSES, WHYS, Purpose
+from awn.learning.records import has_record_store
 from awn.organisations.queries import owned_alone, roles_at
 from awn.organisations.rules import ROLE_NAMES
 from awn.people.permissions import staff_roles_at
@@ -286,6 +287,8 @@ def _consents(person: Person) -> list[dict[str, Any]]:
     rows = []
     for purpose, terms in PURPOSES.items():
         answer = answers.get(purpose)
+        if purpose is Purpose.LEARNING and answer is None and not has_record_store():
+            continue
         rows.append(
             {
                 "code": purpose.value,

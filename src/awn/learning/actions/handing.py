@@ -21,10 +21,11 @@ from awn.learning.actions.writing import MOST_COURSES, changed, new_content
 from awn.learning.checking import problems
 from awn.learning.content import Content, Medium
 from awn.learning.files import content_of
-from awn.learning.media import MOST_BYTES, kind_of
+from awn.learning.media import MOST_BYTES, is_meant_as_captions, kind_of
 from awn.learning.models import Course
 from awn.learning.packing import Packed, pack, unpack
 from awn.learning.queries import content_of_course
+from awn.media.captions import parsed
 from awn.organisations.models import Organisation
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
@@ -90,7 +91,7 @@ def export(course_id: int, *, by: Person | None, at: datetime) -> Packed:
     """The course as a package; nothing changes. Refuses whoever may not write courses there."""
     course = found(Course.objects.filter(pk=course_id, organisation__isnull=False).first())
     require(by, Permission.EDIT_OPPORTUNITIES, course.organisation_id or 0)
-    packed = pack(content_of_course(course), f"{settings.AWN_PUBLIC_URL}/ar/courses/{course.slug}/")
+    packed = pack(content_of_course(course), settings.AWN_PUBLIC_URL)
     return replace(packed, name=f"{course.slug}-{at:%Y-%m-%d}.zip")
 
 
@@ -127,6 +128,7 @@ def _looked_at(upload: Upload) -> Medium:
     else:
         what = kind_of(upload.data)
         if what is None:
+            _check_captions(upload.data)
             raise _refused("medium_unknown")
         (kind, media_type), data = what, upload.data
     _scan(data)
@@ -136,6 +138,15 @@ def _looked_at(upload: Upload) -> Medium:
         raise Refusal("lesson_missing", message, fields={"lesson": message})
     name = _name(upload.file_name, media_type)
     return Medium(name, kind, media_type, data, lesson, "" if kind == "picture" else upload.language)
+
+
+def _check_captions(data: bytes) -> None:
+    """Refuses `captions_wrong`, with the line, for what begins as captions do."""
+    if is_meant_as_captions(data):
+        try:
+            parsed(data)
+        except Refusal as refusal:
+            raise Refusal(refusal.code, refusal.message, fields={"document": refusal.message}) from refusal
 
 
 def _brought(one: Medium) -> Medium:
