@@ -179,7 +179,7 @@ def test_who_has_a_telephone_alone_gets_a_text_message_and_no_answer_is_not_sent
     mailing = mailings.start(written(opportunity, owner).pk, by=owner, at=NOW)
     texts = []
 
-    def send(number, text):
+    def send(number, text, receipts):
         texts.append((number, text))
         raise NoAnswerError("no answer: TimeoutError")
 

@@ -46,7 +46,8 @@ def carrier(status: int, answer: dict[str, Any]) -> Iterator[tuple[str, list[Any
 
 def test_unifonic_gets_a_form_with_the_number_without_its_plus() -> None:
     with carrier(200, {"success": True, "errorCode": "ER-00", "data": {"MessageID": 1}}) as (url, got):
-        gateways.Unifonic("app", "Awn", url).send(NUMBER, "رمزك 123456")
+        name = gateways.Unifonic("app", "Awn", url).send(NUMBER, "رمزك 123456", "https://awn.example/receipts/")
+    assert name == "1"
     headers, fields = got[0]
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     expected = {"AppSid": "app", "SenderID": "Awn", "Recipient": "966501234567", "Body": "رمزك 123456"}
@@ -55,7 +56,7 @@ def test_unifonic_gets_a_form_with_the_number_without_its_plus() -> None:
 
 def test_twilio_gets_a_form_under_basic_authentication() -> None:
     with carrier(201, {"sid": "SM1", "status": "queued", "error_code": None}) as (url, got):
-        gateways.Twilio("AC1", "token", "MG9", url).send(NUMBER, "hello")
+        assert gateways.Twilio("AC1", "token", "MG9", url).send(NUMBER, "hello") == "SM1"
     headers, fields = got[0]
     assert headers["Authorization"] == "Basic QUMxOnRva2Vu"
     assert fields == {"To": NUMBER, "MessagingServiceSid": "MG9", "Body": "hello"}

@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NOT_THEIRS = {
     "account_reset_password_from_key": "a secret of an account",
     "calendar_file": "a secret of an account; tests/web",
+    "sms_receipt": "the secret of a carrier; tests/messaging/test_receipts.py",
     "cannot_come": "a signed token of a volunteer",
     "card_found": "the number of a card; tests/web/test_assistance.py",
     "course": "a course, the same for everybody",

@@ -14,7 +14,7 @@ from tests.web.volunteering import queries, signed_in, text_of
 from awn.consents.rules import Purpose
 from awn.matching import actions
 from awn.matching.models import Choice, Dismissal, Invitation, Slate
-from awn.matching.rules import LETTERS
+from awn.matching.rules import HELD_BACK, LETTERS
 from awn.opportunities.models import Opportunity
 from awn.people.actions import add_skill, set_accessibility, set_availability
 from awn.people.models import Account, Person
@@ -171,9 +171,18 @@ def test_organisers_find_those_who_agreed_and_read_no_full_name() -> None:
     assert "Has what you ask for: first aid" in page or "has what you ask for: first aid" in page
     answer = browser.post(page_of(found, opportunity, "volunteers/invite"), {"person": [str(person.pk)]})
     assert answer["Location"] == page_of(found, opportunity, "volunteers")
-    assert "One invitation is sent." in text_of(browser, answer["Location"])
+    assert "One invitation leaves in three minutes." in text_of(browser, answer["Location"])
+    assert "You are invited" not in text_of(client_of(person), "/en/dashboard/"), "it can still be undone"
+    assert "One invitation of yours leaves" in text_of(browser, page_of(found, opportunity, "team"))
+    undo = {"from": "find_volunteers", "opportunity": opportunity.public_id}
+    undone = browser.post(f"/en/organiser/{found.organisation.slug}/volunteers/invitations/", undo)
+    assert undone["Location"] == answer["Location"] and not Invitation.objects.exists()
+    undo["opportunity"] = "of-others"
+    assert browser.post(f"/en/organiser/{found.organisation.slug}/volunteers/invitations/", undo).status_code == 404
+    browser.post(page_of(found, opportunity, "volunteers/invite"), {"person": [str(person.pk)]})
     browser.post(page_of(found, opportunity, "volunteers/invite"), {"person": [str(person.pk)]})
     assert "invited already" in text_of(browser, answer["Location"])
+    actions.release_invitations(at=make.NOW + HELD_BACK)
     invited = client_of(person)
     assert "You are invited" in text_of(invited, "/en/dashboard/")
     invitation = Invitation.objects.get()
@@ -259,7 +268,7 @@ def test_the_page_says_how_an_opportunity_fits_and_refuses_nobody() -> None:
         "No shift falls when you are usually free",
         "km from the middle of your region",
         "Skill: first aid",
-        "What you need: Lift",
+        "What you need, and what is there",
         "keeps nobody from applying",
     ):
         assert words in page

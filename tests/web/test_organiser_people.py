@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -118,6 +119,19 @@ def test_the_list_shows_what_matters_and_needs_only_to_those_who_decide(team: De
     assert "Step-free access" not in refused.content.decode()
     assert [look.what for look in Look.objects.filter(person_id=young.pk)] == ["accommodations"]
     assert "501112233" not in decides, "only of accepted people"
+
+
+def test_whoever_applied_together_stands_on_each_others_page(team: Desk) -> None:
+    opportunity = make.opportunity(team.organisation, selection="reviewed")
+    mother, son, stranger = (
+        make.application(opportunity, make.person(name_en=name)) for name in ("Mona Saleh", "Saleh Ali", "Omar Nasser")
+    )
+    key = uuid4()
+    Application.objects.filter(pk__in=[mother.pk, son.pk]).update(together=key)
+    browser = client_of(team.coordinator)
+    page = browser.get(f"{applicants_of(team, opportunity)}{mother.pk}/").content.decode()
+    assert "Applied together with" in page and "Saleh Ali" in page and "Omar Nasser" not in page
+    assert "Applied together" not in browser.get(f"{applicants_of(team, opportunity)}{stranger.pk}/").content.decode()
 
 
 def test_filters_and_pages(team: Desk) -> None:

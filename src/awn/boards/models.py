@@ -172,7 +172,8 @@ class BoardFile(models.Model):
     is_volunteers = models.BooleanField(default=False, db_default=False)
     stored_as = models.CharField(max_length=40, unique=True)
     key = models.BinaryField()
-    media_type = models.CharField(max_length=40)
+    # Office documents have long names.
+    media_type = models.CharField(max_length=100)
     size_bytes = models.PositiveIntegerField()
     pages = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField()

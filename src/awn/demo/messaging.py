@@ -42,10 +42,12 @@ NEWS = Texts(
 FATES = (
     ("email", "sent", ""),
     ("email", "bounced", "no_mailbox"),
-    ("sms", "sent", ""),
+    ("sms", "arrived", ""),
     ("email", "refused", "rejected"),
     ("email", "unknown", "interrupted"),
     ("email", "bounced", "mailbox_full"),
+    ("sms", "bounced", "not_delivered"),
+    ("sms", "sent", ""),
     ("push", "suppressed", "no_device"),
     ("sms", "unknown", "no_answer"),
     ("email", "suppressed", "opted_out"),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.core.mail import EmailMessage, get_connection
 
 from awn.messaging.push import is_public_address
+from awn.messaging.receipts import address as receipts_address
 from awn.sms.gateways import NoAnswerError, NotReachedError, SmsError
 from awn.sms.gateways import send as send_sms
 
@@ -25,10 +26,11 @@ PUSH_SECONDS_TO_LIVE = 12 * 60 * 60
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one message: `sent`, `refused` for good, `unknown`, `later`: it may go again, or `away`: it has
-    not been tried."""
+    not been tried. `carrier` is what the carrier calls it."""
 
     state: str
     reason: str = ""
+    carrier: str = ""
 
 
 SENT = Outcome("sent")
@@ -117,14 +119,14 @@ def mailer() -> Mailer:
 def text_message(number: str, text: str) -> Outcome:
     """Hands one text message to the carrier. Without an answer nobody knows: it is not sent a second time."""
     try:
-        send_sms(number, text)
+        name = send_sms(number, text, receipts_address())
     except NotReachedError:
         return LATER
     except NoAnswerError:
         return Outcome("unknown", "no_answer")
     except SmsError:
         return REJECTED
-    return SENT
+    return Outcome("sent", carrier=name)
 
 
 def push(endpoint: str, body: bytes, authorization: str, topic: str) -> int:

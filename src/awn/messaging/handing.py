@@ -120,7 +120,13 @@ def _forgotten(device: Device) -> int:
 
 def _text(row: Delivery, letter: Letter) -> Outcome:
     number = _number(row.person)
-    return gateways.text_message(number, as_text_message(letter)) if number else Outcome("suppressed", "no_phone")
+    if not number:
+        return Outcome("suppressed", "no_phone")
+    outcome = gateways.text_message(number, as_text_message(letter))
+    if outcome.carrier:
+        # At once: a receipt may come before the next message is claimed.
+        Delivery.objects.filter(pk=row.pk).update(carrier=outcome.carrier)
+    return outcome
 
 
 def _number(person: Person) -> str:

@@ -29,6 +29,7 @@ from awn.opportunities.models import Opportunity, Role, Shift
 from awn.organisations.models import Organisation
 from awn.participation.models import Place
 from awn.people.models import Person
+from awn.sms.gateways import LONGEST_NAME
 
 
 class Written(models.Model):
@@ -125,6 +126,8 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=8, choices=list(CHANNELS.items()))
     state = models.CharField(max_length=12, choices=list(DELIVERY_STATES.items()))
     reason = models.CharField(max_length=20, blank=True)
+    # What the carrier of a text message calls it: receipts name it so.
+    carrier = models.CharField(max_length=LONGEST_NAME, blank=True, db_default="")
     uuid = models.UUIDField(default=uuid.uuid4)
     attempts = models.PositiveSmallIntegerField(default=0)
     # Not before: its own time, the end of quiet hours, or the next try.
@@ -153,6 +156,8 @@ class Delivery(models.Model):
             models.Index(fields=["id"], condition=Q(state="sending"), name="delivery_in_hand"),
             models.Index(fields=["mailing", "state", "channel"], name="delivery_of_mailing"),
             models.Index(fields=["person", "-id"], name="delivery_inbox"),
+            # The text message that a receipt is about.
+            models.Index(fields=["carrier"], condition=~Q(carrier=""), name="delivery_of_carrier"),
         ]
 
     def __str__(self) -> str:

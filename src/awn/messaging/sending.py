@@ -35,11 +35,12 @@ AWAY_FOR = timedelta(minutes=1)
 # One sender over all processes: the rate is one rate, and a row in hand that is not ours belongs to somebody dead.
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('awn messages'))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext('awn messages'))"
-# What came of the last one and the claim of the next, in one transaction.
+# What came of the last one and the claim of the next, in one transaction. Where a carrier's receipt was quicker, it
+# knows better.
 _STEP = """
 UPDATE messaging_delivery
-   SET state = CASE WHEN id = %(last)s THEN %(state)s ELSE 'sending' END,
-       reason = CASE WHEN id = %(last)s THEN %(reason)s ELSE '' END,
+   SET state = CASE WHEN id <> %(last)s THEN 'sending' WHEN state = 'sending' THEN %(state)s ELSE state END,
+       reason = CASE WHEN id <> %(last)s THEN '' WHEN state = 'sending' THEN %(reason)s ELSE reason END,
        due_at = CASE WHEN id = %(last)s THEN COALESCE(%(due)s::timestamptz, due_at) ELSE due_at END,
        attempts = CASE WHEN id = %(last)s THEN attempts - %(untried)s ELSE attempts + 1 END,
        changed_at = %(at)s

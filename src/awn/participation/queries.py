@@ -271,6 +271,14 @@ def application_in(organisation_id: int, public_id: str, application_id: int) ->
     )
 
 
+def companions(application: Application) -> list[Application]:
+    """The others who applied together with somebody, for the same: they have their seats, or wait, together."""
+    if application.together is None:
+        return []
+    rows = Application.objects.filter(together=application.together, opportunity=application.opportunity_id)
+    return list(rows.exclude(pk=application.pk).select_related("person").order_by("pk"))
+
+
 def place_in(organisation_id: int, place_id: int) -> Place | None:
     """One place in a shift of the organisation, with person, attendance and hours."""
     return (

@@ -1,7 +1,7 @@
 """What an upload is by its content, and whether it is harmless. Runs as a process of its own, with little memory and
 little time, because it reads what strangers made:
 
-    python -m awn.qualifications.inspecting < upload > cleaned     prints one line of JSON to standard error
+    python -m awn.qualifications.inspecting [EXTENSION] < upload > cleaned     prints one line of JSON to standard error
 
 Pictures leave without what cameras write beside them (places, names) and without anything after their end. Documents
 that can act (scripts, attachments, forms that send) are refused rather than mended.
@@ -19,6 +19,9 @@ import struct
 import sys
 import zlib
 from dataclasses import dataclass
+from typing import NoReturn
+
+from awn.qualifications.inspecting_work import OFFICE, TEXTS, read_office, read_text
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PAGES = 30
@@ -52,8 +55,11 @@ class Inspected:
     data: bytes
 
 
-def inspect(data: bytes) -> Inspected:
-    """Refuses (BadUploadError) what is no PDF, JPEG or PNG, or more than that."""
+def inspect(data: bytes, work: str = "") -> Inspected:
+    """Refuses (BadUploadError) what is no PDF, JPEG or PNG, or more than that.
+
+    `work` is the extension of a file of a task: a text, table or office document is taken as well then.
+    """
     if not data:
         raise BadUploadError("empty")
     if len(data) > MOST_BYTES:
@@ -64,11 +70,21 @@ def inspect(data: bytes) -> Inspected:
         found = Inspected("image/jpeg", 1, _jpeg(data))
     elif data.startswith(b"\x89PNG\r\n\x1a\n"):
         found = Inspected("image/png", 1, _png(data))
+    elif work in OFFICE and data.startswith(b"PK\x03\x04"):
+        media_type, kept = read_office(data, work, _no)
+        return Inspected(media_type, 1, kept)
+    elif work in TEXTS:
+        media_type, kept = read_text(data, work, _no)
+        return Inspected(media_type, 1, kept)
     else:
         raise BadUploadError("wrong_type")
     if _FOREIGN.search(data):
         raise BadUploadError("two_in_one")
     return found
+
+
+def _no(word: str) -> NoReturn:
+    raise BadUploadError(word)
 
 
 def _pages(data: bytes) -> int:
@@ -218,7 +234,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     try:
-        found = inspect(sys.stdin.buffer.read(MOST_BYTES + 1))
+        found = inspect(sys.stdin.buffer.read(MOST_BYTES + 1), *sys.argv[1:2])
     except BadUploadError as error:
         answer = {"error": error.args[0]}
     else:

@@ -18,6 +18,7 @@ from django.conf import settings
 
 TIMEOUT_SECONDS = 10
 LONGEST_ANSWER = 100_000
+LONGEST_NAME = 64
 _OWNER_ONLY = 0o600
 
 
@@ -36,8 +37,11 @@ class NotReachedError(SmsError):
 class Gateway(Protocol):
     """A carrier of short messages."""
 
-    def send(self, to: str, text: str) -> None:
-        """Hands on one message for a number in E.164. Raises SmsError."""
+    def send(self, to: str, text: str, receipts: str = "") -> str:
+        """Hands on one message for a number in E.164; the carrier's name for it. Raises SmsError.
+
+        `receipts` is the address at which we take word of what became of it, where there is one.
+        """
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -58,8 +62,11 @@ class Unifonic:
         self._sender = sender
         self._url = url or "https://el.cloud.unifonic.com/rest/SMS/messages"
 
-    def send(self, to: str, text: str) -> None:
-        """A form; the number without its plus. What went wrong stands in the answer, which has status 200 as well."""
+    def send(self, to: str, text: str, receipts: str = "") -> str:
+        """A form; the number without its plus. What went wrong stands in the answer, which has status 200 as well.
+
+        Where receipts go is set in the account at Unifonic, for all messages.
+        """
         fields = {"AppSid": self._app_sid, "Recipient": to.removeprefix("+"), "Body": text, "responseType": "JSON"}
         if self._sender:
             fields["SenderID"] = self._sender
@@ -67,6 +74,8 @@ class Unifonic:
         # "true" as a word comes from the older of their two servers.
         if answer.get("success") not in {True, "true"}:
             raise SmsError(f"Unifonic {status} {answer.get('errorCode', '')}".strip())
+        data = answer.get("data")
+        return _name(data.get("MessageID")) if isinstance(data, dict) else ""
 
 
 class Twilio:
@@ -78,14 +87,17 @@ class Twilio:
         self._sender = sender
         self._url = url or f"https://api.twilio.com/2010-04-01/Accounts/{account_sid}/Messages.json"
 
-    def send(self, to: str, text: str) -> None:
+    def send(self, to: str, text: str, receipts: str = "") -> str:
         """A form under Basic authentication; the sender is a number, a name, or a messaging service (MG…)."""
         sender = "MessagingServiceSid" if self._sender.startswith("MG") else "From"
         key = b64encode(f"{self._sid}:{self._token}".encode()).decode()
         fields = {"To": to, sender: self._sender, "Body": text}
+        if receipts:
+            fields["StatusCallback"] = receipts
         status, answer = _post(self._url, fields, {"Authorization": f"Basic {key}"})
         if not answer.get("sid") or answer.get("error_code"):
             raise SmsError(f"Twilio {status} {answer.get('code') or answer.get('error_code') or ''}".strip())
+        return _name(answer["sid"])
 
 
 class Folder:
@@ -94,18 +106,22 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, to: str, text: str) -> None:
-        """Writes the message for its owner alone to read."""
+    def send(self, to: str, text: str, receipts: str = "") -> str:
+        """Writes the message for its owner alone to read; nobody sends receipts of it."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{time.time_ns()}-{secrets.token_hex(4)}.json"
         descriptor = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump({"to": to, "text": text}, file, ensure_ascii=False)
+        return ""
 
 
-def send(to_e164: str, text: str) -> None:
-    """Sends one message now. Raises SmsError. From pages use `tasks.send_later`: nobody waits for a carrier."""
-    gateway().send(to_e164, text)
+def send(to_e164: str, text: str, receipts: str = "") -> str:
+    """Sends one message now; the carrier's name for it, empty where it gives none. Raises SmsError.
+
+    From pages use `tasks.send_later`: nobody waits for a carrier.
+    """
+    return gateway().send(to_e164, text, receipts)
 
 
 def gateway() -> Gateway:
@@ -130,6 +146,12 @@ def _post(url: str, fields: dict[str, str], headers: dict[str, str]) -> tuple[in
         why = getattr(error, "reason", error)
         kind = NotReachedError if isinstance(why, ConnectionRefusedError | gaierror) else NoAnswerError
         raise kind(f"no answer: {type(error).__name__}") from error
+
+
+def _name(given: object) -> str:
+    """A carrier's name for a message, as receipts repeat it; empty for anything that is none."""
+    name = str(given) if isinstance(given, str | int) else ""
+    return name if len(name) <= LONGEST_NAME else ""
 
 
 def _read(body: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.matching.queries import invitations_by
+from awn.matching.queries import invitations_waiting
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.outreach import queries
@@ -31,6 +31,7 @@ from awn.web.access import PersonRequest, member
 from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
 from awn.web.limits import limit, who
+from awn.web.matching.volunteers import leaves_soon
 from awn.web.organiser import desk
 from awn.web.outreach_words import PROOFS, open_opportunities, weekdays
 
@@ -58,7 +59,7 @@ def _page(request: PersonRequest, organisation: Organisation, error: Refusal | N
         meant=skills_meant(wanted.text),
         cards=queries.cards(shown["rows"], organisation.pk, at.date()),
         bands=bands_of([one.pk for one in shown["rows"]], at),
-        waiting=invitations_by(organisation.pk, "waiting").filter(by=request.person).count(),
+        waiting=invitations_waiting(organisation.pk, request.person.pk),
         shown=shown,
         lists=list(queries.lists_of(organisation.pk)),
         searches=list(queries.searches_of(organisation.pk, request.person.pk)),
@@ -121,12 +122,7 @@ def _invite(request: PersonRequest, organisation: Organisation, numbers: list[in
     opportunity = desk.opportunity_or_404(request, organisation, public_id)
     done = invite_found(organisation.pk, opportunity.pk, numbers, by=request.person, at=clock.now())
     if done.number:
-        said = ngettext(
-            "One invitation leaves in three minutes. Until then you can undo it.",
-            "%(n)s invitations leave in three minutes. Until then you can undo them.",
-            done.number,
-        )
-        messages.success(request, said % {"n": plain_number(done.number)})
+        messages.success(request, leaves_soon(done.number))
     for reason, count in done.reasons.items():
         messages.error(request, f"{reason} ({plain_number(count)})" if count > 1 else reason)
 

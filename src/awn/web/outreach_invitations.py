@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.matching.actions import take_back_invitation, undo_invitations
-from awn.matching.queries import invitation_counts, invitations_by
+from awn.matching.queries import invitation_counts, invitations_by, invitations_waiting
 from awn.matching.rules import HELD_BACK, INVITATION_STATES
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -29,16 +29,15 @@ TAGS = {"waiting": "few", "sent": "info", "accepted": "ok", "declined": "", "wit
 def invitations(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """All invitations to opportunities, the newest first, by state."""
     if request.method == "POST":
+        back = _back(request, organisation)
         _act(request, organisation)
-        back = "volunteer_base" if request.POST.get("from") == "base" else "volunteer_invitations"
-        return HttpResponseRedirect(url(back, organisation.slug))
+        return HttpResponseRedirect(back)
     at = clock.now()
     state = request.GET.get("state", "")
     state = state if state in INVITATION_STATES else ""
     shown = desk.rows_of_page(request, invitations_by(organisation.pk, state))
     cards = {card.person_id: card for card in queries.cards([row.person for row in shown["rows"]], organisation.pk,
                                                             at.date())}  # fmt: skip
-    mine = invitations_by(organisation.pk, "waiting").filter(by=request.person)
     return desk.page(
         request, organisation, "outreach/invitations.html", here="volunteers",
         shown=shown,
@@ -51,8 +50,16 @@ def invitations(request: PersonRequest, organisation: Organisation) -> HttpRespo
         state=state,
         words=INVITATION_STATES,
         tags=TAGS,
-        waiting=mine.count(),
+        waiting=invitations_waiting(organisation.pk, request.person.pk),
     )  # fmt: skip
+
+
+def _back(request: PersonRequest, organisation: Organisation) -> str:
+    """The address of the page on which the button stood."""
+    origin, public_id = request.POST.get("from", ""), request.POST.get("opportunity", "")
+    if origin in {"find_volunteers", "find_team"}:
+        return url(origin, organisation.slug, desk.opportunity_or_404(request, organisation, public_id).public_id)
+    return url("volunteer_base" if origin == "base" else "volunteer_invitations", organisation.slug)
 
 
 def _act(request: PersonRequest, organisation: Organisation) -> None:

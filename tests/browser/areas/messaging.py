@@ -41,6 +41,7 @@ NO_PAGE = {
     "email_works": "a button of the page `settings_messages`; tests/web/test_messaging.py presses it",
     "calendar_feed": "buttons of the page `settings_messages`",
     "calendar_file": "a calendar for programs",
+    "sms_receipt": "for the carrier of text messages",
 }
 
 

@@ -21,7 +21,7 @@ from awn.people.models import Person
 from awn.people.queries import is_self
 from awn.qualifications import documents
 from awn.qualifications.gateways import ScannerAwayError, scan
-from awn.qualifications.inspecting import TYPES, Inspected
+from awn.qualifications.inspecting import Inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def open_file(file_id: int, *, by: Person, at: datetime) -> Opened:
     number = beside.filter(is_volunteers=row.is_volunteers).count()
     of = f"time-{row.session_id}" if row.session_id else f"task-{row.task_id}"
     what = "work" if row.claim_id or row.is_volunteers else "brief"
-    name = f"{of}-{what}-{number}.{TYPES[row.media_type]}"
+    name = f"{of}-{what}-{number}.{documents.WORK_TYPES[row.media_type]}"
     return Opened(name, row.media_type, documents.opened(row.stored_as, bytes(row.key)))
 
 
@@ -150,7 +150,7 @@ def _may_read(row: BoardFile, by: Person) -> bool:
 
 
 def _safe(file_name: str, data: bytes) -> Inspected:
-    file = documents.inspected(file_name, data)
+    file = documents.inspected(file_name, data, work=True)
     try:
         verdict = scan(file.data)
     except ScannerAwayError as error:

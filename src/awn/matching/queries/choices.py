@@ -72,6 +72,12 @@ def invitation_counts(organisation_id: int) -> dict[str, int]:
     return dict(rows.values_list("state").annotate(n=Count("pk")))
 
 
+def invitations_waiting(organisation_id: int, person_id: int) -> int:
+    """How many of somebody's own invitations for the organisation have not left yet, and can be undone."""
+    rows = Invitation.objects.filter(opportunity__organisation_id=organisation_id, by=person_id, state="waiting")
+    return rows.count()
+
+
 def weekly_readers(at: datetime) -> QuerySet[Person]:
     """Who wants the weekly message, can receive it, and has not had it for a week."""
     had = Slate.objects.filter(person_id=OuterRef("pk"), surface="weekly", at__gt=at - WEEK)

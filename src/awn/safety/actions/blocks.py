@@ -44,13 +44,13 @@ def unblock(block_id: int, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def invite(opportunity_id: int, person_id: int, *, by: Person | None, at: datetime) -> Invitation:
+def invite(opportunity_id: int, person_id: int, *, held: bool = False, by: Person | None, at: datetime) -> Invitation:
     """`matching.actions.invite`, unless a block stands between them: then as if the person could not be found."""
     opportunity = found(Opportunity.objects.only("organisation_id").filter(pk=opportunity_id).first())
     if keeps_away(person_id, organisation_id=opportunity.organisation_id, other_id=by.pk if by else None):
         message = _("This person cannot be invited: they have not agreed to be found.")
         raise Refusal("not_findable", message, status=409)
-    return matching.invite(opportunity_id, person_id, by=by, at=at)
+    return matching.invite(opportunity_id, person_id, held=held, by=by, at=at)
 
 
 def _written(

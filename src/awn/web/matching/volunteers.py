@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
+from awn.matching.queries import invitations_waiting
 from awn.matching.queries.volunteers import shut_to_everybody, team_for, volunteers_for
 from awn.matching.rules import INVITATION_STATES
 from awn.opportunities.queries.organising import Opportunity
@@ -54,6 +55,7 @@ def volunteers(request: PersonRequest, organisation: Organisation, public_id: st
         found=found,
         shut=shut_words(opportunity),
         invitation_states=INVITATION_STATES,
+        waiting=invitations_waiting(organisation.pk, request.person.pk),
     )
 
 
@@ -74,6 +76,7 @@ def team(request: PersonRequest, organisation: Organisation, public_id: str) -> 
         is_open=is_open,
         found=found,
         invitation_states=INVITATION_STATES,
+        waiting=invitations_waiting(organisation.pk, request.person.pk),
     )
 
 
@@ -86,19 +89,28 @@ def invite(request: PersonRequest, organisation: Organisation, public_id: str) -
     sent = 0
     for number in dict.fromkeys(numbers[:INVITED_AT_ONCE]):
         try:
-            invite_unless_blocked(opportunity.pk, int(number), by=request.person, at=clock.now())
+            invite_unless_blocked(opportunity.pk, int(number), held=True, by=request.person, at=clock.now())
             sent += 1
         except Refusal as refusal:
             if refusal.status not in {409, 422}:
                 raise
             messages.error(request, str(refusal.message))
     if sent:
-        said = ngettext("One invitation is sent.", "%(n)s invitations are sent.", sent) % {"n": plain_number(sent)}
-        messages.success(request, said)
+        messages.success(request, leaves_soon(sent))
     elif not numbers:
         messages.error(request, _("Choose whom to invite."))
     route = "find_team" if "team" in request.POST else "find_volunteers"
     return HttpResponseRedirect(url(route, organisation.slug, public_id))
+
+
+def leaves_soon(number: int) -> str:
+    """What is said when so many invitations are prepared."""
+    said = ngettext(
+        "One invitation leaves in three minutes. Until then you can undo it.",
+        "%(n)s invitations leave in three minutes. Until then you can undo them.",
+        number,
+    )
+    return said % {"n": plain_number(number)}
 
 
 def shut_words(opportunity: Opportunity) -> list[Text]:

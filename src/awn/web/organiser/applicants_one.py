@@ -21,7 +21,7 @@ from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
 from awn.participation.actions.endorsements import endorse_skill
 from awn.participation.actions.sharing import show_needs
-from awn.participation.queries import Application, application_in, late_given_up
+from awn.participation.queries import Application, application_in, companions, late_given_up
 from awn.participation.roll import meets_unwelcome
 from awn.participation.seat_rules import CLASH_REASONS, LATE_SHOWN_FOR
 from awn.people.profile_rules import Needs
@@ -81,6 +81,7 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         status=refusal.status if refusal else 200,
         tab="applicants",
         row=row,
+        companions=companions(application),
         unwelcome=deciding and meets_unwelcome(application),
         given_up_late=_given_up_late(application.person_id) if deciding else 0,
         contact=contact,

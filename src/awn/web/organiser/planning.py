@@ -114,7 +114,9 @@ def roster(request: PersonRequest, organisation: Organisation, number: int) -> H
     if request.method == "POST":
         require(request.person, Permission.DECIDE_APPLICATIONS, organisation.pk)
     if request.method == "POST" and act in {"repair", "undo"}:
-        back = url("roster", organisation.slug, number, query={"day": request.GET.get("day", "")})
+        shown = {key: text for key in ("day", "venue") if (text := request.POST.get(key) or request.GET.get(key, ""))}
+        back = url("roster_board" if request.POST.get("back") == "board" else "roster", organisation.slug, number,
+                   query=shown)  # fmt: skip
         done = _repair if act == "repair" else _undo
         answer, refusal = acted(request, lambda _form: done(request, one), back)
         return answer or _page(request, one, filled_wishes(request, one, is_sent=False), refusal)
