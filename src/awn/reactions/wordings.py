@@ -297,6 +297,15 @@ ROLES: Mapping[str, Wording] = {
 }
 
 CHANGES: Mapping[str, Wording] = {
+    "opportunity.access_asked": Wording(
+        _("What do you offer to people with needs? {title}"),
+        _(
+            "Somebody would like to know what “{title}” offers to people with a disability or another need: step-free"
+            " access, a place to sit, sign language. Please complete “Accessibility” on its page, and take out what is not"
+            " there: whoever asked reads it there."
+        ),
+        "organiser_home",
+    ),
     "opportunity.shift_changed": Wording(
         _("A new time: {title}"),
         _(

@@ -26,6 +26,7 @@ from awn.opportunities import queries as opportunities
 from awn.people.queries import may_act_for
 from awn.web.access import PersonRequest, signed_in
 from awn.web.credentials_sheet import day_of, drawn, linkedin, qr, short_address
+from awn.web.preferences import template
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def my_certificates(request: PersonRequest) -> HttpResponse:
         "years": _years(request.person, certificates),
         "licence": _licence(request.person, certificates),
     }
-    return render(request, "credentials/my_certificates.html", context)
+    return render(request, template(request, "credentials/my_certificates.html", "easy/certificates.html"), context)
 
 
 @signed_in

@@ -24,6 +24,7 @@ from awn.hours.rules import EVIDENCE, REVERSAL_REASONS, STANDINGS, objection_unt
 from awn.people.queries import Person
 from awn.web import formatting
 from awn.web.access import PersonRequest, signed_in
+from awn.web.preferences import template
 
 ROWS_SHOWN = 40
 PAST_SHOWN = 10
@@ -78,7 +79,7 @@ def my_hours(request: PersonRequest) -> HttpResponse:
         "past_address": lambda number: f"{reverse('my_hours')}?past={number}#past",
         "days": settings.AWN_OBJECTION_DAYS,
     }
-    return render(request, "hours/my_hours.html", context)
+    return render(request, template(request, "hours/my_hours.html", "easy/hours.html"), context)
 
 
 @signed_in

@@ -207,6 +207,6 @@ class _CurrentPreferences:
     """`prefs.mode` and the like in a template: always those of the present request."""
 
     def __getattr__(self, name: str) -> Any:
-        if name not in Preferences.__slots__ and name not in {"easy", "key"}:
+        if name not in Preferences.__slots__ and name not in {"easy", "helped", "key"}:
             raise AttributeError(name)
         return getattr(current(), name)

@@ -35,6 +35,7 @@ from awn.web.context import account_mark
 from awn.web.fonts import FONTS
 from awn.web.formatting import in_zone
 from awn.web.jinja import static, url
+from awn.web.preferences import template
 from awn.web.qr import picture
 from awn.web.sheets import SHEET
 
@@ -138,7 +139,8 @@ def my_day(request: PersonRequest) -> HttpResponse:
     at = clock.now()
     rows = upcoming_places(request.person, at).filter(state="confirmed", shift__starts_at__lt=at + DAYS)
     found = [_coming(place) for place in rows[:SHIFTS_SHOWN]]
-    answer = render(request, "offline/my_day.html", {"shifts": found, "at": at, "days": DAYS.days})
+    page = template(request, "offline/my_day.html", "easy/day.html")
+    answer = render(request, page, {"shifts": found, "at": at, "days": DAYS.days})
     # The worker files the page under this name: nobody else's device shows it.
     answer["X-Awn-Account"] = account_mark(request.account.pk)
     return answer

@@ -26,12 +26,13 @@ from awn.opportunities import queries
 from awn.opportunities.queries import Facets, Filters, Results
 from awn.web import opportunities_words as words
 from awn.web.access import public
+from awn.web.easy_fit import fit_of
 from awn.web.formatting import interface, language
 from awn.web.opportunities_calendar import calendar
 from awn.web.opportunities_cards import card_of
 from awn.web.opportunities_detail import detail_of
 from awn.web.opportunities_map import MAP, results_map
-from awn.web.preferences import current
+from awn.web.preferences import current, template
 
 LIST_SECONDS = 10
 COUNTS_SECONDS = 30
@@ -85,8 +86,11 @@ def opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
     # By meaning; without meanings by field, skills and region.
     similar = [card_of(card, at) for card in alike(found, at) or queries.similar(found, at)]
     fits = circumstances(person, found, at) if person is not None and found.takes_applications(at) else []
+    # Needs stand apart: each with whether it is there, and the way to ask.
+    fits = [one for one in fits if not one.code.startswith("need_")]
     context = {"o": found, "page": detail_of(found, person, at), "similar": similar, "fits": fits}
-    return render(request, "opportunities/opportunity.html", context)
+    context["needs"] = fit_of(person, found)
+    return render(request, template(request, "opportunities/opportunity.html", "easy/opportunity.html"), context)
 
 
 @public

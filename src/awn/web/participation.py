@@ -40,6 +40,7 @@ from awn.relay.queries import shown_of
 from awn.web.access import PersonRequest, public, signed_in
 from awn.web.account.outbox import is_open
 from awn.web.formatting import in_zone
+from awn.web.preferences import template
 from awn.web.screening_parts import parts_of
 
 CHARTER_DATE = date(2026, 11, 22)
@@ -102,7 +103,7 @@ def application(request: PersonRequest, application_id: int) -> HttpResponse:
         **parts_of(request, found, at),
         "can_withdraw": found.state in {"awaiting_guardian", "submitted", "waiting", "accepted"},
     }
-    return render(request, "participation/application.html", context)
+    return render(request, template(request, "participation/application.html", "easy/application.html"), context)
 
 
 @public

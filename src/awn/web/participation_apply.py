@@ -3,6 +3,8 @@
 Every step posts to the same address and carries what was chosen so far in hidden fields; the same values stand in the
 session, so that going back, reloading and changing the language lose nothing either. What a gate needs to know and the
 profile does not say yet is asked in the second step and saved there. Only the third step applies.
+
+In easy mode `easy_apply` asks the same, one question on each page; its last page sends what the third step sends.
 """
 
 from __future__ import annotations
@@ -21,7 +23,6 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
-from awn.base.text import Bilingual
 from awn.matching.queries import gates_for
 from awn.opportunities import queries as opportunities
 from awn.participation.actions.applications import Request
@@ -30,26 +31,31 @@ from awn.participation.queries import Application, application_for, held_spans
 from awn.participation.rules import ACTIVE_APPLICATION
 from awn.people.rules import is_minor
 from awn.reference.rules import ACCESSIBILITY
-from awn.screening.actions.questions import apply_answering, check_answers
-from awn.web.access import PersonRequest, kept_fields, signed_in
-from awn.web.forms import Form, sent
-from awn.web.participation_form import (
-    ApplyForm,
-    Case,
-    FactsForm,
-    answers_in,
-    last_step,
-    save_facts,
-    shift_choices,
+from awn.screening.actions.questions import apply_answering
+from awn.web import easy_apply
+from awn.web.access import PersonRequest, signed_in
+from awn.web.forms import sent
+from awn.web.participation_draft import (
+    FIELDS,
+    answered,
+    carried,
+    draft_of,
+    errors_in,
+    forget,
+    hidden,
+    is_small,
+    judged,
+    keep_facts,
+    messages_of,
+    remember,
+    unanswered,
 )
+from awn.web.participation_form import ApplyForm, Case, FactsForm, answers_in, last_step, shift_choices
+from awn.web.preferences import current
 from awn.web.safety_conduct import stop_before_applying
 from awn.web.screening_parts import address_after_applying
 
 STEPS = (_("Your shifts"), _("About you"), _("Check and send"))
-FIELDS = {1: ("shifts",), 2: ("role", "message", "needs"), 3: ("charter", "at_once")}
-DRAFTS = "apply_drafts"
-DRAFTS_KEPT = 5
-DRAFT_CHARACTERS = 20_000
 # A second sending so soon after the first is the same one.
 DOUBLE_CLICK = timedelta(minutes=2)
 
@@ -80,8 +86,13 @@ def apply(request: PersonRequest, public_id: str) -> HttpResponse:
     if is_last:
         # Before anything else: the second click of a double one gets the answer of the first.
         return _apply(request, case)
-    if stop := _stop(request, case):
-        return stop
+    return _stop(request, case) or _asked(request, case)
+
+
+def _asked(request: PersonRequest, case: Case) -> HttpResponse:
+    """The step for whoever may apply; in easy mode the question."""
+    if current().easy:
+        return easy_apply.answer(request, case)
     return _step_sent(request, case) if request.method == "POST" else _step_asked(request, case)
 
 
@@ -115,21 +126,21 @@ def _stop(request: PersonRequest, case: Case) -> HttpResponse | None:
 
 def _step_asked(request: PersonRequest, case: Case) -> HttpResponse:
     """The step that is asked for, or the first that is not finished."""
-    draft = _draft(request, case.opportunity.public_id)
+    draft = draft_of(request, case.opportunity.public_id)
     step, errors = _first_unfinished(case, draft, _number(request.GET.get("step")))
     return _show(request, case, Shown(step, draft, errors if "shifts" in draft else {}, 200))
 
 
 def _step_sent(request: PersonRequest, case: Case) -> HttpResponse:
     step = _number(request.POST.get("step"))
-    draft = _carried(request.POST, case)
-    is_small = len(draft.urlencode()) <= DRAFT_CHARACTERS
-    if request.POST.get("go") == "back" and is_small:
+    draft = carried(request.POST, case)
+    fits = is_small(draft)
+    if request.POST.get("go") == "back" and fits:
         return _go(request, case, step - 1, draft)
     errors = _errors(case, draft, step)
     if step == 2 and case.asked and not errors:
-        errors = _ask(case, draft)
-    if errors or not is_small:
+        errors = keep_facts(case, draft)
+    if errors or not fits:
         return _show(request, case, Shown(step, draft, errors, 422))
     return _go(request, case, step + 1, draft)
 
@@ -152,15 +163,15 @@ def _at_once(request: PersonRequest, public_id: str, at: datetime) -> HttpRespon
             return None
         application = earlier
     answer = HttpResponseRedirect(address_after_applying(application))
-    _forget(request, public_id, answer)
+    forget(request, public_id, answer)
     return answer
 
 
 def _apply(request: PersonRequest, case: Case) -> HttpResponse:
-    draft = _carried(request.POST, case)
+    draft = carried(request.POST, case)
     if case.asked:
         return _go(request, case, 2, draft)
-    form = _form(case, request.POST)
+    form = judged(case, request.POST)
 
     def act() -> str:
         # The stops belong to the first sending: what it did would stop the second.
@@ -183,7 +194,7 @@ def _apply(request: PersonRequest, case: Case) -> HttpResponse:
         if answer is None:
             raise
     if answer is not None:
-        _forget(request, case.opportunity.public_id, answer)
+        forget(request, case.opportunity.public_id, answer)
         return answer
     if form.refusal and form.refusal.code in {"already_applied", "not_open"} and (stop := _stop(request, case)):
         return stop
@@ -200,37 +211,25 @@ def _sent_with_answers(request: PersonRequest, wanted: Request, at: datetime) ->
 
 def _mend(request: PersonRequest, case: Case, draft: QueryDict, form: ApplyForm) -> HttpResponse:
     """The earliest step at which something must be mended."""
-    errors = {**_messages(form), **_unanswered(case, draft)}
+    errors = {**messages_of(form), **unanswered(case, draft)}
     fields = FIELDS | {2: (*FIELDS[2], *case.question_inputs)}
     step = next((step for step, names in fields.items() if set(names) & set(errors)), 3)
     status = form.refusal.status if form.refusal else 422
     return _show(request, case, Shown(step, draft, errors, status))
 
 
-def _ask(case: Case, draft: QueryDict) -> Mapping[str, Text]:
-    """Saves the facts that gates need; what is wrong with them, by field."""
-    form = FactsForm(draft, case=case)
-    if not form.is_valid():
-        return _messages(form)
-    try:
-        save_facts(case, form.cleaned_data)
-    except Refusal as refusal:
-        known = {name: text for name, text in refusal.fields.items() if name in form.fields}
-        return known or {"__all__": refusal.message}
-    return {}
-
-
 def _show(request: PersonRequest, case: Case, shown: Shown) -> HttpResponse:
     step, draft = shown.step, shown.draft
-    form = _form(case, draft)
+    if current().easy:
+        return easy_apply.mend(request, case, draft, shown.errors, shown.status)
+    form = judged(case, draft)
     form.is_valid()
     here = {*FIELDS[step], *((*case.fact_inputs, *case.question_inputs) if step == 2 else ())}
-    hidden = [(name, value) for name, values in draft.lists() if name not in here for value in values]
     context = {
         "opportunity": case.opportunity,
         "step": step,
         "steps": STEPS,
-        "hidden": hidden,
+        "hidden": hidden(draft, here),
         "form": form,
         "facts": FactsForm(draft if any(name in draft for name in case.fact_inputs) else None, case=case),
         "asked": case.asked,
@@ -238,7 +237,7 @@ def _show(request: PersonRequest, case: Case, shown: Shown) -> HttpResponse:
         "draft": draft,
         "once": request.POST.get("once") or uuid4(),
         "questions": case.questions,
-        "answered": _answered(case, draft) if step == 3 else [],
+        "answered": answered(case, draft) if step == 3 else [],
         "need_options": list(ACCESSIBILITY.items()),
         "shifts": shift_choices(case),
         "chosen": set(draft.getlist("shifts")),
@@ -248,33 +247,9 @@ def _show(request: PersonRequest, case: Case, shown: Shown) -> HttpResponse:
     return render(request, f"participation/apply_{step}.html", context, status=shown.status)
 
 
-def _messages(form: Form) -> dict[str, Text]:
-    return {name: str(messages[0]) for name, messages in form.errors.items()}
-
-
-def _form(case: Case, data: QueryDict) -> ApplyForm:
-    return ApplyForm(data, case=case)
-
-
 def _errors(case: Case, draft: QueryDict, step: int) -> Mapping[str, Text]:
-    form = _form(case, draft)
-    found = {name: text for name, text in _messages(form).items() if name in FIELDS[step]}
-    return found | _unanswered(case, draft) if step == 2 else found
-
-
-def _unanswered(case: Case, draft: QueryDict) -> dict[str, Text]:
-    """What must be mended in the answers to the organisation's questions."""
-    try:
-        check_answers(case.opportunity.pk, answers_in(draft), by=case.person, at=case.at)
-    except Refusal as refusal:
-        return dict(refusal.fields)
-    return {}
-
-
-def _answered(case: Case, draft: QueryDict) -> list[tuple[Bilingual, Bilingual | Text]]:
-    """Questions with the answers as they will be sent; nothing for a question that was passed over."""
-    said = answers_in(draft)
-    return [(one.text, one.said(said[one.pk])) for one in case.questions if said.get(one.pk)]
+    found = errors_in(case, draft, FIELDS[step])
+    return found | unanswered(case, draft) if step == 2 else found
 
 
 def _first_unfinished(case: Case, draft: QueryDict, wanted: int) -> tuple[int, Mapping[str, Text]]:
@@ -290,38 +265,6 @@ def _number(text: str | None) -> int:
     return int(text) if text in {"1", "2", "3"} else 1
 
 
-def _carried(data: QueryDict, case: Case) -> QueryDict:
-    """What the steps carry, and nothing else that somebody may have sent along."""
-    known = {name for names in FIELDS.values() for name in names} | {*case.fact_inputs, *case.question_inputs}
-    draft = QueryDict(mutable=True)
-    for name, values in data.lists():
-        if name in known:
-            draft.setlist(name, values)
-    return draft
-
-
-def _draft(request: PersonRequest, public_id: str) -> QueryDict:
-    """What was chosen before: kept over an expired session, in this session, or the shift that led here."""
-    if kept := kept_fields(request):
-        _remember(request, public_id, kept)
-        return kept
-    if text := request.session.get(DRAFTS, {}).get(public_id):
-        return QueryDict(text)
-    return QueryDict(f"shifts={shift}" if (shift := request.GET.get("shift", "")).isdecimal() else "")
-
-
 def _go(request: PersonRequest, case: Case, step: int, draft: QueryDict) -> HttpResponse:
-    _remember(request, case.opportunity.public_id, draft)
+    remember(request, case.opportunity.public_id, draft)
     return HttpResponseRedirect(f"{request.path}?step={max(1, min(step, 3))}")
-
-
-def _remember(request: PersonRequest, public_id: str, draft: QueryDict) -> None:
-    drafts = {key: text for key, text in request.session.get(DRAFTS, {}).items() if key != public_id}
-    drafts[public_id] = draft.urlencode()
-    request.session[DRAFTS] = dict(list(drafts.items())[-DRAFTS_KEPT:])
-
-
-def _forget(request: PersonRequest, public_id: str, answer: HttpResponse) -> None:
-    drafts = request.session.get(DRAFTS, {})
-    if answer.status_code == 302 and public_id in drafts:
-        request.session[DRAFTS] = {key: text for key, text in drafts.items() if key != public_id}

@@ -59,6 +59,11 @@ class Case:
         return tuple(f"{QUESTION}{one.pk}" for one in self.questions)
 
     @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """Codes of what the person needs in order to take part: nobody else reads them here."""
+        return tuple(needs_of(self.person.pk).codes)
+
+    @cached_property
     def spoken(self) -> frozenset[str]:
         """Codes of the languages in the profile."""
         return frozenset(row.language_id for row in languages_of(self.person.pk))
@@ -151,7 +156,7 @@ class ApplyForm(OnceForm):
         self._case = case
         self._choose("shifts", [(shift.pk, shift) for shift in case.open_shifts])
         self._choose("role", [(role.pk, role) for role in case.opportunity.roles.all()])
-        self._choose("needs", [(need, need) for need in needs_of(case.person.pk).codes])
+        self._choose("needs", [(need, need) for need in case.needs])
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]

@@ -15,11 +15,15 @@ COOKIE_AGE_SECONDS = 60 * 60 * 24 * 365
 CHOICES: dict[str, tuple[str, ...]] = {
     "mode": ("normal", "easy"),
     "theme": ("auto", "light", "dark"),
-    "text": ("normal", "large", "larger"),
-    "spacing": ("normal", "wide"),
+    "text": ("normal", "large", "larger", "largest"),
+    "lines": ("normal", "wide", "wider"),
+    "words": ("normal", "wide", "wider"),
     "digits": ("latn", "arab"),
     "hijri": ("country", "yes", "no"),
+    "helper": ("no", "yes"),
 }
+# Kept until the browser is closed: a helper goes home one day.
+FOR_NOW = frozenset({"helper"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,21 @@ class Preferences:
     mode: str = "normal"
     theme: str = "auto"
     text: str = "normal"
-    spacing: str = "normal"
+    lines: str = "normal"
+    words: str = "normal"
     digits: str = "latn"
     hijri: str = "country"
+    helper: str = "no"
 
     @property
     def easy(self) -> bool:
         """True in easy mode: larger, one column, fewer things at once."""
         return self.mode == "easy"
+
+    @property
+    def helped(self) -> bool:
+        """True while somebody sits beside the visitor and helps."""
+        return self.helper == "yes"
 
     @property
     def key(self) -> str:
@@ -56,6 +67,11 @@ def read(cookies: Mapping[str, str]) -> Preferences:
 def current() -> Preferences:
     """The preferences of the request being answered; the defaults outside a request."""
     return _current.get() or Preferences()
+
+
+def template(request: HttpRequest, normal: str, easy: str) -> str:
+    """The page of the visitor's mode; `?all` is the way from an easy page to everything that it leaves out."""
+    return easy if current().easy and "all" not in request.GET else normal
 
 
 @contextmanager

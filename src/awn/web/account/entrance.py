@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as allauth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from awn.people.rules import has_email
@@ -15,6 +16,7 @@ from awn.web import errors
 from awn.web.access import has_kept_fields, public, signed_in
 from awn.web.account import entrance_forms as forms
 from awn.web.account.outbox import is_open
+from awn.web.preferences import current
 
 _TOO_OFTEN = frozenset({"too_many_login_attempts", "rate_limited"})
 RETRY_SECONDS = 300
@@ -58,6 +60,12 @@ class Signup(Answers, allauth.SignupView):  # type: ignore[misc]  # allauth ship
     """Sign up."""
 
     form_class = forms.SignupForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """In easy mode one question after the other, unless somebody asks for all at once."""
+        if current().easy and "all" not in request.GET:
+            return HttpResponseRedirect(reverse("easy_signup", query=request.GET))
+        return super().get(request, *args, **kwargs)
 
 
 class ResetPassword(Answers, allauth.PasswordResetView):  # type: ignore[misc]  # allauth ships no types
