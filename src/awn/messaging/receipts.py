@@ -13,8 +13,8 @@ from awn.sms.gateways import LONGEST_NAME
 
 # 160 bits, by which the carrier proves itself: whoever does not know the address has nothing to tell.
 _PROOF_LENGTH = 40
-# Twilio (www.twilio.com/docs/messaging/api/message-resource#message-status-values) and Unifonic call the name of a message
-# and its state differently, and neither promises the case of the letters.
+# Twilio (www.twilio.com/docs/messaging/api/message-resource#message-status-values) and Unifonic call the name of a
+# message and its state differently, and neither promises the case of the letters.
 _NAMES = ("messagesid", "smssid", "messageid")
 _STATES = ("messagestatus", "smsstatus", "status")
 _ARRIVED = frozenset({"delivered", "read"})

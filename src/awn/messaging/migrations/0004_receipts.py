@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                     ("queued", "Waits"),
                     ("sending", "Being sent"),
                     ("sent", "Sent"),
-                    ("arrived", "Arrived"),
+                    ("arrived", "Delivered"),
                     ("bounced", "Came back"),
                     ("refused", "Refused by the mail server or carrier"),
                     ("unknown", "Not known: it may have arrived"),
