@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 from tests import make
 from tests.learning.tea import folder, tea
+from tests.media.files import m4a, mp3, mp4, wav
 
 from awn.base.refusal import Refusal
 from awn.base.text import Bilingual
@@ -54,11 +55,6 @@ def written(house: Organisation, by: Person) -> Course:
     key = course.lessons.get().key
     writing.put_question(course.pk, replace(QUESTION, lesson=key), 1, by=by, at=NOW)
     return course
-
-
-def wav(body: bytes = b"\0" * 64) -> bytes:
-    inside = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8) + b"data" + struct.pack("<I", len(body))
-    return b"RIFF" + struct.pack("<I", len(inside) + len(body)) + inside + body
 
 
 def zipped(change: Callable[[zipfile.ZipFile], None] = lambda _package: None, **files: bytes) -> bytes:
@@ -197,23 +193,13 @@ def test_a_recording_that_is_a_program_is_refused(house: Organisation, writer: P
     assert not Medium.objects.exists()
 
 
-def mp3() -> bytes:
-    # MPEG 1, layer III, 128 kbit/s, 44.1 kHz: 417 bytes a frame.
-    return (b"\xff\xfb\x90\x00" + b"\0" * 413) * 4
-
-
-def mp4() -> bytes:
-    box = lambda name, body: struct.pack(">I", len(body) + 8) + name + body  # noqa: E731 - a box is one line
-    return box(b"ftyp", b"isom\0\0\0\0") + box(b"moov", b"trakvide") + box(b"mdat", b"abc")
-
-
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
         (wav(), ("audio", "audio/wav")),
         (mp3(), ("audio", "audio/mpeg")),
         (mp4(), ("video", "video/mp4")),
-        (mp4().replace(b"vide", b"soun"), ("audio", "audio/mp4")),
+        (m4a(), ("audio", "audio/mp4")),
         (b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n", ("captions", "text/vtt")),
         (mp3() + b"PK\x03\x04", None),
         (mp4() + b"MZ", None),
@@ -223,6 +209,14 @@ def mp4() -> bytes:
 )
 def test_a_recording_is_known_by_all_of_its_content(data: bytes, kind: tuple[str, str] | None) -> None:
     assert kind_of(data) == kind
+
+
+def test_captions_that_are_wrong_name_the_line(house: Organisation, writer: Person) -> None:
+    course = written(house, writer)
+    key = course.lessons.get().key
+    data = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<script>alert(1)</script>\n"
+    with pytest.raises(Refusal, match="captions_wrong: Line 4"), override("en"):
+        handing.add_medium(course.pk, Upload(file_name="a.vtt", data=data, lesson=key), by=writer, at=NOW)
 
 
 def test_the_same_course_gives_the_same_bytes() -> None:

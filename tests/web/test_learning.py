@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from tests import make
 from tests.learning.tea import LESSONS, RIGHT, tea
-from tests.learning.test_handing import mp4
+from tests.media.files import mp4
 from tests.web.desk import client_of
 from tests.web.volunteering import queries, signed_in, text_of
 

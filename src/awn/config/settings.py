@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "awn.help",
     "awn.impact",
     "awn.schools",
+    "awn.status",
     "awn.onboarding",
     "awn.privacy",
     "awn.reactions",
@@ -214,6 +215,8 @@ AWN_DORMANT_DAYS = int(os.environ.get("AWN_DORMANT_DAYS", "1095"))
 AWN_OBJECTION_DAYS = int(os.environ.get("AWN_OBJECTION_DAYS", "14"))
 # Working days within which a request for help is answered, as its page promises.
 AWN_SUPPORT_DAYS = int(os.environ.get("AWN_SUPPORT_DAYS", "2"))
+# Where the worker reaches the web processes to look whether they answer; empty: at the public address.
+AWN_STATUS_URL = os.environ.get("AWN_STATUS_URL", "").rstrip("/")
 
 # Requests for seats in a queue that one web process answers at a time; those beyond are asked to come again.
 AWN_QUEUE_AT_ONCE = int(os.environ.get("AWN_QUEUE_AT_ONCE", "2"))

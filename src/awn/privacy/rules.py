@@ -62,6 +62,7 @@ DATA_CLASSES = {
     "documents": _("Uploaded documents"),
     "participation": _("Applications, places, attendance, hours"),
     "passwords": _("Passwords or sessions"),
+    "recordings": _("Recordings of voices and faces"),
 }
 # What makes a breach grave: the people are told in any case.
 GRAVE = frozenset({"identity", "health", "documents", "passwords"})

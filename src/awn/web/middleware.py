@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +20,9 @@ from awn.web.refused import NOTED, note
 
 LONGEST_ADDRESS = 8_000
 LARGEST_BODY_BYTES = 20_000_000
+# A film comes in one piece: to its own page, from somebody who has signed in.
+_FILMS = re.compile(r"/[a-z-]+/organiser/[\w-]+/opportunities/[\w-]+/media/(?:audio|sign)/[a-z]+/")
+_BESIDE_FILM_BYTES = 1_000_000
 COMPRESSED_TYPES = frozenset(
     {"text/html", "text/javascript", "application/json", "application/manifest+json", "application/xml"}
 )
@@ -53,9 +57,17 @@ class Limits:
         # PostgreSQL stores no NUL: it could only end in an error further on.
         if "\0" in request.path or "%00" in query:
             return HTTPStatus.BAD_REQUEST
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY_BYTES:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > _largest(request):
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None
+
+
+def _largest(request: HttpRequest) -> int:
+    """How many bytes a form may bring."""
+    if _FILMS.fullmatch(request.path) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        film: int = settings.AWN_MEDIA_FILM_MB
+        return max(LARGEST_BODY_BYTES, film * 1_000_000 + _BESIDE_FILM_BYTES)
+    return LARGEST_BODY_BYTES
 
 
 class Compressed:

@@ -22,6 +22,7 @@ from awn.base.refusal import Text
 from awn.matching.queries import alike
 from awn.matching.queries.circumstances import circumstances
 from awn.matching.search import finding
+from awn.media.queries import shown as shown_recordings
 from awn.opportunities import queries
 from awn.opportunities.queries import Facets, Filters, Results
 from awn.web import opportunities_words as words
@@ -90,6 +91,7 @@ def opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
     fits = [one for one in fits if not one.code.startswith("need_")]
     context = {"o": found, "page": detail_of(found, person, at), "similar": similar, "fits": fits}
     context["needs"] = fit_of(person, found)
+    context["recordings"] = shown_recordings(found.pk, [language()])
     return render(request, template(request, "opportunities/opportunity.html", "easy/opportunity.html"), context)
 
 
