@@ -34,8 +34,8 @@ WHY_LENGTH = 500
 SOONEST_LOOK, LATEST_LOOK = 3, 30
 LOOKS_UNTIL_SERVED = 4
 # Whoever finds no room is given a time to come again: one after the other, twice as fast as requests are answered, so
-# that nobody who answers is ever idle. A minute is the longest: the pace is an estimate. Shorter, and a large crowd keeps
-# the servers busy with sending it away.
+# that nobody who answers is ever idle. A minute is the longest: the pace is an estimate. Shorter, and a large crowd
+# keeps the servers busy with sending it away.
 SOONEST_AGAIN, LATEST_AGAIN = 1, 60
 APART = 0.5
 

@@ -29,8 +29,8 @@ from awn.surge.rules import LATEST_AGAIN, appointment
 
 _Next = Callable[[HttpRequest], HttpResponseBase]
 _CLAIM = re.compile(rf"^/({'|'.join(KNOWN)})/opportunities/[\w-]+/queue/$")
-# Before enough was measured. Of the latest answers the quick quarter counts: a crowd slows down all, and the pace that is
-# estimated in its first second is the pace at which it comes again.
+# Before enough was measured. Of the latest answers the quick quarter counts: a crowd slows down all, and the pace that
+# is estimated in its first second is the pace at which it comes again.
 FIRST_GUESS_SECONDS, MEASURED, ENOUGH = 0.02, 15, 5
 _FIELDS = ("csrfmiddlewaretoken", "shifts", "charter")
 _MOST_SHIFTS = 40
