@@ -33,7 +33,7 @@ class Article:
 
     def text(self, language: str) -> str:
         """The words of the body alone, a line for each paragraph."""
-        return markup.plain(self.body.pick(language)[0])
+        return _plain(self.body.pick(language)[0])
 
 
 def read_all(root: Path = GUIDE) -> list[Article]:
@@ -98,6 +98,11 @@ def _by_page() -> Mapping[str, tuple[Article, ...]]:
         route: tuple(one for _place, _order, one in sorted(rows, key=lambda row: row[:2])[:MOST_FOR_A_PAGE])
         for route, rows in found.items()
     }
+
+
+@cache
+def _plain(text: str) -> str:
+    return markup.plain(text)
 
 
 def _body(path: Path) -> str:
