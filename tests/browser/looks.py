@@ -28,6 +28,12 @@ LOOKS_RULES = {
 }  # fmt: skip
 
 
+# What easy mode promises of everything that is pressed in the main part of a page.
+EASY_TARGET_PX = 65
+NOT_LARGE = """least => [...document.querySelectorAll("main :is(.btn, .door, .opt, .check, .input, summary)")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < least - 0.5)
+  .map((one) => `${Math.round(one.getBoundingClientRect().height)} px: ${one.outerHTML.slice(0, 120)}`)"""
+
 @dataclass
 class Tour:
     """A world, a tab for each of its people and languages, and the titles seen so far."""
@@ -36,23 +42,25 @@ class Tour:
     world: World
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     structures: dict[str, list[str]] = field(default_factory=dict)
-    _contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
-    _tabs: dict[tuple[str, str], Page] = field(default_factory=dict)
+    _contexts: dict[tuple[str, str, bool], BrowserContext] = field(default_factory=dict)
+    _tabs: dict[tuple[str, str, bool], Page] = field(default_factory=dict)
 
-    def context(self, who: str, language: str) -> BrowserContext:
-        key = (who, language)
+    def context(self, who: str, language: str, *, easy: bool = False) -> BrowserContext:
+        key = (who, language, easy)
         if key not in self._contexts:
             person = self.world.person(who) if who else None
             self._contexts[key] = self.site.context(person, language=language, **SCREENS[language])
             # Given beforehand, axe is sent once; half a megabyte would otherwise follow every page.
             self._contexts[key].add_init_script(path=AXE)
         return self._contexts[key]
+            if easy:
+                self._contexts[key].add_cookies([{"name": "awn_mode", "value": "easy", "url": self.site.url}])
 
-    def tab(self, who: str, language: str) -> Page:
+    def tab(self, who: str, language: str, *, easy: bool = False) -> Page:
         """The visitor's one tab, light and of its own size again: each new tab would start a process of its own."""
-        key = (who, language)
+        key = (who, language, easy)
         if key not in self._tabs:
-            self._tabs[key] = self.context(who, language).new_page()
+            self._tabs[key] = self.context(who, language, easy=easy).new_page()
         page = self._tabs[key]
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(SCREENS[language]["viewport"])
@@ -67,7 +75,7 @@ def tour(site: Site) -> Iterator[Tour]:
 
 def look(tour: Tour, stop: Stop, language: str) -> None:
     """Arabic on a phone, English on a desktop; each also on the narrowest screens."""
-    page = tour.tab(stop.who, language)
+    page = tour.tab(stop.who, language, easy=stop.easy)
     tour.site.said.clear()
     response = page.goto(stop.address(tour.world, language), wait_until="load")
     assert response is not None
@@ -95,6 +103,8 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
     if told := [f"{what}: {found}" for what, found in faults.items() if found]:
         pytest.fail(f"{page.url}\n" + "\n".join(told), pytrace=False)
 
+    if stop.easy:
+        faults["not large"] = page.evaluate(NOT_LARGE, EASY_TARGET_PX)
 
 def _gate(tour: Tour, page: Page, stop: Stop, language: str, html: str) -> dict[str, list[str]]:
     """The other points of the gate (docs/accessibility.md), on the page as it stands, 320 pixels wide. What words and

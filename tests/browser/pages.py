@@ -27,6 +27,8 @@ class Stop:
     query: str = ""
     status: int = 200
     note: str = ""
+    # Looked at in easy mode, where it has other large targets and other words.
+    easy: bool = False
 
     def __str__(self) -> str:
         return "-".join(part for part in (self.route, self.note) if part)

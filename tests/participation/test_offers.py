@@ -14,10 +14,10 @@ from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.opportunities.models import Shift
 from awn.participation.actions.applications import Request, apply, withdraw
-from awn.participation.actions.offers import lapse_unanswered, say_no, say_yes, set_taking, set_terms
+from awn.participation.actions.offers import lapse_unanswered, say_no, say_yes, set_taking, set_terms, take_time
 from awn.participation.actions.places import fill_free_seats, release_place
 from awn.participation.models import Application, GivingUp, Offer, Place
-from awn.participation.seat_rules import answer_until, is_late
+from awn.participation.seat_rules import answer_until, is_late, more_time
 from awn.people.models import Person
 
 NOW = make.NOW
@@ -107,6 +107,25 @@ def test_without_an_answer_the_next_is_asked_and_whoever_slept_may_apply_again(s
     shift.refresh_from_db()
     assert (_states(third), shift.taken) == (["released"], 0)
     assert lapse_unanswered(by=None, at=until + timedelta(days=1)) == 0
+
+
+def test_whoever_needs_it_has_twice_the_time_once_and_not_when_others_could_not_be_asked(shift: Shift) -> None:
+    first, second, third = _claim(shift), _claim(shift), _claim(shift)
+    release_place(first.pk, by=first.person, at=NOW)
+    assert _refusal(lambda: take_time(second.pk, by=third.person, at=NOW)) == "not_yours"
+    take_time(second.pk, by=second.person, at=NOW + timedelta(hours=5))
+    assert Offer.objects.get(place=second).until == NOW + timedelta(hours=12)
+    assert _refusal(lambda: take_time(second.pk, by=second.person, at=NOW + timedelta(hours=7))) == "no_more_time"
+    assert lapse_unanswered(by=None, at=NOW + timedelta(hours=11)) == 0
+    assert lapse_unanswered(by=None, at=NOW + timedelta(hours=12)) == 1
+    assert _states(second, third) == ["lapsed", "offered"]
+
+
+def test_nobody_gets_more_time_than_lets_others_be_asked_one_after_the_other() -> None:
+    made, until = _at(2, 10), _at(2, 12)
+    assert more_time(made, until, until, _at(2, 18)) == _at(2, 14)
+    assert _refusal(lambda: more_time(made, until, until, _at(2, 16))) == "no_more_time"
+    assert _refusal(lambda: more_time(made, until, None, _at(2, 18))) == "no_more_time"
 
 
 def test_whoever_wished_so_has_the_seat_without_a_question_unless_they_are_busy(shift: Shift) -> None:

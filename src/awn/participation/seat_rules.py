@@ -74,6 +74,18 @@ def answer_until(at: datetime, starts_at: datetime, zone: str, *, hours: int = A
     return morning if morning <= starts_at - BEFORE_THE_SHIFT else None
 
 
+def more_time(made_at: datetime, until: datetime, usual: datetime | None, starts_at: datetime) -> datetime:
+    """Until when somebody may answer who asks for more time: twice as long as at first, once.
+
+    Refuses `no_more_time` where it was given already, or would leave too little to ask others one after the other.
+    """
+    longer = until + (until - made_at)
+    if usual is None or until > usual or longer > starts_at - FIRST_YES:
+        message = _("There is no more time than this: others are waiting too. Say yes or no as soon as you can.")
+        raise Refusal("no_more_time", message, status=409)
+    return longer
+
+
 def check_hours(hours: int) -> int:
     """Refuses `offer_hours` unless it is one of the times to choose from."""
     if hours not in HOURS_TO_CHOOSE:

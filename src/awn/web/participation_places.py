@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +31,7 @@ def offer(request: PersonRequest, place_id: int) -> HttpResponse:
     place, at = own_place(request, place_id), clock.now()
     refusal = None
     if request.method == "POST":
-        says_yes = request.POST.get("answer") == "yes"
-        act = offers.say_yes if says_yes else offers.say_no
+        act, thanks = _answer(request.POST.get("answer", ""))
         try:
             act(place.pk, by=request.person, at=at)
         except Refusal as said:
@@ -39,8 +39,7 @@ def offer(request: PersonRequest, place_id: int) -> HttpResponse:
                 raise
             refusal = said
         else:
-            yes, no = _("The place is yours. Thank you for coming."), _("The place goes to the next person.")
-            messages.success(request, yes if says_yes else no)
+            messages.success(request, thanks)
             return HttpResponseRedirect(url("application", place.application_id))
     context = {
         "place": place,
@@ -50,6 +49,15 @@ def offer(request: PersonRequest, place_id: int) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "participation/offer.html", context, status=refusal.status if refusal else 200)
+
+
+def _answer(said: str) -> tuple[Callable[..., object], str]:
+    """What the pressed button does, and what is said then."""
+    if said == "later":
+        return offers.take_time, _("You have more time now. The place is kept for you meanwhile.")
+    if said == "yes":
+        return offers.say_yes, _("The place is yours. Thank you for coming.")
+    return offers.say_no, _("The place goes to the next person.")
 
 
 @signed_in

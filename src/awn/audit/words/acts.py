@@ -302,6 +302,7 @@ ACTS: Mapping[str, Text] = {
     "place.free_now": _("Waiting list told of a place for the first yes"),
     "place.offer_declined": _("Offered place not wanted"),
     "place.offer_lapsed": _("Offered place not answered in time"),
+    "place.offer_prolonged": _("More time to answer about a place"),
     "place.offered": _("Place offered to the next on the waiting list"),
     "place.passed_over": _("Passed over on the waiting list"),
     "queue.answered": _("People in a queue answered"),

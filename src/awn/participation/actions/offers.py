@@ -21,7 +21,8 @@ from awn.participation.actions._seats import is_busy, release, seat, seat_is_fre
 from awn.participation.actions.applications import check_gates
 from awn.participation.models import Application, Offer, OfferTerms, Place
 from awn.participation.rules import LIVE_PLACE
-from awn.participation.seat_rules import check_hours
+from awn.participation.seat_rules import answer_until, check_hours, more_time
+from awn.participation.seats import answer_hours_of
 from awn.people.models import Person
 from awn.people.permissions import check_acts_for
 from awn.safety.rules import check_may_come
@@ -62,6 +63,23 @@ def say_no(place_id: int, *, by: Person | None, at: datetime) -> Place:
     end_without_places(place.application, "", at)
     record("place.offer_declined", by=by, at=at, subject=place.pk, application=place.application_id)
     return place
+
+
+@transaction.atomic
+def take_time(place_id: int, *, by: Person | None, at: datetime) -> Offer:
+    """Twice as long to answer, once, without a reason. Refuses `offer_over`, `no_more_time`."""
+    place = locked_with_application(place_id)
+    check_acts_for(by, place.person_id, at.date())
+    offer = Offer.objects.filter(place=place, answered_at=None).first()
+    if offer is None or offer.until is None or offer.until <= at or place.state != "offered":
+        raise Refusal("offer_over", _("The time to answer is over. The place goes to the next person."), status=409)
+    shift = place.shift
+    hours = answer_hours_of(shift.opportunity_id)
+    usual = answer_until(offer.made_at, shift.starts_at, shift.opportunity.zone, hours=hours)
+    offer.until = more_time(offer.made_at, offer.until, usual, shift.starts_at)
+    offer.save(update_fields=["until"])
+    record("place.offer_prolonged", by=by, at=at, subject=place.pk, application=place.application_id)
+    return offer
 
 
 def lapse_unanswered(*, by: Person | None, at: datetime) -> int:
