@@ -16,7 +16,8 @@ from tests.learning.test_taking import take
 from awn.base.refusal import Refusal
 from awn.consents.queries import has_consent
 from awn.consents.rules import Purpose
-from awn.learning.actions import sending, taking
+from awn.learning import sending
+from awn.learning.actions import records, taking
 from awn.learning.models import Sharer, Statement
 from awn.learning.records import own_names
 from awn.learning.records import sending as sending_now
@@ -155,11 +156,11 @@ def test_one_that_is_refused_holds_up_no_other_and_is_sent_again_by_a_button(lrs
     assert (now.waiting, now.sent, now.refused_count, now.sharers) == (0, 11, 1, 1)
     lrs.refused_ids = set()
     officer = make.staff("data_protection")
-    assert sending.send_again(by=officer, at=NOW) == 1
+    assert records.send_again(by=officer, at=NOW) == 1
     assert send() == 1
     assert len(lrs.stored) == 12
     with pytest.raises(Refusal, match="not_staff"):
-        sending.send_again(by=make.person(), at=NOW)
+        records.send_again(by=make.person(), at=NOW)
 
 
 def test_many_go_in_batches_of_fifty(lrs: Lrs) -> None:
@@ -174,13 +175,13 @@ def test_many_go_in_batches_of_fifty(lrs: Lrs) -> None:
 
 def test_a_trial_shows_whether_the_store_takes_it(lrs: Lrs, settings: Any) -> None:
     officer = make.staff("data_protection")
-    assert sending.try_store(by=officer, at=NOW).status == 204
+    assert records.try_store(by=officer, at=NOW).status == 204
     assert lrs.problems == []
     settings.AWN_LRS_SECRET = "wrong"
-    assert sending.try_store(by=officer, at=NOW).status == 401
+    assert records.try_store(by=officer, at=NOW).status == 401
     settings.AWN_LRS_URL = "http://127.0.0.1:9"
     with pytest.raises(Refusal, match="record_store_silent"):
-        sending.try_store(by=officer, at=NOW)
+        records.try_store(by=officer, at=NOW)
     settings.AWN_LRS_URL = ""
     with pytest.raises(Refusal, match="no_record_store"):
-        sending.try_store(by=officer, at=NOW)
+        records.try_store(by=officer, at=NOW)

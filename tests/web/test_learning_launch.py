@@ -16,7 +16,7 @@ from tests.web.test_learning import go_through
 from tests.web.volunteering import text_of
 
 from awn.base.text import Bilingual
-from awn.learning.actions import launching
+from awn.learning import launches
 from awn.learning.models import Course, Enrolment, Launch, Statement
 from awn.learning.packing import pack
 from awn.learning.queries import content_of_course
@@ -211,7 +211,7 @@ def test_a_platform_that_is_away_hears_later(lms: Lrs) -> None:
 
 def test_after_its_hours_a_launch_is_over(lms: Lrs) -> None:
     client = launched(lms)
-    Launch.objects.update(touched_at=make.NOW - launching.OPEN_FOR)
+    Launch.objects.update(touched_at=make.NOW - launches.OPEN_FOR)
     assert "You came from" not in text_of(client, PAGE)
     assert client.post(f"{PAGE}launch/end/").status_code == 302
     assert "terminated" not in lms.verbs

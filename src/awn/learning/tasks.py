@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from awn.base.clock import now
-from awn.learning.actions.sending import send_due
+from awn.learning.sending import send_due
 
 
 @app.periodic(cron="* * * * *")

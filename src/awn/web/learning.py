@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from awn.base import clock, markup
 from awn.base.text import Bilingual
-from awn.learning import queries
+from awn.learning import launches, queries
 from awn.learning.actions import launching, taking
 from awn.learning.queries import Enrolment, Launch, Whole
 from awn.learning.rules import AUDIENCES, LEVELS, Progress, Replied, Step, shuffled, step_after
@@ -49,13 +49,13 @@ class Here:
     @property
     def pass_mark(self) -> int:
         """The percent of right answers with which one passes."""
-        return launching.pass_mark_of(self.launch, self.whole) if self.launch else self.whole.course.pass_mark
+        return launches.pass_mark_of(self.launch, self.whole) if self.launch else self.whole.course.pass_mark
 
     @property
     def is_passed(self) -> bool:
         """Whether everything is done, and enough of it rightly."""
         if self.launch:
-            return launching.is_passed(self.launch, self.whole)
+            return launches.is_passed(self.launch, self.whole)
         score = self.whole.score(self.progress)
         return self.whole.next(self.progress) == Step() and score.percent >= self.pass_mark
 
@@ -232,7 +232,7 @@ def here_of(request: HttpRequest, slug: str) -> Here:
     """The course that stands in the address, for whoever asks; a launch in this browser goes before an account."""
     launch = learning_there.launch_in(request, slug)
     if launch is not None and (begun := queries.open_course(slug)) is not None:
-        return Here(begun, launching.progress_of(launch, begun), None, None, launch)
+        return Here(begun, launches.progress_of(launch, begun), None, None, launch)
     person = person_of(request)
     whole = queries.course_for(slug, person.pk if person else None)
     if whole is None:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.learning import launched, queries
-from awn.learning.actions import launching, sending
+from awn.learning import launched, queries, sending
+from awn.learning.actions import launching
 from awn.learning.queries import Launch
 from awn.web import learning_there
 from awn.web.access import public

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from awn.base import clock
 from awn.base.refusal import Refusal
-from awn.learning.actions import sending
+from awn.learning.actions import records as acts
 from awn.learning.records import sending as sending_now
 from awn.learning.xapi import VERBS
 from awn.people.rules import StaffPermission
@@ -47,13 +47,13 @@ def _last(iri: str) -> str:
 def _act(request: PersonRequest) -> None:
     act = request.POST.get("act", "")
     if act == "try":
-        heard = sending.try_store(by=request.person, at=clock.now())
+        heard = acts.try_store(by=request.person, at=clock.now())
         if heard.status in _TAKEN:
             messages.success(request, _("The record store took the trial statement."))
         else:
             said = _("The record store answered with status %(status)s. Check the key, the secret and the address.")
             messages.error(request, said % {"status": heard.status})
     elif act == "again":
-        count = sending.send_again(by=request.person, at=clock.now())
+        count = acts.send_again(by=request.person, at=clock.now())
         said = ngettext("%(n)s statement waits to be sent again.", "%(n)s statements wait to be sent again.", count)
         messages.success(request, said % {"n": formatting.number(count)})

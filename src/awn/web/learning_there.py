@@ -7,12 +7,12 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from awn.base import clock
-from awn.learning.actions import launching
+from awn.learning import launches
 from awn.learning.queries import Launch
 
 COOKIE = "awn_launch"
 _SALT = "awn.learning.launch"
-_AGE_SECONDS = int(launching.OPEN_FOR.total_seconds())
+_AGE_SECONDS = int(launches.OPEN_FOR.total_seconds())
 
 
 def launch_in(request: HttpRequest, slug: str) -> Launch | None:
@@ -21,7 +21,7 @@ def launch_in(request: HttpRequest, slug: str) -> Launch | None:
         uuid = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_AGE_SECONDS)
     except signing.BadSignature:
         return None
-    launch = launching.launch_of(str(uuid), clock.now())
+    launch = launches.launch_of(str(uuid), clock.now())
     return launch if launch is not None and launch.course.slug == slug else None
 
 

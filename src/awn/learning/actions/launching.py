@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -20,16 +19,15 @@ from awn.learning import gateways, xapi
 from awn.learning.actions.sharing import percent_done
 from awn.learning.gateways import AwayError, Heard, Store
 from awn.learning.launched import Asked, Terms, There, asked, language_of, opened, refused, sealed, terms_of, token_of
+from awn.learning.launches import OPEN_FOR, is_passed, progress_of
 from awn.learning.models import Launch, Statement
 from awn.learning.queries import Whole, judged, open_course
-from awn.learning.rules import Progress, Replied, Step
+from awn.learning.rules import Replied, Step
 from awn.learning.xapi import Happened, Json
 from awn.people.models import Person
 
 log = logging.getLogger(__name__)
 KEPT_DAYS = 30
-# A launch that nobody touches for so long is over on its own.
-OPEN_FOR = timedelta(hours=12)
 _CMI5 = "https://w3id.org/xapi/cmi5/context/"
 _MASTERY = f"{_CMI5}extensions/masteryscore"
 _OK = 200
@@ -110,36 +108,6 @@ def end(uuid: str, *, by: Person | None, at: datetime) -> str:
     launch.ended_at = launch.touched_at = at
     launch.save(update_fields=["ended_at", "touched_at"])
     return there.return_url
-
-
-def launch_of(uuid: str, at: datetime) -> Launch | None:
-    """An open launch; None for one that is over, or was never one."""
-    rows = Launch.objects.filter(uuid=uuid, ended_at=None, touched_at__gt=at - OPEN_FOR)
-    return rows.select_related("course").first()
-
-
-def progress_of(launch: Launch, whole: Whole) -> Progress:
-    """How far the learner has come; answers are judged by the questions as they are now."""
-    replies = {}
-    for question in whole.questions:
-        if (chosen := launch.replies.get(question.key)) is not None:
-            replies[question.key] = judged(question, chosen)
-    return Progress(frozenset(launch.read), replies)
-
-
-def pass_mark_of(launch: Launch, whole: Whole) -> int:
-    """The percent with which this launch is passed: what the platform says, rounded up, or what the course says."""
-    return whole.course.pass_mark if launch.mastery is None else ceil(round(launch.mastery * 100, 2))
-
-
-def is_passed(launch: Launch, whole: Whole) -> bool:
-    """Whether what the learner answered reaches what their platform asks for."""
-    progress = progress_of(launch, whole)
-    if not whole.way or whole.next(progress) != Step():
-        return False
-    # The score as it is said, against the mastery as it was said.
-    needed = whole.course.pass_mark / 100 if launch.mastery is None else launch.mastery
-    return float(xapi.score_of(whole.score(progress))["scaled"]) >= needed
 
 
 @transaction.atomic
