@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+from tests.browser.bidi import reordered
 from tests.browser.pages import Stop
-from tests.browser.world import World, build
+from tests.browser.world import HARD, World, build
 from tests.browsing import DESKTOP, PHONE, Site, axe_findings, english_on_an_arabic_page, wider_than_the_screen
 
 from awn.gate import points
@@ -27,12 +28,12 @@ LOOKS_RULES = {
     ],
 }  # fmt: skip
 
-
 # What easy mode promises of everything that is pressed in the main part of a page.
 EASY_TARGET_PX = 65
 NOT_LARGE = """least => [...document.querySelectorAll("main :is(.btn, .door, .opt, .check, .input, summary)")]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < least - 0.5)
   .map((one) => `${Math.round(one.getBoundingClientRect().height)} px: ${one.outerHTML.slice(0, 120)}`)"""
+
 
 @dataclass
 class Tour:
@@ -52,9 +53,9 @@ class Tour:
             self._contexts[key] = self.site.context(person, language=language, **SCREENS[language])
             # Given beforehand, axe is sent once; half a megabyte would otherwise follow every page.
             self._contexts[key].add_init_script(path=AXE)
-        return self._contexts[key]
             if easy:
                 self._contexts[key].add_cookies([{"name": "awn_mode", "value": "easy", "url": self.site.url}])
+        return self._contexts[key]
 
     def tab(self, who: str, language: str, *, easy: bool = False) -> Page:
         """The visitor's one tab, light and of its own size again: each new tab would start a process of its own."""
@@ -90,6 +91,8 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
     if page.locator("h1").count() != 1:
         faults["headings"] = page.locator("h1").all_inner_texts()
     faults["title"] = _title_fault(tour, stop, language, page.title())
+    if language == "ar":
+        faults["the wrong way round"] = reordered(page, [HARD])
     # The browser itself writes a line for every page that is not a 2xx.
     faults["console"] = [
         said for said in tour.site.said if "Failed to load resource" not in said or page.url not in said
@@ -100,11 +103,11 @@ def look(tour: Tour, stop: Stop, language: str) -> None:
     faults |= _gate(tour, page, stop, language, response.text())
     if language == "ar":
         faults["not translated"] = english_on_an_arabic_page(page)
+    if stop.easy:
+        faults["not large"] = page.evaluate(NOT_LARGE, EASY_TARGET_PX)
     if told := [f"{what}: {found}" for what, found in faults.items() if found]:
         pytest.fail(f"{page.url}\n" + "\n".join(told), pytrace=False)
 
-    if stop.easy:
-        faults["not large"] = page.evaluate(NOT_LARGE, EASY_TARGET_PX)
 
 def _gate(tour: Tour, page: Page, stop: Stop, language: str, html: str) -> dict[str, list[str]]:
     """The other points of the gate (docs/accessibility.md), on the page as it stands, 320 pixels wide. What words and

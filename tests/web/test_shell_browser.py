@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.bidi import reordered
 from tests.browsing import chromium_path
 
 from awn.gate import points
@@ -129,3 +130,30 @@ def test_a_third_language_keeps_its_direction_and_its_letters(
         other = page.evaluate("[...document.querySelectorAll('span[lang=en]')].map(e => getComputedStyle(e).direction)")
         assert set(other) <= {"ltr"}
         page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("اتصل على +966 50 123 4567 الآن", True),
+        ("الرمز 1234-ABCD-56EF لك", True),
+        ("في 2026-11-23 مساءً", True),
+        ("العمر 16-18 سنة", True),
+        ("تطوع في 7-day circle (online)", True),
+        ("اتصل على <bdi dir=ltr>+966 50 123 4567</bdi> الآن", False),
+        ("الرمز <bdi>1234-ABCD-56EF</bdi> لك", False),
+        ("في \u20662026-11-23\u2069 مساءً", False),
+        ("تطوع في <bdi>7-day circle (online)</bdi> معنا", False),
+        ("في الساعة 09:30 بنسبة 50% من 12,500", False),
+        ("من 17 نوفمبر 2026 – 3 ساعات", False),
+        ("ملف CSV أو XLSX بحجم 5 MB", False),
+    ],
+)
+def test_what_reads_from_left_to_right_is_seen_where_an_arabic_line_turns_it(
+    browser: Browser, line: str, found: bool
+) -> None:
+    page = browser.new_page()
+    page.set_content(f"<html lang=ar dir=rtl><body><p>{line}</p>")
+    told = reordered(page, ["7-day circle (online)"])
+    page.close()
+    assert bool(told) is found, told
