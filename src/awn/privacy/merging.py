@@ -200,6 +200,8 @@ DECISIONS: Mapping[str, Decision] = {
     "learning.Course.changed_by": _ACTED,
     "learning.Enrolment.person": _MOVED_BESIDE,
     "learning.Sharer.person": _MOVED_BESIDE,
+    "status.Outage.by": _ACTED,
+    "status.OutageUpdate.by": _ACTED,
     "privacy.Export.person": Decision("stays", why="a copy of one record, gone after seven days"),
     "privacy.Export.asked_by": _ACTED,
     "privacy.Erasure.person": Decision("stays", why="proof; an open one refuses `merge_erasing`"),

@@ -147,7 +147,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         _("Members of organisations and staff of the platform"), _("Members and staff"), ("identity", "contact"),
         _CONTRACT, _("The organisation itself; the platform’s administrators"), ("profile",),
-        ("organisations", "people.StaffMember"),
+        ("organisations", "people.StaffMember", "status"),
     ),
     _by_consent(
         Purpose.MATCHING, _("Verified organisations"), ("participation",), ("profile",),

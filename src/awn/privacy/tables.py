@@ -202,6 +202,8 @@ COLUMNS: Mapping[str, Column] = {
     "learning.Course.changed_by": _acted(),
     "learning.Enrolment.person": _deleted("courses"),
     "learning.Sharer.person": _deleted("course_records"),
+    "status.Outage.by": _acted(),
+    "status.OutageUpdate.by": _acted(),
     # this package
     "privacy.Export.person": _deleted("privacy"),
     "privacy.Export.asked_by": _deleted("privacy"),

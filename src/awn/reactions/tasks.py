@@ -36,6 +36,7 @@ from awn.reactions import mail, messages
 from awn.reactions.weekly import write_letters
 from awn.safety import tasks as safety
 from awn.screening.actions.acts import tell_due
+from awn.status import tasks as status
 from awn.support import tasks as support
 
 STALLED_SECONDS = 60
@@ -255,3 +256,17 @@ def end_suspensions(timestamp: int) -> None:
 def end_quiet_requests(timestamp: int) -> None:
     """Requests for help that nobody wrote to for fourteen days."""
     support.end_quiet(now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="check_status")
+def check_status(timestamp: int) -> None:
+    """How every part of the service is, once a minute."""
+    status.check(now())
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(queueing_lock="thin_status")
+def thin_status(timestamp: int) -> None:
+    """Once a night: checks of more than a day ago go; the sums of their days stay."""
+    status.forget(now())

@@ -145,6 +145,8 @@ UNANSWERED = (
     "opportunity.template_kept",
     "opportunity.template_removed",
     "opportunity.template_used",
+    "outage.declared",
+    "outage.told",
     "party.called_off",
     "party.ended",
     "party.gathered",

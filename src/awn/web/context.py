@@ -12,8 +12,10 @@ from django.urls import NoReverseMatch
 from django.utils.crypto import salted_hmac
 from markupsafe import Markup
 
+from awn.base import clock
 from awn.base.languages import KNOWN, OURS
 from awn.help.reading import Article, for_page
+from awn.status.queries import Banner, banner
 from awn.web.formatting import interface
 from awn.web.jinja import Site, url
 from awn.web.viewer import Viewer, viewer_of
@@ -96,6 +98,13 @@ class Shell:
             return url("support")
         except NoReverseMatch:
             return ""
+
+    @cached_property
+    def outage(self) -> Banner | None:
+        """What the staff tell above every page while something does not work; never on what a device keeps."""
+        match = self._request.resolver_match
+        is_kept = self._request.headers.get(KEEPING) or match is None or match.url_name in {"offline", "status"}
+        return None if is_kept else banner(clock.now())
 
     @cached_property
     def viewer(self) -> Viewer | None:

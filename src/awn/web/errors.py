@@ -1,10 +1,12 @@
 """Pages for everything that went wrong: one page, a table of what it says for each status."""
 
 import logging
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -99,6 +101,17 @@ PAGES = {
         ),
     )
 }
+# Without the database neither the frame nor the language of a session can be asked for: both languages, nothing else.
+_NO_DATABASE = """<!doctype html><html lang="ar" dir="rtl"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>عون – Awn</title>
+<main>
+<h1>قاعدة بياناتنا لا تجيب الآن</h1>
+<p>الموقع متوقف قليلًا، وليس الخطأ منك. ما حفظته باقٍ. حاول مرة أخرى بعد دقائق.</p>
+<p><a href="/ar/status/">حالة الخدمة</a></p>
+<hr><div lang="en" dir="ltr"><h2>Our database does not answer at present</h2>
+<p>The site stands still for a while; it is not your fault. What you saved is safe. Try again in a few minutes.</p>
+<p><a href="/en/status/">Service status</a></p></div></main>"""
 _BARE = """<!doctype html><html lang="ar" dir="rtl"><meta charset="utf-8"><title>عون – Awn</title>
 <h1>حدث خلل لدينا</h1><p>ليس الخطأ منك. حاول مرة أخرى بعد دقائق.</p>
 <div lang="en" dir="ltr"><h1>Something broke on our side</h1>
@@ -136,8 +149,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return show(request, HTTPStatus.NOT_FOUND)
 
 
+def without_database() -> HttpResponse:
+    """503 in both languages, for while the database does not answer: it asks nothing and nobody."""
+    response = HttpResponse(_NO_DATABASE, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: drawn without the request, so that neither session nor database can fail a second time."""
+    """500: drawn without the request, so that neither session nor database can fail a second time.
+
+    Where it is the database that does not answer, 503 says so.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) and not _answers():
+        return without_database()
     text: str
     try:
         text = loader.render_to_string("errors/page.html", {"page": PAGES[500], "text": PAGES[500].text})
@@ -145,6 +171,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
         logger.exception("the page for a failure failed too")
         text = _BARE
     return HttpResponse(text, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _answers() -> bool:
+    """Whether the database answers at all: an error of one question is none of the database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -77,7 +77,7 @@ class AnswerForm(OnceForm):
 
     words = BlockField(limit=WORDS_LENGTH, label=_lazy("Our answer"), missing=_lazy("Write the answer."))
     state = forms.ChoiceField(
-        label=_lazy("What is it?"),
+        label=_lazy("What do you send?"),
         widget=forms.RadioSelect,
         choices=list(ANSWERS.items()),
         initial="answered",

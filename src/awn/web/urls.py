@@ -43,6 +43,7 @@ AREAS: tuple[str, ...] = (
     "awn.web.media_urls",
     "awn.web.help_urls",
     "awn.web.support_urls",
+    "awn.web.status_urls",
     "awn.web.ratings_urls",
     "awn.web.messaging_urls",
     "awn.web.offline_urls",
@@ -64,6 +65,7 @@ PAGES: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.root, name="root"),
     path("", include("awn.web.home_site_urls")),
+    path("", include("awn.web.status_site_urls")),
     path("", include("awn.web.credentials_site_urls")),
     path("", include("awn.web.transparency_site_urls")),
     path("", include("awn.web.participation_site_urls")),

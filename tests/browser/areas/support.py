@@ -1,4 +1,4 @@
-"""Requests for help: asking, the thread, the desk."""
+"""Requests for help: asking, the thread, the desk. The status of the service."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from tests.browser.pages import Stop
 from tests.browser.world import World
 
 from awn.base.text import Bilingual
+from awn.people.models import Person
+from awn.status.actions import declaring
+from awn.status.actions.checking import keep
+from awn.status.models import DaySum
+from awn.status.rules import PARTS, Result
 from awn.support.actions import asking, handling, templates
 
 _SAME = "made of the same parts as a page that is looked at here; tests/web/test_support.py opens it"
 STOPS: list[Stop] = [
     Stop("support"),
     Stop("support_request", "volunteer", arguments=lambda world: [world.more["help"].pk]),
+    Stop("status"),
+    Stop("staff_status", "helper"),
     Stop("staff_support_request", "helper", arguments=lambda world: [world.more["help"].pk]),
 ]
 NO_PAGE: dict[str, str] = {
@@ -28,6 +35,9 @@ NO_PAGE: dict[str, str] = {
     "staff_support_figures": _SAME,
     "staff_support_templates": _SAME,
     "staff_support_file": "a file to save",
+    "status_feed": "a feed",
+    "status_json": "for programs",
+    "staff_outage": "made of the parts of `status` and `staff_status`; tests/web/test_status.py opens it",
 }
 
 
@@ -41,3 +51,21 @@ def extend(world: World) -> None:
     handling.note(row.pk, "اتصلت ولم يُجب أحد.", by=helper, at=make.NOW - timedelta(hours=3))
     handling.answer(row.pk, "ما رقمك الجديد؟", state="waiting", by=helper, at=make.NOW - timedelta(hours=2))
     world.more["help"] = row
+    _look(world, helper)
+
+
+def _look(world: World, helper: Person) -> None:
+    """Some days of checks, and an incident that is over."""
+    for days in range(5):
+        day = make.NOW.date() - timedelta(days=days)
+        for part in PARTS:
+            DaySum.objects.create(part=part, day=day, good=500 + days, slow=days, bad=days % 2)
+    keep({part: Result("ok", 12, "took") for part in PARTS}, by=None, at=make.NOW)
+    told = declaring.Declared(
+        kind="incident", title=Bilingual("تأخرت الرسائل", "Letters were late"), parts=["mail"],
+        text=Bilingual("ننظر في الأمر.", "We look into it."), begins_at=make.NOW - timedelta(days=1),
+    )  # fmt: skip
+    row = declaring.declare(told, by=helper, at=make.NOW - timedelta(hours=5))
+    text = Bilingual("عادت الرسائل.", "Letters go out again.")
+    declaring.tell_more(row.pk, text, ends=True, by=helper, at=make.NOW - timedelta(hours=2))
+    world.more["outage"] = row

@@ -1,4 +1,4 @@
-"""Events of requests for help in words."""
+"""Events of requests for help, and of the status of the service, in words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Text
 
 SUPPORT: Mapping[str, Text] = {
+    "outage.declared": _("Incident or maintenance declared"),
+    "outage.told": _("Update on an incident or maintenance written"),
     "support.answered": _("Request for help answered"),
     "support.area_set": _("Area of a request for help changed"),
     "support.asked": _("Help asked for"),

@@ -56,6 +56,7 @@ DETAILS: Mapping[str, Text] = {
     "days": _("Days left"),
     "done": _("Number done"),
     "end": _("How it ended"),
+    "ends": _("It ended with this"),
     "entries": _("Entries"),
     "erasure": _("Erasure (number)"),
     "export": _("Copy (number)"),

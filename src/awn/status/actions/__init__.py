@@ -1,0 +1,1 @@
+"""What is done about the status of the service."""
