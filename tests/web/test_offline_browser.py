@@ -20,6 +20,7 @@ from awn.web import offline
 
 __all__ = ["awn_clock", "chromium", "db", "site"]
 pytestmark = pytest.mark.browser
+FULL_WORDS = {"ar": "لم يبقَ في هذا الجهاز متّسع", "en": "no room left"}
 FULL = """() => { IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }; }"""
 KEPT = """async () => ({
   days: (await caches.keys()).filter((name) => name.startsWith("awn-day-")),
@@ -76,13 +77,17 @@ def page(site: Site, seat: Place) -> Iterator[Page]:
 def opened(site: Site, person: Person) -> Page:
     """A telephone on which somebody has looked at their page, and which has kept their day."""
     page = site.page(person, language="en", **PHONE)
+    _look_at_my_day(page)
+    return page
+
+
+def _look_at_my_day(page: Page) -> None:
     page.clock.set_fixed_time(make.NOW)
     page.goto("/en/my-day/")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     page.wait_for_function("() => navigator.serviceWorker.controller")
     # The page has asked the worker to keep the day in both languages.
     page.evaluate(DAY_IS_KEPT)
-    return page
 
 
 def cut(page: Page) -> None:
@@ -176,6 +181,79 @@ def test_an_application_is_kept_and_a_refusal_stays_until_it_is_read(site: Site,
     page.context.close()
 
 
+SMALL_DEVICE = 4_000_000
+# Down to the last bytes, in rows that nobody will send.
+FILL = """async () => {
+  for (const size of [300_000, 30_000, 3_000, 300, 30, 3])
+    for (let more = true; more;) {
+      const row = { id: crypto.randomUUID(), account: "-", typed: Date.now(), x: "x".repeat(size) };
+      more = await awnKept.keep(row).then(() => true, () => false);
+    }
+}"""
+NO_DAY = """async () => {
+  for (const name of await caches.keys()) if (name.startsWith("awn-day-")) await caches.delete(name);
+}"""
+FORM_IS_KEPT = """async path => {
+  while (!(await caches.match(path))) await new Promise((done) => requestAnimationFrame(done));
+}"""
+
+
+def test_applying_begins_and_ends_without_a_network(site: Site, shift: Shift) -> None:
+    person = make.account().person
+    assert person is not None
+    page = opened(site, person)
+    page.goto("/en/opportunities/beach/")
+    page.evaluate(FORM_IS_KEPT, "/en/opportunities/beach/offline/")
+    cut(page)
+    # The list of what is there, then the form, by the address of the opportunity or of applying.
+    page.goto("/en/dashboard/")
+    page.click("#kept-forms a")
+    expect(page.locator("#kept-apply")).to_be_visible()
+    page.goto("/en/opportunities/beach/apply/")
+    expect(page.locator("#no-network")).to_be_visible()
+    assert axe_findings(page) == []
+    page.click("text=Send the application")
+    expect(page.locator("#errors li")).to_have_count(2)
+    assert page.evaluate("document.activeElement.id") == "errors" and axe_findings(page) == []
+    page.locator("[name=shifts]").last.check()
+    page.fill("[name=message]", "From the bus.")
+    page.check("[name=charter]")
+    page.click("text=Send the application")
+    expect(page.locator("#kept-rows li")).to_contain_text("Application")
+    sent = Application.objects.filter(person=person)
+    assert not sent.exists()
+    mend(page)
+    page.goto("/en/notifications/")
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert sent.get().message == "From the bus."
+    # Applied, it is no more on offer; and once more from an old page is refused, with the reason.
+    page.goto("/en/opportunities/beach/")
+    page.wait_for_function("async path => !(await caches.match(path))", arg="/en/opportunities/beach/offline/")
+    page.context.close()
+
+
+def test_a_kept_form_goes_its_way_with_a_network_too_and_what_is_refused_is_mended(site: Site, shift: Shift) -> None:
+    person = make.account().person
+    assert person is not None
+    page = opened(site, person)
+    page.goto("/en/opportunities/beach/offline/")
+    page.locator("[name=shifts]").last.check()
+    page.fill("[name=message]", "Written twice.")
+    page.check("[name=charter]")
+    # An old page: its token is worth nothing, and its shift is gone.
+    page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]').value = 'old'")
+    page.evaluate("[...document.querySelectorAll('[name=shifts]')].at(-1).value = '99999999'")
+    page.click("text=Send the application")
+    expect(page.locator("#kept-rows [data-part=reason]")).not_to_be_empty()
+    assert not Application.objects.filter(person=person).exists()
+    page.click("[data-part=on]")
+    expect(page.locator("h1")).to_have_text("When would you like to come?")
+    page.locator("[name=shifts]:not([disabled])").last.check()
+    page.click("main form button[value=next]")
+    expect(page.locator("[name=message]")).to_have_value("Written twice.")
+    page.context.close()
+
+
 def test_a_new_worker_waits_while_somebody_types(page: Page, seat: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     page.goto(f"/en/places/{seat.pk}/ticket/")
     page.fill("[name=digits]", "123 4")
@@ -201,6 +279,32 @@ def test_on_a_full_device_what_was_typed_stays_on_the_page(page: Page, seat: Pla
     expect(page.locator("#notices")).to_contain_text("no room left")
     assert page.input_value("[name=digits]") == "123 456" and page.url.endswith("/ticket/")
     mend(page)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_storage_that_is_really_full_loses_nothing_in_silence(site: Site, seat: Place, language: str) -> None:
+    page = site.page(seat.person, language="en", **PHONE)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": SMALL_DEVICE})
+    _look_at_my_day(page)
+    page.goto(f"/{language}/places/{seat.pk}/ticket/")
+    page.fill("[name=digits]", "123 456")
+    page.evaluate(FILL)
+    cut(page)
+    page.click("button[value=in]")
+    expect(page.locator("#notices")).to_contain_text(FULL_WORDS[language])
+    assert page.input_value("[name=digits]") == "123 456" and page.url.endswith("/ticket/")
+    # What was kept before is still read, and nothing claims to wait that does not.
+    page.goto(f"/{language}/my-day/")
+    expect(page.locator(".ticket").first).to_be_visible()
+    expect(page.locator("#unsent")).to_be_hidden()
+    mend(page)
+    # A day that finds no room: its page says so while there is still a network.
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1_000})
+    page.evaluate(NO_DAY)
+    page.reload()
+    expect(page.locator("#not-kept")).to_be_visible()
+    page.context.close()
 
 
 def test_after_the_session_has_ended_it_waits_for_the_same_account(page: Page, site: Site, seat: Place) -> None:

@@ -44,8 +44,9 @@ DAYS = timedelta(days=7)
 SHIFTS_SHOWN = 12
 # Everything that the kept pages need without a network.
 SHELL = (
-    SHEET, "img/logo.svg", "img/icons.svg", "img/art.svg", "img/icon-192.png", "vendor/htmx/htmx.min.js", "js/kept-store.js",
-    "js/kept.js", "js/not-sent.js", "js/my-day.js", "js/checkin.js", *FONTS,
+    SHEET, "css/easy.css", "img/logo.svg", "img/icons.svg", "img/art.svg", "img/icon-192.png",
+    "vendor/htmx/htmx.min.js", "js/kept-store.js", "js/kept.js", "js/kept-form.js", "js/not-sent.js", "js/my-day.js",
+    "js/checkin.js", *FONTS,
 )  # fmt: skip
 PARTS = ("js/kept-store.js", "js/push-worker.js", "js/site-worker.js")
 KEPT_PAGES = {"offline": "offline/offline.html", "not_sent": "offline/not_sent.html"}

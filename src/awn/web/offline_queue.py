@@ -18,7 +18,6 @@ from awn.base import clock
 from awn.base.actions import once
 from awn.base.refusal import Refusal, found
 from awn.opportunities import queries as opportunities
-from awn.participation.actions.applications import apply
 from awn.participation.actions.typed_offline import SAME_ACT, record_typed_offline
 from awn.participation.queries import application_for, place_visible_to
 from awn.participation.rules import AttendanceKind
@@ -27,6 +26,7 @@ from awn.web.access import PersonRequest, signed_in
 from awn.web.context import account_mark
 from awn.web.jinja import url
 from awn.web.limits import limit
+from awn.web.offline_apply import with_facts
 from awn.web.participation_checkin_device import device_of, keep_device
 from awn.web.participation_form import answers_in, last_step
 from awn.web.screening_parts import address_after_applying
@@ -93,12 +93,10 @@ def _apply(request: PersonRequest, act: Act, at: datetime) -> str:
     wanted = last_step(act.fields, number)
     if wanted is None:
         raise _unreadable()
-    said = answers_in(act.fields)
 
     def write() -> str:
-        if said:
-            return address_after_applying(apply_answering(wanted, said, by=request.person, at=at))
-        return address_after_applying(apply(wanted, by=request.person, at=at))
+        person = with_facts(request.person, act.given["public_id"], act.fields, at)
+        return address_after_applying(apply_answering(wanted, answers_in(act.fields), by=person, at=at))
 
     try:
         return once(act.id, write, by=request.account, at=at)

@@ -9,6 +9,7 @@ STOPS: list[Stop] = [
     Stop("my_day", "volunteer"),
     Stop("my_day", "newcomer", note="empty"),
     Stop("not_sent"),
+    Stop("apply_offline", "newcomer", arguments=lambda w: [w.free.public_id]),
 ]
 NO_PAGE: dict[str, str] = {
     "manifest": "a manifest for browsers; tests/web/test_offline.py reads it",

@@ -3,7 +3,7 @@
   "use strict";
   const NAME = "awn-kept", DAY = "awn-day-";
   // Of somebody who has not come back: seven days, then it goes.
-  const FOREIGN_MS = 7 * 86_400_000;
+  const FOREIGN_MS = 7 * 86_400_000, GOOD_MS = FOREIGN_MS;
   let opened = null;
   const open = () => {
     opened ||= new Promise((resolve, reject) => {
@@ -39,6 +39,17 @@
     const all = await deal("acts", "readonly", (shelf) => shelf.getAll());
     return all.filter((row) => row.account === account).sort((one, other) => one.typed - other.typed);
   };
+  // Forms of opportunities that this account can fill in without a network, the latest first.
+  const forms = async (account) => {
+    if (!account || !(await caches.has(DAY + account))) return [];
+    const shelf = await caches.open(DAY + account), found = [];
+    for (const request of await shelf.keys()) {
+      const { headers } = await shelf.match(request);
+      const about = headers.get("X-Awn-About"), at = Number(headers.get("X-Awn-Kept-At"));
+      if (about && Date.now() - at < GOOD_MS) found.push({ path: new URL(request.url).pathname, about: decodeURIComponent(about), at });
+    }
+    return found.sort((one, other) => other.at - one.at);
+  };
   // Somebody is signed in here: whatever was kept to be read by another account goes at once.
   const setAccount = async (account) => {
     if ((await mark("account")) === account) return;
@@ -54,5 +65,5 @@
     await deal("acts", "readwrite", (shelf) => shelf.clear());
     await deal("marks", "readwrite", (shelf) => shelf.clear());
   };
-  self.awnKept = { DAY, mark, setMark, keep, drop, rows, setAccount, wipe };
+  self.awnKept = { DAY, mark, setMark, keep, drop, rows, forms, setAccount, wipe };
 })();

@@ -66,7 +66,24 @@
     await show();
   };
 
+  // What can be filled in without a network, on the pages that list it.
+  const list = async () => {
+    const shelf = document.getElementById("kept-forms");
+    if (!shelf) return;
+    const forms = await awnKept.forms(said.account || (await awnKept.mark("account")));
+    const language = `/${document.documentElement.lang}/`;
+    const here = forms.filter((form) => form.path.startsWith(language));
+    shelf.hidden = !forms.length;
+    shelf.querySelector("ul").replaceChildren(...(here.length ? here : forms).map((form) => {
+      const row = shelf.querySelector("template").content.cloneNode(true), link = row.querySelector("a");
+      link.href = form.path;
+      link.textContent = form.about;
+      return row;
+    }));
+  };
+
   const begin = async () => {
+    list().catch(() => {});
     await registered().catch(() => {});
     if (said.account) {
       if (await awnKept.mark("leaving")) {

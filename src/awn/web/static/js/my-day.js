@@ -12,6 +12,12 @@
     const { state } = document.getElementById("unsent").dataset;
     no_network.hidden = await fetch(state, { cache: "no-store" }).then(() => true, () => false);
   };
+  // A full device keeps nothing, and says so while there is still a network.
+  const isKept = async () => {
+    const { account } = document.getElementById("unsent").dataset;
+    document.getElementById("not-kept").hidden = Boolean(await caches.match(location.pathname, { cacheName: `awn-day-${account}` }));
+  };
+  if (navigator.serviceWorker?.controller) isKept().catch(() => {});
   look();
   ask();
   setInterval(look, 30_000);

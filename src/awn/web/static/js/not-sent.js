@@ -31,8 +31,9 @@
       for (const one of made.querySelectorAll("[data-part=which]")) one.textContent = `: ${about}`;
       const link = part("open");
       link.hidden = row.state !== "refused";
-      link.href = row.kind === "apply" ? row.path : said.day;
-      part("on").hidden = row.kind !== "begun";
+      link.href = row.kind === "apply" ? row.path.replace(/apply\/$/, "") : said.day;
+      // What was refused can be mended where it was typed: nothing of it is lost.
+      part("on").hidden = row.kind !== "begun" && !(row.kind === "apply" && row.state === "refused");
       part("on").addEventListener("click", () => goOn(row));
       part("drop").addEventListener("click", async () => {
         if (row.state !== "refused" && !window.confirm(said.sure)) return;

@@ -1,11 +1,14 @@
-// Pages come from the network; only without one does the worker answer: with one's own day, or with the page that says
-// what can be read. A form of KEPT that cannot be sent is kept. The kiosk has a worker of its own and is left alone.
+// Pages come from the network; only without one does the worker answer: with one's own day, with the form of an
+// opportunity that was opened before, or with the page that says what can be read. A form of KEPT that cannot be sent is
+// kept. The kiosk has a worker of its own and is left alone.
 (() => {
   "use strict";
   const { name: NAME, files, offline, unsent, day, out } = self.SITE;
   const FILES = new Set(files);
   const KIOSK = /^\/[a-z]+\/kiosk\//;
   const KEPT = /^\/[a-z]+\/(?:places\/\d+\/(?:(check-in|check-out|break|ticket))|(here)|opportunities\/[\w-]+\/(apply))\/$/;
+  const OPPORTUNITY = /^(\/[a-z]+\/opportunities\/[\w-]+\/)(?:(?:apply|offline)\/)?$/, HERE = /^\/[a-z]+\/here\/$/;
+  const FORMS = 12;
   const PATIENCE_MS = 4_000, DAY_GOOD_MS = 7 * 86_400_000, RENEW_MS = 15 * 60_000;
   const languageOf = (path) => (path.split("/")[1] in offline ? path.split("/")[1] : "ar");
 
@@ -77,6 +80,30 @@
     }
   };
 
+  // --- the form of an opportunity, to apply without a network ---
+  const ageOf = (kept) => Date.now() - Number(kept.headers.get("X-Awn-Kept-At"));
+  const keepForm = async (path) => {
+    const account = await awnKept.mark("account");
+    if (!account) return;
+    const shelf = await caches.open(awnKept.DAY + account), known = await shelf.match(path);
+    if (known && ageOf(known) < RENEW_MS) return;
+    const answer = await fetch(path, { headers: { "X-Awn-Keep": "1" }, redirect: "manual", cache: "no-store" });
+    if (answer.ok) await keepDay(path, answer);
+    else if (answer.status < 500) await shelf.delete(path);
+    // The latest dozen.
+    for (const form of (await awnKept.forms(account)).slice(FORMS)) await shelf.delete(form.path);
+  };
+  const showOpportunity = async (event, path) => {
+    const form = `${OPPORTUNITY.exec(path)[1]}offline/`;
+    try {
+      const answer = await fetch(event.request);
+      if (answer.ok && !answer.redirected) event.waitUntil(keepForm(form).catch(() => {}));
+      return answer;
+    } catch {
+      return (await keptDay(form)) || offlinePage(path);
+    }
+  };
+
   // --- forms ---
   const tell = async (kind) => {
     for (const page of await self.clients.matchAll()) page.postMessage({ kind });
@@ -91,20 +118,25 @@
   };
   const sendOrKeep = async (event, path) => {
     const copy = event.request.clone();
+    const all = [...(await copy.formData().catch(() => new FormData())).entries()].filter(([, value]) => typeof value === "string");
+    // A form from a kept page has an old token: it goes the way of what is kept, with a network too.
+    const is_kept = all.some(([name]) => name === "kept");
     try {
+      if (is_kept) throw new Error("kept");
       return await fetch(event.request);
     } catch {
       try {
         const account = await awnKept.mark("account");
-        const all = [...(await copy.formData()).entries()].filter(([, value]) => typeof value === "string");
-        if (!account) throw new Error("nobody");
-        const fields = all.filter(([name]) => !["csrfmiddlewaretoken", "about"].includes(name));
+        if (!account || !all.length) throw new Error("nobody");
+        const fields = all.filter(([name]) => !["csrfmiddlewaretoken", "about", "kept"].includes(name));
         const about = all.find(([name]) => name === "about")?.[1] || "";
         await awnKept.keep({
           id: crypto.randomUUID(), account, path, kind: kindOf(path, fields), about, fields, typed: Date.now(), state: "waiting",
         });
         return Response.redirect(`${unsent[languageOf(path)]}?kept`, 303);
       } catch {
+        const answer = is_kept ? await fetch(event.request).catch(() => null) : null;
+        if (answer) return answer;
         // The answer without a page: the form stays on the screen as it was typed.
         await tell("full");
         return new Response(null, { status: 204 });
@@ -132,6 +164,8 @@
       else if (KEPT.test(path)) event.respondWith(sendOrKeep(event, path));
     } else if (request.mode === "navigate" && request.method === "GET") {
       if (Object.values(day).includes(path)) event.respondWith(showDay(request, path));
+      else if (OPPORTUNITY.test(path)) event.respondWith(showOpportunity(event, path));
+      else if (HERE.test(path)) event.respondWith(fetch(request).catch(async () => (await keptDay(day[languageOf(path)])) || offlinePage(path)));
       else event.respondWith(fetch(request).catch(async () => (await caches.match(path)) || offlinePage(path)));
     } else if (request.method === "GET" && FILES.has(path)) {
       event.respondWith(caches.match(path).then((kept) => kept || fetch(request)));
