@@ -13,6 +13,7 @@ from django.db.models import F
 from awn.base.models import Event
 from awn.demo import (
     agreeing,
+    beginning,
     boards,
     cast,
     cover,
@@ -26,9 +27,11 @@ from awn.demo import (
     people,
     posting,
     publishing,
+    recordings,
     rosters,
     screening,
     stories,
+    support,
 )
 from awn.demo.checks import Check, self_check
 from awn.demo.guard import check_allowed
@@ -101,9 +104,12 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     boards.put_up(players, editions, stories.hub_of(editions), at)
     posting.set_up(editions, open_now[cast.HOUSE].organisation.pk, at)
     screening.set_up(editions, at)
+    recordings.record_kitchen(stories.hub_of(editions), at)
     cover.offer_and_seek(players, at)
+    support.ask_and_look(players, at)
     crowds.gather(players, stories.hub_of(editions), at)
     onsite.furnish(players, stories.hub_of(editions), at)
+    beginning.begin(players, at)
     rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
     refresh_all(by=None, at=at)
     settle(by=None, at=at)

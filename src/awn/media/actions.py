@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import format_lazy
@@ -38,7 +37,6 @@ from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.qualifications.gateways import ScannerAwayError, scan_blocks
 
-_MEGABYTE = 1_000_000
 _SWEPT_AFTER = timedelta(days=1)
 
 
@@ -51,12 +49,6 @@ class Brought:
     captions: bytes | None = None
     transcript: str = ""
     without_captions: bool = False
-
-
-def most_bytes(kind: str) -> int:
-    """How large a file of this kind may be."""
-    megabytes: int = settings.AWN_MEDIA_AUDIO_MB if kind == "audio" else settings.AWN_MEDIA_FILM_MB
-    return megabytes * _MEGABYTE
 
 
 def keep(opportunity_id: int, kind: str, language: str, brought: Brought, *, by: Person, at: datetime) -> Recording:
@@ -172,9 +164,9 @@ def _locked(
 
 def _stored(kind: str, blocks: Iterable[bytes]) -> Stored:
     try:
-        return store.store(blocks, most_bytes(kind))
+        return store.store(blocks, store.most_megabytes(kind) * store.MEGABYTE)
     except store.TooLargeError as error:
-        megabytes = most_bytes(kind) // _MEGABYTE
+        megabytes = store.most_megabytes(kind)
         message = format_lazy(_("The file is too large: {megabytes} MB at most."), megabytes=megabytes)
         raise Refusal("recording_too_large", message, fields={"document": message}) from error
 

@@ -22,6 +22,8 @@ from django.conf import settings
 from awn.media.containers import Seen, seen
 from awn.media.parts import UnfitError
 
+MEGABYTE = 1_000_000
+
 
 class TooLargeError(Exception):
     """More bytes came than are taken."""
@@ -34,6 +36,12 @@ class Stored:
     name: str
     digest: str
     size_bytes: int
+
+
+def most_megabytes(kind: str) -> int:
+    """How large a file of this kind may be."""
+    megabytes: int = settings.AWN_MEDIA_AUDIO_MB if kind == "audio" else settings.AWN_MEDIA_FILM_MB
+    return megabytes
 
 
 def store(blocks: Iterable[bytes], most_bytes: int) -> Stored:

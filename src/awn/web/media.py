@@ -18,6 +18,7 @@ from awn.media import actions, queries
 from awn.media.actions import Brought
 from awn.media.captions import MOST_BYTES as MOST_CAPTION_BYTES
 from awn.media.rules import KINDS, LANGUAGES, REMOVED_FOR, TRANSCRIPT_LIMIT, WORDS
+from awn.media.store import most_megabytes
 from awn.opportunities.actions.editing import EDITABLE
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -104,7 +105,7 @@ def one(request: PersonRequest, organisation: Organisation, public_id: str, kind
     context: dict[str, Any] = {
         "form": form, "kind": kind, "language": language, "row": row, "is_there": is_there, "kinds": KINDS,
         "words": WORDS, "editable": can_edit and opportunity.state in EDITABLE, "can_take_away": can_edit,
-        "accepted": ACCEPTED[kind], "most_megabytes": actions.most_bytes(kind) // 1_000_000,
+        "accepted": ACCEPTED[kind], "most_megabytes": most_megabytes(kind),
         "put_back_until": row.removed_at + REMOVED_FOR if row is not None and row.removed_at else None,
     }  # fmt: skip
     status = 200 if not form.errors else form.refusal.status if form.refusal else 422
