@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.test import Client
 from django.test.signals import template_rendered
 from tests import make
 
+from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Person
+from awn.reference import queries as reference
 
 
 @dataclass
@@ -43,6 +46,23 @@ def team() -> Desk:
     return desk()
 
 
+@pytest.fixture
+def writing_now(desk_now: None) -> Iterator[None]:
+    """`desk_now` where an opportunity is written: no lists of reference that another test had made."""
+    reference.forget()
+    yield
+    reference.forget()
+
+
+@pytest.fixture
+def writers() -> Desk:
+    """An organisation, and what an opportunity is written of: a region, a field and a language."""
+    make.region()
+    make.field()
+    make.language()
+    return desk()
+
+
 def desk(**values: Any) -> Desk:
     values = {"email": "team@example.org", **values}
     organisation = make.organisation(**values)
@@ -60,6 +80,11 @@ def keep_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
         return draw(self, context, request)
 
     monkeypatch.setattr(Template, "render", kept)
+
+
+def desk_of(team: Desk, opportunity: Opportunity) -> str:
+    """The address of an opportunity at its organisation's desk."""
+    return f"{team.address}opportunities/{opportunity.public_id}/"
 
 
 def client_of(person: Person) -> Client:

@@ -2,55 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests import make
-from tests.web.desk import Desk, client_of, desk, form_of, keep_contexts
+from tests.web.desk import Desk, client_of, desk_of, form_of
 
 from awn.opportunities.models import Opportunity, Role, Shift
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("writing_now")]
 BIDI = "\u202e"
 
 
-@pytest.fixture(autouse=True)
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    from awn.reference import queries as reference
-
-    reference.forget()
-    monkeypatch.setattr("awn.base.clock.now", lambda: make.NOW)
-    keep_contexts(monkeypatch)
-    yield
-    reference.forget()
-
-
-@pytest.fixture
-def team() -> Desk:
-    make.region()
-    make.field()
-    make.language()
-    return desk()
-
-
-def one(team: Desk, opportunity: Opportunity) -> str:
-    return f"{team.address}opportunities/{opportunity.public_id}/"
-
-
-def test_a_draft_needs_a_title_only_and_is_made_once(team: Desk) -> None:
-    client, path = client_of(team.coordinator), f"{team.address}opportunities/new/"
+def test_a_draft_needs_a_title_only_and_is_made_once(writers: Desk) -> None:
+    client, path = client_of(writers.coordinator), f"{writers.address}opportunities/new/"
     data = form_of(client.get(path)) | {"title_ar": "تنظيف الشاطئ"}
     first, again = client.post(path, data), client.post(path, data)
     opportunity = Opportunity.objects.get()
-    assert first["Location"] == again["Location"] == f"{one(team, opportunity)}shifts/"
+    assert first["Location"] == again["Location"] == f"{desk_of(writers, opportunity)}shifts/"
     assert (opportunity.state, opportunity.title_ar, opportunity.zone) == ("draft", "تنظيف الشاطئ", "Asia/Riyadh")
 
 
-def test_everything_typed_is_saved(team: Desk) -> None:
-    client, path = client_of(team.owner), f"{team.address}opportunities/new/"
+def test_everything_typed_is_saved(writers: Desk) -> None:
+    client, path = client_of(writers.owner), f"{writers.address}opportunities/new/"
     data = form_of(client.get(path)) | {
         "title_en": "Clean-up", "region": "SA-01", "field": "education", "latitude": "٢٤٫٧", "longitude": "46.7",
         "min_age": "١٦", "check_in_radius_m": "١٢٠٠", "language_0": "ar", "level_0": "fluent",
@@ -65,8 +41,8 @@ def test_everything_typed_is_saved(team: Desk) -> None:
     assert made.check_in_radius_m == 1_200
     assert made.apply_until == datetime(2026, 11, 30, 13, 30, tzinfo=UTC)
     assert [(need.language_id, need.level) for need in made.language_needs.all()] == [("ar", "fluent")]
-    data = form_of(client.get(f"{one(team, made)}edit/"))
-    assert client.post(f"{one(team, made)}edit/", data).status_code == 302
+    data = form_of(client.get(f"{desk_of(writers, made)}edit/"))
+    assert client.post(f"{desk_of(writers, made)}edit/", data).status_code == 302
     again = Opportunity.objects.get()
     assert (again.version, again.apply_until, again.min_age, again.check_in_radius_m) == (
         2, made.apply_until, 16, 1_200)  # fmt: skip
@@ -106,8 +82,10 @@ def test_everything_typed_is_saved(team: Desk) -> None:
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )
-def test_what_cannot_be_is_refused_at_its_field_and_stays_typed(team: Desk, typed: dict[str, Any], field: str) -> None:
-    client, path = client_of(team.owner), f"{team.address}opportunities/new/"
+def test_what_cannot_be_is_refused_at_its_field_and_stays_typed(
+    writers: Desk, typed: dict[str, Any], field: str
+) -> None:
+    client, path = client_of(writers.owner), f"{writers.address}opportunities/new/"
     keep = {"description_ar": "نص طويل كتبته للتو", "title_en": "A title"}
     answer = client.post(path, form_of(client.get(path)) | keep | typed)
     assert answer.status_code == 422
@@ -116,28 +94,28 @@ def test_what_cannot_be_is_refused_at_its_field_and_stays_typed(team: Desk, type
     assert not Opportunity.objects.exists()
 
 
-def test_all_mistakes_are_told_at_once(team: Desk) -> None:
-    client, path = client_of(team.owner), f"{team.address}opportunities/new/"
+def test_all_mistakes_are_told_at_once(writers: Desk) -> None:
+    client, path = client_of(writers.owner), f"{writers.address}opportunities/new/"
     wrong = {"plain_en": "word " * 61, "min_age": "3", "gender": "male", "region": "XX"}
     errors = client.post(path, form_of(client.get(path)) | wrong).context["form"].errors
     assert set(errors) == {"title_ar", "plain_en", "min_age", "gender_reason_ar", "region"}
 
 
-def test_scripts_in_texts_are_shown_as_text(team: Desk) -> None:
+def test_scripts_in_texts_are_shown_as_text(writers: Desk) -> None:
     opportunity = make.opportunity(
-        team.organisation, title_en="<script>alert(1)</script>", description_en="<img src=x>"
+        writers.organisation, title_en="<script>alert(1)</script>", description_en="<img src=x>"
     )
-    client = client_of(team.owner)
+    client = client_of(writers.owner)
     for path in ("", "edit/", "preview/", "shifts/"):
-        page = client.get(one(team, opportunity) + path).content.decode()
+        page = client.get(desk_of(writers, opportunity) + path).content.decode()
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
 
 
-def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(team: Desk) -> None:
-    opportunity = make.opportunity(team.organisation)
-    path = f"{one(team, opportunity)}edit/"
-    salem, maryam = client_of(team.owner), client_of(team.coordinator)
+def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(writers: Desk) -> None:
+    opportunity = make.opportunity(writers.organisation)
+    path = f"{desk_of(writers, opportunity)}edit/"
+    salem, maryam = client_of(writers.owner), client_of(writers.coordinator)
     first, second = form_of(salem.get(path)), form_of(maryam.get(path))
     assert salem.post(path, first | {"title_en": "Salem's title", "place_en": "The gate"}).status_code == 302
     answer = maryam.post(path, second | {"title_en": "Maryam's title", "risks_en": "Heat"})
@@ -159,21 +137,21 @@ def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(team: De
 
 
 @pytest.mark.parametrize("base", ["", "{", "[]", '{"title_en": 3}', "x" * 3_000])
-def test_a_damaged_base_only_means_that_everything_is_asked(team: Desk, base: str) -> None:
-    opportunity = make.opportunity(team.organisation, version=7)
-    client, path = client_of(team.owner), f"{one(team, opportunity)}edit/"
+def test_a_damaged_base_only_means_that_everything_is_asked(writers: Desk, base: str) -> None:
+    opportunity = make.opportunity(writers.organisation, version=7)
+    client, path = client_of(writers.owner), f"{desk_of(writers, opportunity)}edit/"
     data = form_of(client.get(path)) | {"version": "3", "base": base, "title_en": "Mine"}
     answer = client.post(path, data)
     assert answer.status_code == 409
     assert [(row.name, row.both) for row in answer.context["differences"]] == [("title_en", True)]
 
 
-def test_an_expired_session_keeps_everything_typed(team: Desk) -> None:
-    client, path = client_of(team.owner), f"{team.address}opportunities/new/"
+def test_an_expired_session_keeps_everything_typed(writers: Desk) -> None:
+    client, path = client_of(writers.owner), f"{writers.address}opportunities/new/"
     data = form_of(client.get(path)) | {"title_ar": "عنوان", "accessibility": ["step_free", "lift"], "min_age": "١٨"}
     client.logout()
     assert client.post(path, data, headers={"referer": f"http://testserver{path}"}).status_code == 302
-    client.force_login(team.owner.account)
+    client.force_login(writers.owner.account)
     page = client.get(path)
     assert page.status_code == 200
     assert page.context["form"]["title_ar"].value() == "عنوان"
@@ -185,10 +163,10 @@ def role_form(client: Client, path: str, **typed: Any) -> dict[str, Any]:
     return {"once": str(client.get(path).context["form"]["once"].value()), "act": "save", **typed}
 
 
-def test_a_role_finds_its_skills_without_a_script(team: Desk) -> None:
-    opportunity = make.opportunity(team.organisation)
+def test_a_role_finds_its_skills_without_a_script(writers: Desk) -> None:
+    opportunity = make.opportunity(writers.organisation)
     first, second = make.skill(1), make.skill(2, "cooking", "الطبخ")
-    client, path = client_of(team.owner), f"{one(team, opportunity)}roles/"
+    client, path = client_of(writers.owner), f"{desk_of(writers, opportunity)}roles/"
     typed = role_form(client, path, title_ar="مسعف", skill_text="cook", **{f"need_{first.pk}": "required"})
     found = client.post(path, typed | {"act": "search"})
     assert found.status_code == 200
@@ -204,9 +182,9 @@ def test_a_role_finds_its_skills_without_a_script(team: Desk) -> None:
     assert not Role.objects.exists()
 
 
-def test_a_role_needs_a_title_and_at_most_twenty_skills(team: Desk) -> None:
-    opportunity = make.opportunity(team.organisation)
-    client, path = client_of(team.owner), f"{one(team, opportunity)}roles/"
+def test_a_role_needs_a_title_and_at_most_twenty_skills(writers: Desk) -> None:
+    opportunity = make.opportunity(writers.organisation)
+    client, path = client_of(writers.owner), f"{desk_of(writers, opportunity)}roles/"
     assert client.post(path, role_form(client, path, tasks_en="Carry")).status_code == 422
     many = {f"need_{make.skill(n).pk}": "wished" for n in range(1, 23)}
     answer = client.post(path, role_form(client, path, title_en="All", **many))
@@ -217,9 +195,9 @@ SHIFT = {"day_day": "30", "day_month": "11", "day_year": "2026", "day_calendar":
          "ends": "19:00", "capacity": "12", "act": "add", "weeks": "1"}  # fmt: skip
 
 
-def test_a_weekly_shift_is_shown_first_and_then_added(team: Desk) -> None:
-    opportunity = make.opportunity(team.organisation, shifts=0)
-    client, path = client_of(team.owner), f"{one(team, opportunity)}shifts/"
+def test_a_weekly_shift_is_shown_first_and_then_added(writers: Desk) -> None:
+    opportunity = make.opportunity(writers.organisation, shifts=0)
+    client, path = client_of(writers.owner), f"{desk_of(writers, opportunity)}shifts/"
     typed = SHIFT | {"starts": "٢٢:٠٠", "ends": "٢:٠٠", "next_day": "on", "weeks": "٣", "capacity": "١٢"}
     shown = client.post(path, typed | {"act": "preview"})
     assert shown.status_code == 200
@@ -256,29 +234,29 @@ def test_a_weekly_shift_is_shown_first_and_then_added(team: Desk) -> None:
     ],
     ids=str,
 )
-def test_an_impossible_shift_is_refused(team: Desk, typed: dict[str, str], field: str) -> None:
-    opportunity = make.opportunity(team.organisation, shifts=0)
-    client = client_of(team.owner)
-    answer = client.post(f"{one(team, opportunity)}shifts/", SHIFT | typed)
+def test_an_impossible_shift_is_refused(writers: Desk, typed: dict[str, str], field: str) -> None:
+    opportunity = make.opportunity(writers.organisation, shifts=0)
+    client = client_of(writers.owner)
+    answer = client.post(f"{desk_of(writers, opportunity)}shifts/", SHIFT | typed)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert not Shift.objects.exists()
 
 
-def test_a_role_of_another_opportunity_cannot_be_given_to_a_shift(team: Desk) -> None:
+def test_a_role_of_another_opportunity_cannot_be_given_to_a_shift(writers: Desk) -> None:
     foreign = make.role(make.opportunity(make.organisation()))
-    opportunity = make.opportunity(team.organisation, shifts=0)
+    opportunity = make.opportunity(writers.organisation, shifts=0)
     make.role(opportunity)
-    answer = client_of(team.owner).post(f"{one(team, opportunity)}shifts/", SHIFT | {"role": str(foreign.pk)})
+    answer = client_of(writers.owner).post(f"{desk_of(writers, opportunity)}shifts/", SHIFT | {"role": str(foreign.pk)})
     assert answer.status_code == 422
 
 
-def test_a_shift_keeps_the_places_given_and_is_cancelled_with_them(team: Desk) -> None:
-    opportunity = make.opportunity(team.organisation, capacity=3)
+def test_a_shift_keeps_the_places_given_and_is_cancelled_with_them(writers: Desk) -> None:
+    opportunity = make.opportunity(writers.organisation, capacity=3)
     shift = opportunity.shifts.get()
     for _n in range(2):
         make.place(shift)
-    client, path = client_of(team.owner), f"{one(team, opportunity)}shifts/{shift.pk}/"
+    client, path = client_of(writers.owner), f"{desk_of(writers, opportunity)}shifts/{shift.pk}/"
     page = client.get(path)
     assert page.context["live"] == 2
     data = form_of(page) | {"act": "change"}
@@ -291,8 +269,8 @@ def test_a_shift_keeps_the_places_given_and_is_cancelled_with_them(team: Desk) -
     assert shift.cancelled_at == make.NOW
 
 
-def test_what_is_over_is_not_edited_any_more(team: Desk) -> None:
-    opportunity = make.opportunity(team.organisation, state="completed")
-    client = client_of(team.owner)
-    assert client.post(f"{one(team, opportunity)}shifts/", SHIFT).status_code == 409
-    assert "Add shifts" not in client.get(f"{one(team, opportunity)}shifts/").content.decode()
+def test_what_is_over_is_not_edited_any_more(writers: Desk) -> None:
+    opportunity = make.opportunity(writers.organisation, state="completed")
+    client = client_of(writers.owner)
+    assert client.post(f"{desk_of(writers, opportunity)}shifts/", SHIFT).status_code == 409
+    assert "Add shifts" not in client.get(f"{desk_of(writers, opportunity)}shifts/").content.decode()
