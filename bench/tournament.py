@@ -64,8 +64,8 @@ def run(people: int = 20_000, seats: int = 60_000) -> Result:
             ),
             Figure("planned_memory", memory, "GB at most", "the limit", MOST_GB, f"{MOST_GB} GB", memory <= MOST_GB),
             Figure(
-                "published", published, "s", f"places given, each person told once: {given:,}", given,
-                "every row of the plan is a place", given == run.filled,
+                "published", published, "s", "planning it", planned,
+                f"every row of the plan is a place, and each person told once: {given:,}", given == run.filled,
             ),
         ],
     )  # fmt: skip
