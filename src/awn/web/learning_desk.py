@@ -175,6 +175,7 @@ def preview(request: PersonRequest, organisation: Organisation, course: str) -> 
     return desk.page(
         request, organisation, "learning/desk_preview.html", here="courses", course=whole.course, read=read,
         questions=[(one, queries.question_text(one, easy=False), list(one.answers.all())) for one in whole.questions],
+        kinds=KINDS,
     )  # fmt: skip
 
 
