@@ -30,7 +30,7 @@ EXCERPT = 190
 _JOINED = "بلوفكش"
 _WITH_THIS = re.compile(r"^[بلعو]?هال(?=\w{3})")  # «هالفرصة»: this opportunity
 _WORDS = re.compile(r"[\w\u0640\u064b-\u0652\u0670]+(?:’s)?")
-_SENTENCE = re.compile(r"(?<=[.!?؟:])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?؟])\s+|\n+")
 _STOP = frozenset(
     word
     for line in (
