@@ -235,8 +235,8 @@ def test_odd_addresses_end_in_no_error(query: str) -> None:
 
 
 def _way(page: str, part: str, without: str = "\0") -> str:
-    ways = re.findall(r'href="(/en/easy/find/\?[^"]*)"', page)
-    return next(way.replace("&amp;", "&") for way in ways if part in way and without not in way)
+    ways = re.findall(r'href="(/en/easy/find/\?[^"]*)"', page.replace("&amp;", "&"))
+    return next(way for way in ways if part in way and without not in way)
 
 
 def test_an_opportunity_says_it_plainly_first_and_everything_on_demand(browser: Client) -> None:
@@ -262,11 +262,20 @@ def test_my_day_my_hours_and_certificates_in_easy_mode(browser: Client, noura: A
     assert "Excel table" in text_of(browser, "/en/hours/?all")
 
 
+def test_my_page_leads_to_the_four_doors_and_to_everything(browser: Client, noura: Account) -> None:
+    opportunity = make.opportunity(title_en="Tea afterwards")
+    make.place(opportunity.shifts.get(), noura.person)
+    page = text_of(browser, "/en/dashboard/").split("<main")[1].split("</main>")[0]
+    assert page.index("Tea afterwards") < page.index("/en/easy/find/") < page.index("/en/my-day/")
+    assert "Your record" not in page
+    assert "Your record" in text_of(browser, "/en/dashboard/?all")
+
+
 def test_help_stands_on_every_page_by_telephone_where_there_is_one(browser: Client, settings: Any) -> None:
     opportunity = make.opportunity()
     pages = ("", "easy/find/", f"opportunities/{opportunity.public_id}/", "my-day/", "hours/", "accessibility/")
     for path in pages:
-        assert "Write what is difficult" in text_of(browser, f"/en/{path}"), path
+        assert "Ask a person for help" in text_of(browser, f"/en/{path}"), path
     settings.AWN_HELP_PHONE = "800 123 4567"
     for path in pages:
         assert 'href="tel:8001234567"' in text_of(browser, f"/en/{path}"), path

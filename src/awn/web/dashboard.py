@@ -50,6 +50,7 @@ from awn.safety.rules import CONDUCT_VERSION
 from awn.web import formatting, onboarding
 from awn.web.access import PersonRequest, signed_in
 from awn.web.formatting import in_zone
+from awn.web.preferences import template
 
 SHIFTS_SHOWN = 5
 APPLICATIONS_SHOWN = 6
@@ -170,7 +171,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "certificates": certificates_of(person).filter(revoked_at=None).count(),
         "organisations": [row.organisation for row in organisations_of(person)],
     }
-    return render(request, "dashboard/dashboard.html", context)
+    return render(request, template(request, "dashboard/dashboard.html", "easy/dashboard.html"), context)
 
 
 @signed_in
