@@ -7,18 +7,22 @@ from datetime import datetime, timedelta
 
 from awn.base.models import Event
 from awn.base.text import Bilingual
+from awn.consents.rules import Purpose
 from awn.learning.actions import taking, writing
 from awn.learning.actions.loading import load_all
 from awn.learning.actions.writing import Frame
 from awn.learning.content import Answer, Lesson, Question
+from awn.learning.models import Statement
 from awn.learning.queries import open_course
+from awn.learning.records import has_record_store
 from awn.organisations.models import Organisation
 from awn.people.models import Person
+from awn.privacy.actions import stopping
 
 PASSED, BEGUN = "staying-safe-online", "privacy"
 _SAID = [
     "learning.loaded", "learning.begun", "learning.passed", "qualification.granted", "certificate.issued",
-    "course.written", "course.published",
+    "course.written", "course.published", "consent.given",
 ]  # fmt: skip
 _FRAME = Frame(
     title=Bilingual("قبل مناوبتك الأولى معنا", "Before your first shift with us"),
@@ -50,8 +54,11 @@ def study(players: Mapping[str, Person], organisation_id: int, at: datetime) -> 
     latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     load_all(by=None, at=at)
     volunteer = players["volunteer"]
+    if has_record_store():
+        stopping.agree(volunteer.pk, Purpose.LEARNING, by=volunteer, at=at - timedelta(days=9))
     _take(PASSED, volunteer, at - timedelta(days=9), steps=None)
     _take(BEGUN, volunteer, at - timedelta(days=1), steps=3)
+    _deliver(at)
     _write(organisation_id, players["owner"], at - timedelta(days=20))
     Event.objects.filter(pk__gt=latest, name__in=_SAID, handled_at=None).update(handled_at=at)
 
@@ -72,6 +79,15 @@ def _take(slug: str, person: Person, at: datetime, *, steps: int | None) -> None
             taking.answer(slug, step.question, right, by=person, at=at)
     if steps is None:
         taking.certificate(slug, by=person, at=at)
+
+
+def _deliver(at: datetime) -> None:
+    """Where a record store is set, what it heard: most was sent, two were refused, the last ones wait."""
+    numbers = list(Statement.objects.order_by("pk").values_list("pk", flat=True))
+    Statement.objects.filter(pk__in=numbers[:-5]).update(state="sent", settled_at=at)
+    refused = Statement.objects.filter(pk__in=numbers[3:5])
+    refused.update(state="refused", settled_at=at, reason="400 The activity is not known here")
+    Statement.objects.filter(pk__in=numbers[-5:]).update(tries=1, reason="503 Come again later")
 
 
 def _write(organisation_id: int, owner: Person, at: datetime) -> None:
