@@ -163,6 +163,7 @@ def test_the_page_for_a_failure_survives_a_failing_template(rf: RequestFactory, 
 @pytest.mark.django_db
 def test_an_expired_form_keeps_what_was_typed() -> None:
     client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
     typed = {"text": "The <b>button</b> has no name\nat all", "password": "hunter2hunter2"}
     response = client.post("/en/accessibility/barrier/", typed, HTTP_SEC_FETCH_SITE="same-origin")
     text = response.content.decode()
@@ -170,6 +171,21 @@ def test_an_expired_form_keeps_what_was_typed() -> None:
     assert "The &lt;b&gt;button&lt;/b&gt; has no name\nat all</textarea>" in text
     assert "hunter2" not in text
     assert 'name="csrfmiddlewaretoken"' in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "said"), [("en", "Your browser sent no cookies"), ("ar", "تعريف ارتباط")])
+def test_without_cookies_pages_are_read_and_a_form_says_why_it_cannot_be_sent(language: str, said: str) -> None:
+    for path in ("", "opportunities/", "courses/", "impact/", "sign-in/"):
+        assert Client(enforce_csrf_checks=True).get(f"/{language}/{path}").status_code == 200, path
+    client = Client(enforce_csrf_checks=True)
+    typed, where = {"text": "No name"}, f"/{language}/accessibility/barrier/"
+    response = client.post(where, typed, HTTP_SEC_FETCH_SITE="same-origin")
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert said in text and "testserver" in text
+    assert 'class="pre"><bdi>No name' in text, "what was typed can be copied"
+    assert 'name="text"' not in text, "sending again would lead here again"
 
 
 @pytest.mark.django_db
@@ -182,13 +198,15 @@ def test_a_form_from_another_site_is_not_offered_again() -> None:
 
 @pytest.mark.django_db
 def test_a_barrier_can_be_reported_by_anybody(client: Client) -> None:
-    from awn.people.queries import barrier_reports
+    from awn.support.queries import asker_of, barriers, first_words
+    from awn.support.words import Contact
 
     typed = {"text": "الحروف صغيرة", "page": "/ar/opportunities/", "email": "Mona@example.com"}
     response = client.post("/ar/accessibility/barrier/", typed)
     assert (response.status_code, response["Location"]) == (302, "/ar/accessibility/")
-    [report] = barrier_reports()
-    assert (report.text, report.page, report.language) == ("الحروف صغيرة", "/ar/opportunities/", "ar")
+    [report] = barriers()
+    assert first_words(report) == "الحروف صغيرة\n\n/ar/opportunities/"
+    assert (report.state, report.language, asker_of(report)[1]) == ("new", "ar", Contact("email", "Mona@example.com"))
     assert "وصل بلاغك" in page(client, "/ar/accessibility/")
 
 

@@ -184,7 +184,8 @@ def _answers() -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is too old: shows what was typed and offers to send it again.
+    """403 for a form whose token is too old: shows what was typed and offers to send it again, or says that the browser
+    keeps no cookies.
 
     Forms that come from another site get the plain page: sending those again would be the attack.
     """
@@ -200,6 +201,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "hidden": [(name, value) for name, value in typed if "password" not in name],
         "lost": [name for name, _value in typed if "password" in name],
         "texts": [value for name, value in typed if "password" not in name and value.strip()],
+        # Sending again would lead here again.
+        "without_cookies": not request.COOKIES,
+        "host": request.get_host(),
     }
     return render(request, "errors/csrf.html", context, status=HTTPStatus.FORBIDDEN)
 
