@@ -31,11 +31,12 @@ from awn.organisations.models import Organisation
 from awn.participation.actions.attendance import check_in, check_out
 from awn.participation.actions.tickets import keep_key
 from awn.participation.models import Application, Place
-from awn.people.actions import add_language, add_skill, report_barrier, set_interests
+from awn.people.actions import add_language, add_skill, set_interests
 from awn.people.models import Person
 from awn.reactions.dispatch import drain
 from awn.reference.actions import load_all
 from awn.reference.models import Country, Field, Region, Skill
+from awn.support.actions.asking import report_barrier
 
 NOW = make.NOW
 COMPILED_WITHIN_SECONDS = 150

@@ -195,15 +195,6 @@ def test_a_notification_is_written_once_however_often_its_reaction_runs() -> Non
     assert [row.pk for row in queries.notifications_of(me.pk) if row.read_at is None] == [later and later.pk]
 
 
-def test_a_barrier_is_reported_by_anybody() -> None:
-    report = actions.report_barrier(page="/ar/", text="لا يعمل\r\n<script>", email="", by=None, at=NOW)
-    assert report.text == "لا يعمل\n<script>"
-    with refused("text_missing"):
-        actions.report_barrier(page="", text=" ", email="", by=None, at=NOW)
-    with refused("email_impossible"):
-        actions.report_barrier(page="", text="x", email="not an address", by=None, at=NOW)
-
-
 def test_closing_forgets_the_person_and_children_nobody_else_answers_for() -> None:
     account = make.account("me@example.org", phone="+966501234567")
     me, other = account.person, make.person()
@@ -235,10 +226,3 @@ def test_people_are_found_however_their_hamza_was_typed() -> None:
     assert list(queries.find_people("احمد")) == [ahmad]
     assert list(queries.find_people("AHMAD عبدالله")) == [ahmad]
     assert list(queries.find_people("  ")) == []
-
-
-def test_reports_of_barriers_are_kept_for_a_year() -> None:
-    for days in (364, 366):
-        actions.report_barrier(page="", text=f"{days} days", email="", by=None, at=NOW - timedelta(days=days))
-    assert actions.forget_old_reports(by=None, at=NOW) == 1
-    assert [report.text for report in queries.barrier_reports()] == ["364 days"]

@@ -25,6 +25,7 @@ from awn.privacy import links
 from awn.privacy.actions import erasing, exporting, requests
 from awn.privacy.models import Erasure
 from awn.reactions.dispatch import drain
+from awn.support.actions.asking import report_barrier
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -64,7 +65,7 @@ def zubayda() -> Person:
     values = Identity("كناريزبيدة", "Zubayda Canary", BORN, "female", "SA-01", "0501234567", "en")
     people.update_identity(person.pk, values, by=person, at=NOW)
     people.set_notifications(person.pk, weekly_email=True, by=person, at=NOW)
-    people.report_barrier(page="/", text="Zubayda could not read it", email=EMAIL, by=person, at=NOW)
+    report_barrier(page="/", text="Zubayda could not read it", email=EMAIL, by=person, at=NOW)
     consents.agree(person.pk, Purpose.STATISTICS, by=person, at=NOW)
     entry = make.credit(make.shift(make.opportunity(shifts=0)), person, confirmed_by=make.person())
     entry.place.application.message = "I am Zubayda"

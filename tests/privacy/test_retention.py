@@ -14,11 +14,12 @@ from tests import make
 from awn.base.models import FormUse
 from awn.consents.models import Look
 from awn.matching.models import Slate
-from awn.people.models import BarrierReport, GuardianCode, Notification
+from awn.people.models import GuardianCode, Notification
 from awn.privacy import retention
 from awn.privacy.models import Export, Request, RetentionRun
 from awn.privacy.queries import last_runs
 from awn.relay.models import Line
+from awn.support.models import HelpRequest
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -64,7 +65,11 @@ def rows() -> dict[str, tuple[Model, timedelta]]:
                                  propensities=[], feature_names=[], features=[]),
             400 * DAY,
         ),
-        "barriers": (BarrierReport.objects.create(page="/", text="x", at=NOW), 365 * DAY),
+        "support": (
+            HelpRequest.objects.create(area="other", state="closed", language="ar", asked_at=NOW, moved_at=NOW,
+                                       closed_at=NOW),
+            365 * DAY,
+        ),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from awn.base.text import Bilingual
 from awn.people.models import Notification, Person
 from awn.privacy.gathering import gather
 from awn.reactions.dispatch import drain
+from awn.reference.queries import forget as forget_regions
 from awn.support import queries
 from awn.support.actions import asking, handling, keeping, templates
 from awn.support.actions.asking import Asked, Upload
@@ -46,9 +48,12 @@ PNG = png()
 
 
 @pytest.fixture(autouse=True)
-def _folder(settings: Any, tmp_path: Path) -> None:
+def _folder(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.AWN_UPLOADS_FOLDER = str(tmp_path)
     settings.AWN_SUPPORT_DAYS = 2
+    forget_regions()
+    yield
+    forget_regions()
 
 
 def somebody(**values: Any) -> Person:
@@ -131,9 +136,7 @@ def test_the_promise_is_in_working_days_of_the_askers_country() -> None:
     assert asked(somebody(who=make.person(region=region))).due_at == NOW + timedelta(days=2)
     region.own_weekend = [1, 2, 3]
     region.save()
-    from awn.reference.queries import forget
-
-    forget()
+    forget_regions()
     assert asked(somebody(who=make.person(region=region))).due_at == NOW + timedelta(days=5)
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from tests import make
 
 from awn.base.events import record
-from awn.people.actions import report_barrier
+from awn.support.actions.asking import report_barrier
 
 pytestmark = pytest.mark.django_db
 PAGES = {

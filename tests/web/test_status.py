@@ -64,7 +64,8 @@ def test_an_incident_stands_above_every_page_and_in_the_feed(client: Client) -> 
     for name in ("accessibility", "home"):
         text = client.get(address(name, language="en")).content.decode()
         assert "E-mail &lt;b&gt;is&lt;/b&gt; late" in text
-    assert "is&lt;/b&gt; late" not in client.get(address("offline", language="en")).content.decode(), "a device would keep it"
+    kept = client.get(address("offline", language="en")).content.decode()
+    assert "is&lt;/b&gt; late" not in kept, "a device would keep it"
     feed = ET.fromstring(client.get(address("status_feed", language="en")).content)
     space = {"a": "http://www.w3.org/2005/Atom"}
     [title] = feed.findall("a:entry/a:title", space)

@@ -25,7 +25,7 @@ ORDINARY = (
     "application.", "place.", "search.", "invitation.", "hours.credited", "hours.agreed", "hours.settled",
     "deliverable.", "certificate.issued", "certificates.run", "person.joined", "person.skills_changed",
     "person.languages_changed", "person.interests_changed", "person.availability_changed",
-    "person.notifications_changed", "opportunity.", "alarm.raised", "barrier.reported", "support.",
+    "person.notifications_changed", "opportunity.", "alarm.raised", "support.",
     "attendance.", "impact.", "matching.", "reference.",
 )  # fmt: skip
 # Of whom or what the events tell whose name begins so.

@@ -25,10 +25,10 @@ from awn.participation.actions import applications as applying
 from awn.participation.actions import attendance
 from awn.participation.actions import consents as guarding
 from awn.participation.models import Application, Place
-from awn.people.actions import report_barrier
 from awn.people.models import Person
 from awn.people.rules import ADULT_AGE
 from awn.reactions.dispatch import drain
+from awn.support.actions.asking import report_barrier
 
 HUB = "food_hub"
 HOURS_OF_A_SHIFT = 4

@@ -252,20 +252,6 @@ class Notification(models.Model):
         return self.kind
 
 
-class BarrierReport(models.Model):
-    """Somebody could not use a page, and told us."""
-
-    page = models.CharField(max_length=300, blank=True)
-    text = models.TextField()
-    email = models.EmailField(blank=True)
-    language = models.CharField(max_length=5)
-    at = models.DateTimeField()
-    by_id = models.BigIntegerField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d} {self.page}"
-
-
 class NameParts(models.Model):
     """A name in its four parts, as its bearer set them apart; the full names stand with the person."""
 

@@ -18,7 +18,6 @@ from awn.people.models import (
     IN_OFFICE,
     AccountPhone,
     Availability,
-    BarrierReport,
     Guardianship,
     Notification,
     PersonLanguage,
@@ -179,18 +178,13 @@ def named(person_ids: Iterable[int]) -> dict[int, Person]:
     return Person.objects.in_bulk(set(person_ids))
 
 
-def barrier_reports() -> QuerySet[BarrierReport]:
-    """What people could not use, the newest first."""
-    return BarrierReport.objects.order_by("-pk")
-
-
 def counts() -> dict[str, int]:
-    """People with and without an account, and barrier reports: for the staff's overview."""
-    people = Person.objects.aggregate(
+    """People with and without an account: for the staff's overview."""
+    people: dict[str, int] = Person.objects.aggregate(
         people=Count("pk"),
         accounts=Count("account"),
     )
-    return {**people, "reports": BarrierReport.objects.count()}
+    return people
 
 
 def own_data(person: Person) -> dict[str, Any]:

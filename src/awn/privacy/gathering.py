@@ -34,7 +34,7 @@ from awn.organisations.models import Delegation, Member, Team, TeamMember
 from awn.outreach.queries import own_data as known_by_data
 from awn.participation.parties import own_data as parties_data
 from awn.participation.queries import own_data as participation_data
-from awn.people.models import Account, BarrierReport, Person, StaffMember
+from awn.people.models import Account, Person, StaffMember
 from awn.people.queries import own_data as people_data
 from awn.people.queries import ways_in
 from awn.privacy.models import BreachPerson, Erasure, Export, Request
@@ -141,10 +141,6 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "certificates": (_("Certificates"), certificates_data),
     "safety": (_("Reports, blocks and the code of conduct"), lambda person: safety_data(person.pk)),
     "support": (_("Requests for help"), lambda person: support_data(person.pk)),
-    "reports_of_barriers": (
-        _("Reports of barriers"),
-        lambda person: rows_of(BarrierReport.objects.filter(by_id=person.pk), ("page", "text", "email", "at")),
-    ),
     "privacy": (_("Copies, erasures and requests"), _privacy),
     "events": (_("Log of what I did"), _events),
 }

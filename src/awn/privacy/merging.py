@@ -65,7 +65,6 @@ DECISIONS: Mapping[str, Decision] = {
     "people.StaffMember.given_by_id": _ACTED,
     "people.StaffMember.confirmed_by_id": _ACTED,
     "people.Notification.person": _MERGED,
-    "people.BarrierReport.by_id": _ACTED,
     "audit.Refused.person_id": _LOG,
     "audit.Search.by_id": _LOG,
     "audit.Search.person_id": _LOG,

@@ -174,12 +174,9 @@ ACTIVITIES: tuple[Activity, ...] = (
         _("The platform’s staff who handle reports"), ("safety",), ("safety",), is_special=True,
     ),
     Activity(
-        _("Requests for help"), _("Whoever asks, with an account or without"), ("contact", "documents"), _CONTRACT,
+        _("Requests for help, and reports of barriers"), _("Whoever asks, with an account or without"),
+        ("contact", "documents"), _CONTRACT,
         _("The platform’s staff who help people"), ("support",), ("support",),
-    ),
-    Activity(
-        _("Reports of barriers"), _("Whoever reports one"), ("contact",), _CONTRACT, _("The platform’s staff"),
-        ("barriers",), ("people.BarrierReport",),
     ),
     Activity(
         _("Logs of acts and refusals"), _("Everybody with an account"), ("participation",), _SAFE,

@@ -30,7 +30,6 @@ from awn.messaging.actions.forgetting import forget as forget_messages
 from awn.opportunities.actions.papers import forget_old_papers
 from awn.outreach.actions.bringing import remind_and_end
 from awn.outreach.actions.notes import forget_old_notes
-from awn.people.actions import forget_old_reports
 from awn.people.models import GuardianCode, Notification
 from awn.planning.actions.forgetting import forget_old as forget_drafts
 from awn.privacy.actions.exporting import delete_expired
@@ -206,10 +205,6 @@ KEPT: Mapping[str, Kept] = {
     "support": Kept(
         _("Requests for help, with what was answered"), _("To answer, and to go on where it stopped"),
         _("One year after they were closed; two days where nobody confirmed the address"), _PURPOSE, forget_support,
-    ),
-    "barriers": Kept(
-        _("Reports of barriers"), _("To answer and to mend"), _("One year"), _PURPOSE,
-        lambda at: forget_old_reports(by=None, at=at),
     ),
     "requests": Kept(
         _("Requests to the data-protection officer"), _("To prove that they were answered"), _("Three years"),

@@ -68,7 +68,6 @@ COLUMNS: Mapping[str, Column] = {
     "people.StaffMember.given_by_id": _acted("kept"),
     "people.StaffMember.confirmed_by_id": _acted("kept"),
     "people.Notification.person": _deleted("profile"),
-    "people.BarrierReport.by_id": _deleted("reports_of_barriers"),
     # what protects people
     "audit.Refused.person_id": Column("", "kept", f"{_LOG}, against misuse"),
     "audit.Search.by_id": _acted("kept"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awn.base.refusal import Refusal
 
@@ -14,10 +15,10 @@ PARTS = {
     "web": _("The pages"),
     "database": _("Database"),
     "worker": _("Work in the background"),
-    "mail": _("E-mail"),
+    "mail": pgettext_lazy("part of the service", "E-mail"),
     "sms": _("Text messages"),
     "push": _("Notices on devices"),
-    "search": _("Search"),
+    "search": pgettext_lazy("part of the service", "Search"),
     "signing": _("Signing of certificates"),
     "clock": _("Clock"),
 }

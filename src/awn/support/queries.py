@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.names import by_name
@@ -126,6 +126,18 @@ def opened_file(row: HelpRequest, file_id: int) -> Opened:
         message = _("This document cannot be opened any more. Ask its owner to upload it again.")
         raise Refusal("document_lost", message, status=404) from error
     return Opened(said(row, file.file_name), file.media_type, data)
+
+
+def barriers() -> QuerySet[HelpRequest]:
+    """Barriers of accessibility that were reported, the newest first, each with its first line: two queries."""
+    first = HelpMessage.objects.filter(side="asker").order_by("pk")
+    rows = HelpRequest.objects.filter(area="accessibility").exclude(state="unconfirmed")
+    return rows.prefetch_related(Prefetch("messages", queryset=first)).order_by("-pk")
+
+
+def first_words(row: HelpRequest) -> str:
+    """What was asked first; of a row of `barriers` without a further query."""
+    return next((said(row, line.words) for line in row.messages.all()), "")
 
 
 def templates(area: str = "") -> list[AnswerTemplate]:

@@ -74,6 +74,8 @@ CONFIRM_WITHIN = timedelta(days=2)
 REOPEN_WITHIN = timedelta(days=14)
 QUIET_AFTER = timedelta(days=14)
 KEPT_AFTER_CLOSE = timedelta(days=365)
+# Also what nobody ever closed goes in time.
+KEPT_UNTOUCHED = timedelta(days=365)
 # How far back the figures look.
 FIGURES_SPAN = timedelta(days=90)
 

@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
 from awn.base.text import Bilingual
-from awn.people.actions import report_barrier as report_barrier_action
 from awn.people.actions import set_digits
 from awn.privacy.dormancy import days_unused
+from awn.support.actions.asking import report_barrier as report_barrier_action
 from awn.web import formatting
 from awn.web.access import public
 from awn.web.forms import BlockField, Form, LineField, filled, form_page, sent
@@ -35,7 +35,6 @@ from awn.web.preferences import CHOICES, COOKIE_AGE_SECONDS, COOKIE_PREFIX, FOR_
 # Both statements are dated: people must see when their text last changed.
 STATEMENT_DATE = date(2026, 11, 23)
 PRIVACY_DATE = date(2026, 11, 23)
-REPLY_DAYS = 5
 REPORTS_PER_MINUTE = 5
 
 
@@ -50,7 +49,9 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
-    return render(request, "pages/accessibility.html", {"dated": STATEMENT_DATE, "reply_days": REPLY_DAYS})
+    return render(
+        request, "pages/accessibility.html", {"dated": STATEMENT_DATE, "reply_days": settings.AWN_SUPPORT_DAYS}
+    )
 
 
 @public
@@ -106,7 +107,8 @@ def report_barrier(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Thank you. Your report has arrived, and a person will read it."))
         return reverse("accessibility")
 
-    return sent(request, form, report) or form_page(request, "pages/report_barrier.html", form, reply_days=REPLY_DAYS)
+    days = settings.AWN_SUPPORT_DAYS
+    return sent(request, form, report) or form_page(request, "pages/report_barrier.html", form, reply_days=days)
 
 
 @csrf_exempt

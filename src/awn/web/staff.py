@@ -31,6 +31,8 @@ from awn.organisations.rules import (
 from awn.people import queries as people
 from awn.people.permissions import staff_permissions
 from awn.people.rules import StaffPermission
+from awn.support import queries as support
+from awn.support.rules import DESK_STATES, STATE_TAGS
 from awn.web import onboarding
 from awn.web.access import PersonRequest, signed_in, staff
 from awn.web.forms import BlockField, Form, filled, form_page, sent
@@ -76,6 +78,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "may_manage": StaffPermission.MANAGE_STAFF in allowed,
         "organisations": queries.counts(),
         "people": people.counts(),
+        "barriers": support.barriers().count(),
         "first_steps": onboarding.shown(of_staff(request.person, allowed)),
     }
     return render(request, "staff/overview.html", context)
@@ -169,8 +172,11 @@ def organisation(request: PersonRequest, slug: str) -> HttpResponse:
 @require_safe
 def reports(request: PersonRequest) -> HttpResponse:
     """What people could not use, the newest first."""
-    page = Paginator(people.barrier_reports(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "staff/reports.html", {"page": page})
+    page = Paginator(support.barriers(), PAGE).get_page(request.GET.get("page"))
+    may_answer = StaffPermission.HELP_PEOPLE in staff_permissions(request.person)
+    rows = [(row, support.first_words(row)) for row in page.object_list]
+    context = {"page": page, "rows": rows, "may_answer": may_answer, "states": DESK_STATES, "tags": STATE_TAGS}
+    return render(request, "staff/reports.html", context)
 
 
 @staff(StaffPermission.READ_EVENTS)

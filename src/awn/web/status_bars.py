@@ -14,7 +14,7 @@ _FRAME = Markup('<svg class="bars" viewBox="0 0 {} {}" role="img" aria-label="{}
 _BAR = Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="1.5" {}/>')
 _LOOKS = {
     "ok": Markup('fill="var(--ok)"'),
-    "slow": Markup('fill="var(--saffron)"'),
+    "slow": Markup('fill="var(--saffron-ink)"'),
     "down": Markup('fill="var(--err)"'),
     # A frame without a filling: nothing is said of that day.
     "unknown": Markup('fill="none" stroke="var(--line-strong)" stroke-dasharray="3 2"'),

@@ -26,6 +26,8 @@ from awn.web.jinja import url
 from awn.web.organiser import desk
 from awn.web.status import ZONE, names
 
+_BOTH = _lazy("Write this in both languages: everybody reads it.")
+
 
 class TimeField(LineField):
     """A time of day, in Latin or Arabic digits."""
@@ -47,17 +49,18 @@ class DeclareForm(OnceForm):
     """What is wrong or will be, which parts, and when."""
 
     kind = forms.ChoiceField(
-        label=_lazy("Incident or maintenance?"), widget=forms.RadioSelect, choices=list(KINDS.items()), initial="incident",
+        label=_lazy("Incident or maintenance?"), widget=forms.RadioSelect, choices=list(KINDS.items()),
+        initial="incident",
         error_messages={"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")},
     )  # fmt: skip
     parts = forms.MultipleChoiceField(
         label=_lazy("Parts"), widget=forms.CheckboxSelectMultiple, choices=list(PARTS.items()),
         error_messages={"required": _lazy("Choose at least one part.")},
     )  # fmt: skip
-    title_ar = LineField(limit=TITLE_LENGTH, required=False, label=_lazy("Title in Arabic"))
-    title_en = LineField(limit=TITLE_LENGTH, required=False, label=_lazy("Title in English"))
-    text_ar = BlockField(limit=TEXT_LENGTH, required=False, label=_lazy("Text in Arabic"))
-    text_en = BlockField(limit=TEXT_LENGTH, required=False, label=_lazy("Text in English"))
+    title_ar = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("Title in Arabic"))
+    title_en = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("Title in English"))
+    text_ar = BlockField(limit=TEXT_LENGTH, missing=_BOTH, label=_lazy("Text in Arabic"))
+    text_en = BlockField(limit=TEXT_LENGTH, missing=_BOTH, label=_lazy("Text in English"))
     begins = DateField(label=_lazy("Began or begins: day"), missing=_lazy("Write the day."), hijri=False)
     begins_time = TimeField(label=_lazy("Began or begins: time"), missing=_lazy("Write the time."))
     ends = DateField(required=False, label=_lazy("Planned until: day"), hijri=False)
@@ -79,8 +82,8 @@ class DeclareForm(OnceForm):
 class UpdateForm(OnceForm):
     """How it goes on."""
 
-    text_ar = BlockField(limit=TEXT_LENGTH, required=False, label=_lazy("Text in Arabic"))
-    text_en = BlockField(limit=TEXT_LENGTH, required=False, label=_lazy("Text in English"))
+    text_ar = BlockField(limit=TEXT_LENGTH, missing=_BOTH, label=_lazy("Text in Arabic"))
+    text_en = BlockField(limit=TEXT_LENGTH, missing=_BOTH, label=_lazy("Text in English"))
     ends = forms.BooleanField(required=False, label=_lazy("It has ended"))
 
 

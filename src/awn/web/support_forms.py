@@ -28,6 +28,8 @@ from awn.web.forms import BlockField, Form, LineField, OnceForm
 _ROUTE = re.compile(r"[a-z0-9_]{1,80}")
 _CHOOSE = {"required": _lazy("Choose what it is about."), "invalid_choice": _lazy("Choose from the list.")}
 
+_BOTH = _lazy("Write this in both languages: an answer is sent in the asker’s own.")
+
 
 def upload_of(file: UploadedFile | None) -> Upload | None:
     """What came in a field for files, not read farther than the limit."""
@@ -38,7 +40,10 @@ class AskForm(OnceForm):
     """What somebody needs, and where we answer those who have no account."""
 
     area = forms.ChoiceField(
-        label=_lazy("What is it about?"), widget=forms.RadioSelect, choices=list(AREAS.items()), error_messages=_CHOOSE
+        label=_lazy("What is your request about?"),
+        widget=forms.RadioSelect,
+        choices=list(AREAS.items()),
+        error_messages=_CHOOSE,
     )
     words = BlockField(
         limit=WORDS_LENGTH,
@@ -96,10 +101,10 @@ class TemplateForm(Form):
     """An answer that is used again, in both languages."""
 
     area = forms.ChoiceField(required=False, label=_lazy("About"))
-    title_ar = LineField(limit=TITLE_LENGTH, required=False, label=_lazy("Title in Arabic"))
-    title_en = LineField(limit=TITLE_LENGTH, required=False, label=_lazy("Title in English"))
-    text_ar = BlockField(limit=TEMPLATE_LENGTH, required=False, label=_lazy("Text in Arabic"))
-    text_en = BlockField(limit=TEMPLATE_LENGTH, required=False, label=_lazy("Text in English"))
+    title_ar = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("Title in Arabic"))
+    title_en = LineField(limit=TITLE_LENGTH, missing=_BOTH, label=_lazy("Title in English"))
+    text_ar = BlockField(limit=TEMPLATE_LENGTH, missing=_BOTH, label=_lazy("Text in Arabic"))
+    text_en = BlockField(limit=TEMPLATE_LENGTH, missing=_BOTH, label=_lazy("Text in English"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from awn.people.actions.background import (
 )
 from awn.people.actions.care import set_accessibility, set_emergency_contact
 from awn.people.actions.guardians import add_ward, end_guardianship, link_ward, make_guardian_code, note_proof
-from awn.people.actions.notices import forget_old_reports, mark_notifications_read, notify, report_barrier
+from awn.people.actions.notices import mark_notifications_read, notify
 from awn.people.actions.profile import (
     add_language,
     add_skill,
@@ -48,7 +48,6 @@ __all__ = [
     "end_guardianship",
     "end_other_sessions",
     "end_session",
-    "forget_old_reports",
     "forget_person",
     "forget_phone",
     "give_role",
@@ -66,7 +65,6 @@ __all__ = [
     "remove_language",
     "remove_skill",
     "renew_recovery_codes",
-    "report_barrier",
     "set_accessibility",
     "set_availability",
     "set_background",

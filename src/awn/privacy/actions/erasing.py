@@ -33,7 +33,7 @@ from awn.organisations.queries import owned_alone
 from awn.participation.actions.applications import withdraw_all
 from awn.participation.actions.forgetting import forget_words
 from awn.people.actions import forget_person
-from awn.people.models import Account, BarrierReport, Person
+from awn.people.models import Account, Person
 from awn.people.permissions import check_acts_for
 from awn.people.queries import guardians_of, wards_of
 from awn.people.rules import is_minor
@@ -45,6 +45,7 @@ from awn.relay.models import Line
 from awn.safety.actions.forgetting import forget as forget_safety
 from awn.schools.actions.forgetting import forget as forget_schools
 from awn.support.actions.keeping import forget as forget_support
+from awn.support.actions.keeping import forget_address
 
 log = logging.getLogger(__name__)
 # Who did not ask was written to twice.
@@ -132,7 +133,7 @@ def erase(erasure_id: int, *, by: Person | None, at: datetime) -> None:
         forget_work(person_id, by=None, at=at)
         forget_certificates(person_id, keep=erasure.keeps_certificates, by=None, at=at)
     _forget_sessions(ids)
-    _forget_reports(person)
+    _forget_reports(person, at)
     if Account.objects.filter(person=person).exists():
         close_account(by=person, at=at)
     else:
@@ -181,8 +182,8 @@ def _forget_sessions(person_ids: list[int]) -> None:
     Session.objects.filter(session_key__in=list(keys)).delete()
 
 
-def _forget_reports(person: Person) -> None:
-    """Reports of barriers that the person signed with their address, signed in or not."""
+def _forget_reports(person: Person, at: datetime) -> None:
+    """Requests and reports from the person's address, made without signing in."""
     emails = Account.objects.filter(person=person).annotate(address=F("email")).values_list("address", flat=True)
     for email in emails:
-        BarrierReport.objects.filter(email__iexact=email).delete()
+        forget_address(email, by=None, at=at)

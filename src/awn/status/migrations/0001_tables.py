@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='DaySum',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('web', 'Pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10)),
+                ('part', models.CharField(choices=[('web', 'The pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10)),
                 ('day', models.DateField()),
                 ('good', models.PositiveSmallIntegerField(default=0)),
                 ('slow', models.PositiveSmallIntegerField(default=0)),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('incident', 'Incident'), ('maintenance', 'Planned maintenance')], max_length=12)),
                 ('title_ar', models.CharField(max_length=120)),
                 ('title_en', models.CharField(max_length=120)),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('web', 'Pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10), size=None)),
+                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('web', 'The pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10), size=None)),
                 ('begins_at', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
