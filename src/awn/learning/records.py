@@ -37,7 +37,7 @@ class Sending:
 
 def no_store() -> Refusal:
     """What is said where no record store is set."""
-    return Refusal("no_record_store", _("No record store is set. The page of settings says how to."), status=409)
+    return Refusal("no_record_store", _("No record store is set. Whoever runs this site can set one."), status=409)
 
 
 def has_record_store() -> bool:
