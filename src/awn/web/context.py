@@ -8,7 +8,6 @@ from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.urls import NoReverseMatch
 from django.utils.crypto import salted_hmac
 from markupsafe import Markup
 
@@ -17,7 +16,7 @@ from awn.base.languages import KNOWN, OURS
 from awn.help.reading import Article, for_page
 from awn.status.queries import Banner, banner
 from awn.web.formatting import interface
-from awn.web.jinja import Site, url
+from awn.web.jinja import Site
 from awn.web.viewer import Viewer, viewer_of
 
 KEEPING = "X-Awn-Keep"
@@ -90,14 +89,6 @@ class Shell:
         """The articles of the guide that help with this page; none on pages that no article names."""
         match = self._request.resolver_match
         return for_page(match.url_name) if match and match.url_name else ()
-
-    @property
-    def support(self) -> str:
-        """Where to ask people for help; empty where this Awn has no such page."""
-        try:
-            return url("support")
-        except NoReverseMatch:
-            return ""
 
     @cached_property
     def outage(self) -> Banner | None:
