@@ -83,7 +83,7 @@ FIGURES_SPAN = timedelta(days=90)
 def check_area(area: str) -> None:
     """Refuses `help_area_missing` for an area there is not."""
     if area not in AREAS:
-        message = _("Choose what it is about.")
+        message = _("Choose what your request is about.")
         raise Refusal("help_area_missing", message, fields={"area": message})
 
 

@@ -131,7 +131,7 @@ def templates(request: PersonRequest) -> HttpResponse:
             lambda: template_actions.drop_template(
                 _number(request.POST.get("template", "")), by=request.person, at=clock.now()
             ),
-            _("Deleted."),
+            _("The answer is deleted."),
         )
         return HttpResponseRedirect(url("staff_support_templates"))
 

@@ -26,7 +26,7 @@ from awn.support.rules import (
 from awn.web.forms import BlockField, Form, LineField, OnceForm
 
 _ROUTE = re.compile(r"[a-z0-9_]{1,80}")
-_CHOOSE = {"required": _lazy("Choose what it is about."), "invalid_choice": _lazy("Choose from the list.")}
+_CHOOSE = {"required": _lazy("Choose what your request is about."), "invalid_choice": _lazy("Choose from the list.")}
 
 _BOTH = _lazy("Write this in both languages: an answer is sent in the asker’s own.")
 
