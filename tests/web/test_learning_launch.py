@@ -209,6 +209,15 @@ def test_a_platform_that_is_away_hears_later(lms: Lrs) -> None:
     assert not Statement.objects.exclude(state="sent").exists()
 
 
+def test_a_course_that_is_withdrawn_meanwhile_can_be_finished(lms: Lrs) -> None:
+    client = launched(lms)
+    Course.objects.update(state="withdrawn")
+    go_through(client)
+    client.post(f"{PAGE}launch/end/")
+    assert {"passed", "terminated"} <= set(lms.verbs)
+    assert Client().get(link(lms)).status_code == 404
+
+
 def test_after_its_hours_a_launch_is_over(lms: Lrs) -> None:
     client = launched(lms)
     Launch.objects.update(touched_at=make.NOW - launches.OPEN_FOR)

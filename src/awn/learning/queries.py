@@ -75,6 +75,11 @@ def course_for(slug: str, person_id: int | None) -> Whole | None:
     return found
 
 
+def launched_course(course_id: int) -> Whole | None:
+    """A course that another platform began: it may be finished when it is withdrawn meanwhile."""
+    return _whole(Course.objects.filter(pk=course_id, state__in=("published", "withdrawn")))
+
+
 def course_of(organisation_id: int, slug: str) -> Whole | None:
     """One of an organisation's own, in any state."""
     return _whole(Course.objects.filter(slug=slug, organisation_id=organisation_id))

@@ -25,6 +25,8 @@ from awn.learning.rules import next_try
 
 BATCH = 50
 _MOST_TURNS = 40
+# More than the longest course has to say.
+_MOST_TURNS_OF_LAUNCHES = 4
 # The store does not take this one statement, whatever happens to others.
 _WRONG = frozenset({400, 413, 422})
 # Something with the whole batch: one of it, or its size. One by one they tell which.
@@ -83,11 +85,13 @@ def _send_for_launch(launch_id: int, clock: Clock) -> int:
         there = opened(launch)
     except sealed.SealError:
         return 0
-    at = clock()
-    rows = list(Statement.objects.filter(launch=launch, state="waiting").order_by("pk")[:BATCH])
-    if not rows:
-        return 0
-    return len(rows) if _deliver(there.store, rows, lambda _row: there.actor, at, is_short_lived=True) else 0
+    taken = 0
+    for _turn in range(_MOST_TURNS_OF_LAUNCHES):
+        rows = list(Statement.objects.filter(launch=launch, state="waiting").order_by("pk")[:BATCH])
+        if not rows or not _deliver(there.store, rows, lambda _row: there.actor, clock(), is_short_lived=True):
+            break
+        taken += len(rows)
+    return taken
 
 
 def _named(row: Statement) -> xapi.Json:

@@ -231,7 +231,7 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
 def here_of(request: HttpRequest, slug: str) -> Here:
     """The course that stands in the address, for whoever asks; a launch in this browser goes before an account."""
     launch = learning_there.launch_in(request, slug)
-    if launch is not None and (begun := queries.open_course(slug)) is not None:
+    if launch is not None and (begun := queries.launched_course(launch.course_id)) is not None:
         return Here(begun, launches.progress_of(launch, begun), None, None, launch)
     person = person_of(request)
     whole = queries.course_for(slug, person.pk if person else None)

@@ -21,7 +21,7 @@ from awn.learning.gateways import AwayError, Heard, Store
 from awn.learning.launched import Asked, Terms, There, asked, language_of, opened, refused, sealed, terms_of, token_of
 from awn.learning.launches import OPEN_FOR, is_passed, progress_of
 from awn.learning.models import Launch, Statement
-from awn.learning.queries import Whole, judged, open_course
+from awn.learning.queries import Whole, judged, launched_course, open_course
 from awn.learning.rules import Replied, Step
 from awn.learning.xapi import Happened, Json
 from awn.people.models import Person
@@ -162,7 +162,7 @@ def _open(uuid: str, at: datetime) -> tuple[Launch, Whole]:
     launch = Launch.objects.select_for_update(of=("self",)).select_related("course").filter(uuid=uuid).first()
     if launch is None or launch.ended_at is not None or launch.touched_at <= at - OPEN_FOR:
         raise refused("launch_over")
-    return launch, found(open_course(launch.course.slug))
+    return launch, found(launched_course(launch.course_id))
 
 
 def _settle(launch: Launch, whole: Whole, happened: list[Happened], at: datetime) -> None:
