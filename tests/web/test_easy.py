@@ -216,6 +216,17 @@ def test_three_questions_find_and_every_answer_is_one_press() -> None:
     assert f"/en/opportunities/{found.public_id}/" in page
 
 
+def test_the_list_begins_with_the_questions_and_stands_behind_them() -> None:
+    make.opportunity(title_en="Reading companion")
+    client = easily(Client())
+    assert client.get("/en/opportunities/")["Location"] == "/en/easy/find/"
+    whole = re.search(r'href="([^"]+)"><span>The whole list', text_of(client, "/en/easy/find/?ask=found"))
+    assert whole is not None
+    page = text_of(client, whole.group(1))
+    assert "Reading companion" in page
+    assert "make no sense" not in page
+
+
 def test_where_nothing_fits_each_answer_can_be_left_out() -> None:
     make.opportunity(title_en="Reading companion")
     make.region("SA-02")

@@ -94,7 +94,7 @@ def _results(request: HttpRequest, said: Said, filters: Filters, at: datetime) -
         "wider": [] if found.total else _wider(filters, said, at),
         "next": _way(said, "", page=str(found.number + 1)) if found.number < found.pages else "",
         "before": _way(said, "", page=str(found.number - 1)) if found.number > 1 else "",
-        "as_list": url("opportunities", query=said) if said else url("opportunities"),
+        "as_list": url("opportunities", query=said or {"all": 1}),
     }
     return render(request, "easy/find_results.html", context)
 

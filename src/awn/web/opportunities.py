@@ -65,6 +65,9 @@ class ListPage:
 def opportunities(request: HttpRequest) -> HttpResponse:
     """The list. The parts that change with the filters are swapped by htmx out of the whole page, so that a swapped
     page and a reloaded one cannot differ."""
+    if current().easy and not request.GET:
+        # Three questions rather than twenty filters; a list that somebody asks for is shown as ever.
+        return HttpResponseRedirect(reverse("easy_find"))
     filters = Filters.parse(dict(request.GET.lists()))
     view = MAP if request.GET.get("view") == MAP else ""
     if not request.headers.get("HX-Request") and _has_blanks(request):
