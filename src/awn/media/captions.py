@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from awn.base.refusal import Refusal, Text
+from awn.base.refusal import Refusal
 
 MOST_BYTES = 200_000
 MOST_CUES = 5_000
@@ -22,7 +22,7 @@ _ALLOWED = re.compile(
     rf"|<{_TIME}>"
 )
 _SETTINGS = frozenset({"vertical", "line", "position", "size", "align", "region"})
-WORDS: Mapping[str, Text] = {
+WORDS = {
     "too_large": _("The captions are larger than 200 kB. Upload those of this film alone."),
     "encoding": _("The captions are not a text in UTF-8. Save them as UTF-8, then upload them again."),
     "srt": _("This is a file of the kind SRT. Save the captions as WebVTT (.vtt), then upload them again."),

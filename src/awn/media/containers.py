@@ -59,7 +59,8 @@ def _is_more(data: Data) -> bool:
         return True
     if any(data.find(mark, 0, _ARCHIVE_WITHIN) >= 0 for mark in _ARCHIVES):
         return True
-    return zipfile.is_zipfile(data if isinstance(data, mmap.mmap) else io.BytesIO(data))
+    file = data if isinstance(data, mmap.mmap) else io.BytesIO(data)
+    return zipfile.is_zipfile(file)  # type: ignore[arg-type]  # a map reads, seeks and tells as a file does
 
 
 def _look_at_wav(data: Data) -> Seen:

@@ -39,7 +39,7 @@ WORDS: Mapping[str, Text] = {
     "recording_not_film": _("This is a recording without a picture. Upload a film here: MP4 or WebM."),
     "transcript_missing": _(
         "Write the transcript first: every word that is said or signed, as text. It is read by those who neither hear "
-        "nor see the film, and by screen readers."
+        "nor see it, and by screen readers."
     ),
     "captions_missing": _("This film has sound. Upload captions (WebVTT) for those who do not hear it."),
 }
