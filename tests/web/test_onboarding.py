@@ -25,7 +25,7 @@ def test_my_page_says_what_is_done_and_leads_to_the_rest(newcomer: Account) -> N
     page = text_of(signed_in(newcomer), "/en/dashboard/")
     assert MINE in page
     assert "Done: 1 of 5" in page
-    assert '<a href="/en/settings/interests/">Choose interests and skills</a>' in page
+    assert '<a class="alone" href="/en/settings/interests/">Choose interests and skills</a>' in page
     assert "Done: </span>Accept the code of conduct" in page
     assert "First steps for guardians" not in page
 
