@@ -121,7 +121,8 @@ def secret(request: HttpRequest, token: str) -> HttpResponse:
     else:
         response = _thread_page(request, row, by=None, here=url("support_secret", token), token=token)
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # With "no-referrer" browsers send forms with the origin "null", which our own check turns away.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
