@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Text
 from awn.web import learning_there, learning_tried, participation_checkin_device, participation_checkin_kiosk_day
 from awn.web.account import devices
-from awn.web.preferences import CHOICES, COOKIE_PREFIX
+from awn.web.preferences import CHOICES, COOKIE_PREFIX, FOR_NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,14 @@ COOKIES = (
         _("12 hours, or until you end the course"),
     ),
     Kept(
-        tuple(f"{COOKIE_PREFIX}{name}" for name in CHOICES),
+        tuple(f"{COOKIE_PREFIX}{name}" for name in CHOICES if name not in FOR_NOW),
         _("Remember how you want pages to look. Only once you choose something else than usual."),
         _("One year"),
+    ),
+    Kept(
+        tuple(f"{COOKIE_PREFIX}{name}" for name in sorted(FOR_NOW)),
+        _("Says that somebody beside you is helping you. Only while you have switched that on."),
+        _("Until the browser is closed, or you are alone again"),
     ),
     Kept(
         ("awn-scanner",),
