@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from tests.browser import areas
+from tests.browser.pages import NOBODY, ORGANISER, VOLUNTEER
 
 from awn.base.text import Bilingual
 from awn.cli._messages.areas import our_tree
 from awn.cli._messages.catalogue import messages_of, read, strings_of
 from awn.help.checking import Routes, our_routes, problems
-from awn.help.reading import Article, articles, read_all, related
+from awn.help.reading import Article, articles, for_page, read_all, related
 from awn.help.rules import AUDIENCES
 
 LEAST = 28
@@ -31,6 +33,13 @@ def test_the_guide_has_articles_for_everybody() -> None:
     assert len(articles()) >= LEAST
     assert {code for one in articles() for code in one.audience} == set(AUDIENCES)
     assert all(related(one) for one in articles())
+
+
+def test_nine_pages_of_ten_have_their_article() -> None:
+    """Of all pages that the browser tests look at."""
+    looked_at = {stop.route for stop in (*NOBODY, *VOLUNTEER, *ORGANISER, *areas.stops())}
+    without = sorted(route for route in looked_at if not for_page(route))
+    assert len(without) <= len(looked_at) // 10, without
 
 
 @pytest.mark.parametrize("one", articles(), ids=lambda one: one.slug)
