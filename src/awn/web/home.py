@@ -35,7 +35,7 @@ FIELDS_SHOWN = 12
 COMING_SECONDS = 10
 NUMBERS_SECONDS = 60
 ROWS_PER_SITEMAP = 10_000
-SITEMAP_PAGES = ("home", "opportunities", "organisations", "accessibility", "privacy", "site_map")
+SITEMAP_PAGES = ("home", "opportunities", "organisations", "accessibility", "privacy", "site_map", "support", "status")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ class TemplateForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [("", _lazy("All areas")), *AREAS.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["area"].choices = [("", _lazy("All areas")), *AREAS.items()]  # type: ignore[attr-defined]  # it is a ChoiceField
 
     @property
     def draft(self) -> Draft:
