@@ -76,6 +76,33 @@ def test_easy_mode_and_colours_stay_on_the_next_pages(site: Site, world: World, 
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
 
 
+def test_easy_mode_leads_from_three_questions_to_an_application_on_a_narrow_screen_without_scripts(
+    site: Site, world: World, said: list[str]
+) -> None:
+    newcomer = world.person("newcomer")
+    context = site.context(newcomer, viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    context.add_cookies([{"name": "awn_mode", "value": "easy", "url": site.url}])
+    page = context.new_page()
+    page.goto("/ar/easy/find/")
+    for _question in ("what", "where", "when"):
+        page.locator("main .acts a").first.click()
+    page.locator(f"main a[href='/ar/opportunities/{world.free.public_id}/']").click()
+    page.locator("main .acts a.btn.big").click()
+    asked = 0
+    while page.locator("main input[name=ask]").count():
+        asked += 1
+        width = page.locator("body").bounding_box()["width"]
+        assert width <= 320, "nothing has to be scrolled sideways"
+        for box in page.locator("main .answers input:enabled").all()[:1]:
+            box.check(force=True)
+        page.locator("main .acts button").first.click()
+    assert asked >= 3
+    assert not Application.objects.filter(person=newcomer).exists()
+    page.locator("main .acts button").first.click()
+    page.wait_for_url("**/ar/applications/*/")
+    assert Application.objects.filter(person=newcomer, opportunity=world.free).exists()
+
+
 def test_what_must_be_mended_has_the_focus_and_leads_to_its_field(site: Site, world: World, said: list[str]) -> None:
     page = site.page(**PHONE, language="en")
     page.goto("/en/sign-up/")

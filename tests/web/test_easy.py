@@ -360,6 +360,11 @@ def test_a_helper_is_seen_by_both_and_leaves_with_one_press() -> None:
         assert "Somebody is helping you. You decide." in text_of(client, f"/en/{path}")
     client.post("/en/preferences/", {"helper": "no"})
     assert "Somebody is helping you" not in text_of(client, "/en/")
+    # Signing out ends it, too.
+    client.force_login(make.account())
+    client.post("/en/preferences/", {"helper": "yes"})
+    client.post("/en/sign-out/")
+    assert "Somebody is helping you" not in text_of(client, "/en/")
 
 
 def test_a_choice_can_be_seen_before_it_is_kept_without_a_script() -> None:

@@ -16,7 +16,7 @@ from awn.web import errors
 from awn.web.access import has_kept_fields, public, signed_in
 from awn.web.account import entrance_forms as forms
 from awn.web.account.outbox import is_open
-from awn.web.preferences import current
+from awn.web.preferences import COOKIE_PREFIX, FOR_NOW, current
 
 _TOO_OFTEN = frozenset({"too_many_login_attempts", "rate_limited"})
 RETRY_SECONDS = 300
@@ -66,6 +66,17 @@ class Signup(Answers, allauth.SignupView):  # type: ignore[misc]  # allauth ship
         if current().easy and "all" not in request.GET:
             return HttpResponseRedirect(reverse("easy_signup", query=request.GET))
         return super().get(request, *args, **kwargs)
+
+
+class Logout(allauth.LogoutView):  # type: ignore[misc]  # allauth ships no types
+    """Sign out. Whoever helped somebody helps nobody from now on."""
+
+    def post(self, *args: Any, **kwargs: Any) -> Any:
+        """Ends what is kept for now only, such as a helper beside the screen."""
+        response = super().post(*args, **kwargs)
+        for name in FOR_NOW:
+            response.delete_cookie(f"{COOKIE_PREFIX}{name}", samesite="Lax")
+        return response
 
 
 class ResetPassword(Answers, allauth.PasswordResetView):  # type: ignore[misc]  # allauth ships no types
@@ -145,7 +156,7 @@ class ResetPasswordFromKeyDone(Answers, allauth.PasswordResetFromKeyDoneView):  
 
 login = public(Login.as_view())
 signup = public(Signup.as_view())
-logout = public(allauth.LogoutView.as_view())
+logout = public(Logout.as_view())
 inactive = public(allauth.AccountInactiveView.as_view())
 confirm_address = public(ConfirmAddress.as_view())
 request_code = public(RequestCode.as_view())
