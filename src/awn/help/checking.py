@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ def our_routes() -> Routes:
     return Routes(frozenset(known), frozenset(without))
 
 
-def _wrong(one: Article, slugs: Collection[str], routes: Routes) -> Iterator[str]:
+def _wrong(one: Article, slugs: Set[str], routes: Routes) -> Iterator[str]:
     if not SLUG.fullmatch(one.slug) or one.slug in TAKEN:
         yield "its folder is called by small Latin letters, digits and hyphens, and not `search`"
     if not one.audience or not set(one.audience) <= AUDIENCES.keys():
