@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
+from tests import make
 from tests.browser.world import World, build
 from tests.browsing import DESKTOP, PHONE, Site, axe_findings
 
@@ -79,7 +80,8 @@ def test_easy_mode_and_colours_stay_on_the_next_pages(site: Site, world: World, 
 def test_easy_mode_leads_from_three_questions_to_an_application_on_a_narrow_screen_without_scripts(
     site: Site, world: World, said: list[str]
 ) -> None:
-    newcomer = world.person("newcomer")
+    newcomer = make.account().person
+    assert newcomer is not None
     context = site.context(newcomer, viewport={"width": 320, "height": 640}, java_script_enabled=False)
     context.add_cookies([{"name": "awn_mode", "value": "easy", "url": site.url}])
     page = context.new_page()
