@@ -118,9 +118,33 @@ def test_a_page_that_keeps_the_focus_is_found(page: Page) -> None:
     assert any("never leaves" in one for one in _faults(points.keys(page)))
 
 
-def test_small_targets_are_told_and_fail_nothing(page: Page) -> None:
-    page.set_content(GOOD.replace("min-height: 44px", "min-height: 30px"))
-    assert [one.warning for one in points.keys(page) if "target" in one.what]
+def test_small_targets_of_forms_fail_and_others_where_it_is_asked(page: Page) -> None:
+    def small(html: str, *, strict: bool = False) -> list[tuple[str, bool]]:
+        page.set_content(html)
+        told = points.keys(page, pressed=False, strict=strict)
+        return [(one.where[:2], one.warning) for one in told if "target" in one.what]
+
+    tiny = GOOD.replace("min-height: 44px", "min-height: 30px")
+    found = small(tiny)
+    assert ("<b", False) in found and ("<i", False) in found and ("<a", True) in found
+    assert {warning for _where, warning in small(tiny, strict=True)} == {False}
+    assert small(GOOD, strict=True) == []
+
+
+def test_the_exceptions_of_the_criterion_are_kept(page: Page) -> None:
+    small = "style='min-height:26px;min-width:26px;display:inline-block'"
+    for spared in (
+        # In a line of text; leading where a large link leads; a mark in a drawing; a player of the browser's own.
+        "<p>Read <a href='/more' style='display:inline;min-height:0'>more</a> about it.</p>",
+        f"<a href='/two'>Two, large</a><br><br><a href='/two' {small}>Two</a>",
+        "<svg width='90' height='90' aria-label='map'><a href='/mark'><circle cx='45' cy='45' r='14'/></a></svg>",
+        "<audio controls style='height:30px'></audio>",
+    ):
+        page.set_content(GOOD.replace("</main>", f"{spared}</main>"))
+        told = points.keys(page, pressed=False, strict=True)
+        assert [one for one in told if "target" in one.what] == [], spared
+    page.set_content(GOOD.replace("</main>", f"<a href='/alone' {small}>Alone</a></main>"))
+    assert [one.warning for one in points.keys(page, pressed=False, strict=True) if "target" in one.what] == [False]
 
 
 def test_structures_of_two_languages_are_compared_without_their_words(page: Page) -> None:

@@ -64,9 +64,12 @@ def spacing(page: Page, language: str) -> list[Told]:
     return ask(page, "spacing", language == "ar")
 
 
-def keys(page: Page, *, pressed: bool = True) -> list[Told]:
-    """Where the Tab key leads. Not `pressed`, the focus is set from within: as strict on what it shows, and quick."""
-    count: int = page.evaluate(script("keys"))
+def keys(page: Page, *, pressed: bool = True, strict: bool = False) -> list[Told]:
+    """Where the Tab key leads. Not `pressed`, the focus is set from within: as severe on what it shows, and quick.
+
+    Controls of forms have to measure 44 pixels, and where it is `strict` all others too (WCAG 2.5.5).
+    """
+    count: int = page.evaluate(script("keys"), strict)
     page.keyboard.press("Tab")
     if not pressed:
         page.evaluate("() => awnKeys.visit()")

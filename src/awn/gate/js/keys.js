@@ -1,5 +1,6 @@
 // Prepares a walk with the Tab key: knows how each control looks without the focus, and measures it when it gets it.
-() => {
+// Where it is `strict`, every control has to measure 44 pixels; elsewhere those of forms have to, and others are told.
+(strict) => {
   const short = (e) => e.outerHTML.slice(0, 140);
   const can = "a[href], area[href], button, input:not([type=hidden]), select, textarea, summary, iframe, audio[controls], video[controls], [contenteditable=''], [contenteditable=true], [tabindex]";
   const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("[inert]");
@@ -43,6 +44,23 @@
     if (!own.startsWith("inline") || own === "inline-flex" || own === "inline-block") return false;
     return [...e.parentElement.childNodes].some((n) => n !== e && n.textContent.trim());
   };
+  // The exceptions of WCAG 2.5.5, each as narrow as can be seen from a page:
+  //   inline: a link within a line of text;
+  //   equivalent: a link that leads where a large enough one on the same page leads;
+  //   user agent: players, whose buttons the browser draws;
+  //   essential: marks in a drawing (a map), which stand where they must; the same list stands beside it.
+  const isLarge = (box) => box.width >= 43.5 && box.height >= 43.5;
+  // What is laid over its surroundings from within the control (a card that is one link) can be pressed as a whole.
+  const whole = (e) => {
+    const over = getComputedStyle(e, "::after");
+    const laid = over.content !== "none" && over.position === "absolute" && e.offsetParent;
+    return laid ? e.offsetParent.getBoundingClientRect() : target(e);
+  };
+  const isExempt = (e) => {
+    if (inText(e) || e.matches("audio, video, iframe") || e.ownerSVGElement) return true;
+    return e.matches("a[href]") && controls.some((one) => one !== e && one.href === e.href && isLarge(whole(one)));
+  };
+  const isField = (e) => Boolean(e.form) && e.matches("input, select, textarea, button");
   const near = (e, box) => {
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     return controls.find((one) => {
@@ -76,7 +94,7 @@
     if (hidden) told.push({ what: hidden, where: short(e) });
     const [width, height] = [Math.round(box.width), Math.round(box.height)];
     if (!inText(e) && (box.width < 23.5 || box.height < 23.5) && near(e, box)) told.push({ what: `target of ${width} × ${height} px, beside another`, where: short(e) });
-    else if (!inText(e) && (box.width < 43.5 || box.height < 43.5)) told.push({ what: `target of ${width} × ${height} px`, where: short(e), warning: true });
+    else if (!isLarge(whole(e)) && !isExempt(e)) told.push({ what: `target of ${width} × ${height} px`, where: short(e), warning: !strict && !isField(e) });
   };
   window.awnKeys = {
     count: controls.length,
