@@ -19,6 +19,7 @@ from awn.demo import (
     cover,
     crowds,
     houses,
+    learning,
     lessons,
     messaging,
     oddities,
@@ -109,6 +110,7 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     support.ask_and_look(players, at)
     crowds.gather(players, stories.hub_of(editions), at)
     onsite.furnish(players, stories.hub_of(editions), at)
+    learning.study(players, open_now[cast.HOUSE].organisation.pk, at)
     beginning.begin(players, at)
     rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
     refresh_all(by=None, at=at)

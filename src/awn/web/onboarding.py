@@ -102,6 +102,10 @@ def _home_of(part: str, house: str) -> str:
     if part == Part.STAFF:
         return reverse("staff")
     # A name that fits into an address; whether its bearer may go there is asked there.
-    if house.replace("-", "").isalnum() and house.isascii() and part not in {Part.VOLUNTEER, Part.GUARDIAN}:
+    if (
+        house.replace("-", "").replace("_", "").isalnum()
+        and house.isascii()
+        and part not in {Part.VOLUNTEER, Part.GUARDIAN}
+    ):
         return reverse("organiser", args=[house])
     return reverse("dashboard")
