@@ -50,7 +50,8 @@ def _faults(told: list[Told]) -> list[str]:
 def test_main_page(tour: Tour, stop: Stop, language: str) -> None:
     page, html = _opened(tour, stop, language)
     size = SCREENS[language]["viewport"]
-    found: dict[str, list[Told]] = {"keys": points.keys(page, strict=True), "without JavaScript": points.plain(page, html)}
+    found: dict[str, list[Told]] = {"keys": points.keys(page, strict=True)}
+    found["without JavaScript"] = points.plain(page, html)
     for width in (size["width"], *points.NARROW_PX):
         found[f"narrow {width}"] = [Told(one) for one in points.wider_than(page, width)]
         found[f"spacing {width}"] = points.spacing(page, language)
