@@ -215,7 +215,7 @@ def test_captions_that_are_wrong_name_the_line(house: Organisation, writer: Pers
     course = written(house, writer)
     key = course.lessons.get().key
     data = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<script>alert(1)</script>\n"
-    with pytest.raises(Refusal, match="captions_wrong: Line 4"), override("en"):
+    with override("en"), pytest.raises(Refusal, match="captions_wrong: Line 4"):
         handing.add_medium(course.pk, Upload(file_name="a.vtt", data=data, lesson=key), by=writer, at=NOW)
 
 
