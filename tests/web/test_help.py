@@ -10,7 +10,9 @@ from tests import make
 from tests.web.desk import client_of
 from tests.web.volunteering import text_of
 
+from awn.demo import guide
 from awn.help.models import Judgement
+from awn.help.reading import article
 
 pytestmark = pytest.mark.django_db
 ARTICLE = "/en/help/cannot-come/"
@@ -81,3 +83,8 @@ def test_a_page_offers_the_articles_that_help_with_it() -> None:
     assert "Guide and help" in other[other.index('class="help-here"') :]
     missing = Client().get("/en/no-such-page/").content.decode()
     assert 'class="help-here"' in missing
+
+
+def test_the_demonstration_judges_articles_that_exist() -> None:
+    assert guide.judge(make.NOW) == Judgement.objects.count() == 2 * len(guide.SAID)
+    assert all(article(slug) for slug in guide.SAID)

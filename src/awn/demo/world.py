@@ -18,6 +18,7 @@ from awn.demo import (
     cast,
     cover,
     crowds,
+    guide,
     houses,
     learning,
     lessons,
@@ -108,6 +109,7 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     recordings.record_kitchen(stories.hub_of(editions), at)
     cover.offer_and_seek(players, at)
     support.ask_and_look(players, at)
+    guide.judge(at)
     crowds.gather(players, stories.hub_of(editions), at)
     onsite.furnish(players, stories.hub_of(editions), at)
     learning.study(players, open_now[cast.HOUSE].organisation.pk, at)
