@@ -105,6 +105,17 @@ def test_a_check_in_sent_later_counts_when_it_was_made_and_once(client: Client, 
     assert str(event.client_id) == act["id"] and event.recorded_by == account.person
 
 
+def test_the_supervisor_reads_both_times_and_that_it_was_typed_without_a_network(
+    client: Client, account: Account, shift: Shift
+) -> None:
+    place = make.place(shift, account.person)
+    send(client, kept(account, f"/en/places/{place.pk}/check-in/", ago=600))
+    supervisor = make.member(shift.opportunity.organisation)
+    client.force_login(supervisor.account)
+    page = client.get(f"/en/organiser/team/attendance/place/{place.pk}/").text
+    assert "Typed without a network, sent later" in page and "entered" in page
+
+
 def test_what_the_page_had_sent_before_its_answer_was_lost_is_not_sent_twice(
     client: Client, account: Account, shift: Shift
 ) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from awn.base import clock
-from awn.base.refusal import Refusal, found
+from awn.base.refusal import Refusal, Text, found
 from awn.matching.queries import gates_for
 from awn.opportunities import queries as opportunities
 from awn.participation.queries import application_for, held_spans
@@ -72,7 +72,7 @@ def with_facts(person: Person, public_id: str, fields: QueryDict, at: datetime) 
         return person
     typed = FactsForm(fields, case=case)
     if not typed.is_valid():
-        wrong = {name: str(messages[0]) for name, messages in typed.errors.items()}
+        wrong: dict[str, Text] = {name: str(messages[0]) for name, messages in typed.errors.items()}
         raise Refusal("answers_wrong", next(iter(wrong.values())), fields=wrong)
     save_facts(case, typed.cleaned_data)
     return found(person_of(person.pk))
