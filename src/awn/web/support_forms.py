@@ -31,7 +31,7 @@ _CHOOSE = {"required": _lazy("Choose what your request is about."), "invalid_cho
 _BOTH = _lazy("Write this in both languages: an answer is sent in the asker’s own.")
 
 
-def upload_of(file: UploadedFile | None) -> Upload | None:
+def upload_of(file: UploadedFile[Any] | None) -> Upload | None:
     """What came in a field for files, not read farther than the limit."""
     return Upload(file.name or "", file.read(MOST_BYTES + 1)) if file else None
 

@@ -15,7 +15,6 @@ from awn.people.models import Person
 from awn.support.actions._writing import (
     HOUSE_COUNTRY,
     Ready,
-    Upload,
     drop,
     locked,
     move,
@@ -24,6 +23,7 @@ from awn.support.actions._writing import (
     words_of,
     write,
 )
+from awn.support.actions._writing import Upload as Upload  # noqa: PLC0414 - doors take the type from here
 from awn.support.models import HelpMessage, HelpRequest
 from awn.support.rules import (
     MOST_OPEN,
