@@ -100,6 +100,7 @@ def test_what_people_wrote_falls_back_to_english_then_arabic(french: None) -> No
         assert t(arabic) == '<span lang="ar" dir="rtl">قراءة</span>'
     with override("ur"):
         assert formatting.rtl()
+        assert formatting.hijri(date(2026, 12, 5)) == "\u206625 Jumada al-Akhirah 1448 AH\u2069"
         assert t(both) == '<span lang="en" dir="ltr">Reading</span>'
     assert str(both) == "قراءة"
 

@@ -100,7 +100,9 @@ def hijri(value: date, zone: str = "") -> str:
     wish = current().hijri
     if wish == "no" or (wish == "country" and zone and zone not in hijri_zones()):
         return ""
-    return digits(dates.hijri(value, language()))
+    moon = digits(dates.hijri(value, language()))
+    # In an Urdu line the English name of a month begins with a number, which would jump behind it.
+    return f"\u2066{moon}\u2069" if moon and rtl() and language() != "ar" else moon
 
 
 def day_span(first: date, last: date) -> str:
