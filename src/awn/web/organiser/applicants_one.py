@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -82,25 +83,38 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
         tab="applicants",
         row=row,
         companions=companions(application),
-        unwelcome=deciding and meets_unwelcome(application),
-        given_up_late=_given_up_late(application.person_id) if deciding else 0,
+        charter=last_consent(application.person_id, opportunity.pk) if application.guardian_consented_at else None,
+        **(_to_decide_by(application, clock.now()) if deciding else _NOTHING_TO_DECIDE_BY),
         contact=contact,
         seen=seen,
-        charter=last_consent(application.person_id, opportunity.pk) if application.guardian_consented_at else None,
         outbox_open=is_open(request),
-        about=about(application) if deciding else None,
         needs=needs,
-        answers=answers_of(application.pk) if deciding else [],
-        **(references_in(application, clock.now()) if deciding else {}),
-        answered_by_rule=answered_by_rule(application) if deciding else None,
-        inquiries=inquiries_of(application.pk, clock.now()) if deciding else [],
-        undoable=acts_to_undo(opportunity.pk, clock.now(), application.pk) if deciding else [],
         typed=typed,
         clashes=refusal is not None and refusal.code in {"applicant_clash", "clash_reason"},
         clash_reasons=CLASH_REASONS,
         errors=(refusal.fields or {"": refusal.message}) if refusal else {},
         **words(),
     )
+
+
+_NOTHING_TO_DECIDE_BY: Mapping[str, Any] = {
+    "unwelcome": False, "given_up_late": 0, "about": None, "answers": [], "answered_by_rule": None, "inquiries": [],
+    "undoable": [],
+}  # fmt: skip
+
+
+def _to_decide_by(application: Application, at: datetime) -> dict[str, Any]:
+    """What only those see who decide on applications."""
+    return {
+        "unwelcome": meets_unwelcome(application),
+        "given_up_late": _given_up_late(application.person_id),
+        "about": about(application),
+        "answers": answers_of(application.pk),
+        **references_in(application, at),
+        "answered_by_rule": answered_by_rule(application),
+        "inquiries": inquiries_of(application.pk, at),
+        "undoable": acts_to_undo(application.opportunity_id, at, application.pk),
+    }
 
 
 def _endorse(
