@@ -1,4 +1,4 @@
-"""One style sheet for every page: the six that most of them need, joined. Waiting for one is quicker than for four."""
+"""One style sheet for every page: the six that most of them need, joined into one request and one file to keep."""
 
 from __future__ import annotations
 
