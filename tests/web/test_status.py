@@ -16,6 +16,7 @@ from tests.make import NOW
 from tests.web.test_staff_alarms import address
 
 from awn.base.text import Bilingual
+from awn.status import queries
 from awn.status.actions import checking, declaring
 from awn.status.models import Outage
 from awn.status.rules import PARTS, Result
@@ -27,6 +28,7 @@ GOOD = {part: Result("ok", 5, "took") for part in PARTS}
 @pytest.fixture(autouse=True)
 def _calm() -> None:
     cache.clear()
+    queries.forget_banner()
 
 
 def declare(**values: Any) -> Outage:
@@ -59,8 +61,8 @@ def test_programs_read_the_same_as_people(client: Client) -> None:
 
 def test_an_incident_stands_above_every_page_and_in_the_feed(client: Client) -> None:
     assert "E-mail" not in client.get(address("accessibility", language="en")).content.decode()
-    cache.clear()
     row = declare()
+    queries.forget_banner()
     for name in ("accessibility", "home"):
         text = client.get(address(name, language="en")).content.decode()
         assert "E-mail &lt;b&gt;is&lt;/b&gt; late" in text

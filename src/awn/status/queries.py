@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError
 from django.db.models import Min, Q, QuerySet
 
@@ -15,7 +15,6 @@ from awn.status.models import Check, DaySum
 from awn.status.models import Outage as Outage  # noqa: PLC0414 - doors take the type from here
 from awn.status.rules import DAYS_SHOWN, PARTS, Day, Result, Said, days_of, say, worst
 
-BANNER = "status.banner"
 BANNER_SECONDS = 30
 
 
@@ -26,6 +25,10 @@ class Banner:
     outage_id: int
     kind: str
     title: Bilingual
+
+
+# What this process told last, and until when that is good enough.
+_known: list[tuple[float, Banner | None]] = []
 
 
 def latest() -> Check | None:
@@ -96,12 +99,12 @@ def newest(limit: int) -> list[Outage]:
 
 def banner(at: datetime) -> Banner | None:
     """What every page tells; asked of the database at most twice a minute by each process."""
-    known = cache.get(BANNER)
-    if known is None:
-        known = (_found_banner(at),)
-        cache.set(BANNER, known, BANNER_SECONDS)
-    first: Banner | None = known[0]
-    return first
+    kept = next(iter(_known), None)
+    if kept is not None and time.monotonic() < kept[0]:
+        return kept[1]
+    found = _found_banner(at)
+    _known[:] = [(time.monotonic() + BANNER_SECONDS, found)]
+    return found
 
 
 def _found_banner(at: datetime) -> Banner | None:
@@ -115,7 +118,7 @@ def _found_banner(at: datetime) -> Banner | None:
 
 def forget_banner() -> None:
     """This process asks anew: the staff have just told something."""
-    cache.delete(BANNER)
+    _known.clear()
 
 
 def _going_on(at: datetime) -> Q:
