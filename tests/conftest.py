@@ -100,6 +100,7 @@ def _quicken(settings: Any) -> None:
     settings.AWN_LOG_ORIGIN = "127.0.0.1:8000/log"
     settings.AWN_KEYS_FOLDER = tempfile.mkdtemp(prefix="awn-test-keys-")
     settings.AWN_UPLOADS_FOLDER = tempfile.mkdtemp(prefix="awn-test-uploads-")
+    settings.AWN_DOCUMENTS_FOLDER = tempfile.mkdtemp(prefix="awn-test-documents-")
     settings.AWN_MEDIA_FOLDER = tempfile.mkdtemp(prefix="awn-test-media-")
     settings.AWN_CLAMAV = ""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

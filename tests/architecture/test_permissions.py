@@ -24,6 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 # to it is done for oneself.
 OPEN_BY_NAME = {
     "apply": "an opportunity that is open to all",
+    "apply_offline": "the same, to be kept on the device",
+    "ask_access": "a question about a public opportunity that names nobody",
+    "first_steps": "puts away one's own list of a part that everybody may play",
     "not_for_me": "puts a public opportunity aside for oneself",
     "take_back": "brings back what one put aside; what is not there stays so",
     "drop_search": "drops one's own search; dropping nothing is no error",
@@ -144,6 +147,7 @@ def test_the_things_that_addresses_name_are_there(matrix: Matrix) -> None:
 
 # Routes that want what the small world of the tests has not, each with what it is.
 NOBODY_LET_IN = {
+    "sms_receipt": "the secret of a carrier; tests/messaging/test_receipts.py",
     "application_referees": "somebody who is asked for references; tests/web/test_screening.py",
     "application_interview": "somebody who was asked to an interview; tests/web/test_screening.py",
     "board_file_remove": "a file that was handed in; tests/web/test_boards.py",

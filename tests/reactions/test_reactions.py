@@ -183,7 +183,7 @@ def test_every_kind_of_message_that_is_sent_has_its_words() -> None:
         "place.passed_over", "organisation.member_added", "organisation.role_changed", "organisation.member_removed",
         "organisation.appealed", "queue.answered", "emergency.standby_released", "emergency.standby_set", "roster.told",
         "interview.given_up", "rating.given", "board.put_on_duty", "board.sessions_offered", "referee.declined",
-        "referee.lapsed",
+        "referee.lapsed", "support.asked", "support.confirmed",
     }  # fmt: skip
     assert (named | telling) - renamed <= set(WORDINGS)
     own_names = {"ward.arrived", "ward.left", "qualification.lapses", "appeal.made", "organisation.role.none"}
