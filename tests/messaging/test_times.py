@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -83,7 +84,9 @@ def test_a_reminder_comes_once_with_the_link_and_only_to_those_who_wish_for_it(p
     turn(lambda: NOW)
     assert len(mail.outbox) == 1
     assert "/en/cannot-come/" in mail.outbox[0].body
-    assert "Monday 23 November 2026, from 12:00 to 15:00" in mail.outbox[0].body
+    when = re.search(r"When: (.*)", mail.outbox[0].body)
+    # The Hijri day stands between them where the country has it.
+    assert when and when[1].startswith("Monday 23 November 2026") and when[1].endswith(", from 12:00 to 15:00")
 
 
 def test_who_joined_after_the_hour_is_not_reminded(place: Place) -> None:

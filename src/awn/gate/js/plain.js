@@ -18,13 +18,15 @@
   // What cannot be without a script (a camera) may stand hidden on the page until one shows it.
   const waits = (e) => e.closest("template, dialog") || (e.closest("[hidden]") && !e.closest("[hidden]").querySelector("button[type=button], video, canvas"));
   const words = (root) => [...root.querySelectorAll("main :is(h1, h2, h3)")].filter((e) => !waits(e)).map((e) => e.textContent.replace(/\s+/g, " ").trim());
+  // What lies on the device alone (data-of-device) only a script can read: without one there is nothing to say.
+  const ofDevice = (e) => e.closest("[data-of-device]");
   const there = new Set(words(plain));
   for (const heading of document.querySelectorAll("main :is(h1, h2, h3)")) {
     const text = heading.textContent.replace(/\s+/g, " ").trim();
-    if (heading.checkVisibility() && text && !there.has(text)) told.push({ what: "a heading that only a script writes", where: text.slice(0, 100) });
+    if (heading.checkVisibility() && !ofDevice(heading) && text && !there.has(text)) told.push({ what: "a heading that only a script writes", where: text.slice(0, 100) });
   }
   const targets = new Set([...plain.querySelectorAll("a[href]")].map((e) => e.getAttribute("href")));
   for (const link of document.querySelectorAll("main a[href]"))
-    if (link.checkVisibility() && !targets.has(link.getAttribute("href"))) told.push({ what: "a link that only a script writes", where: short(link) });
+    if (link.checkVisibility() && !ofDevice(link) && !targets.has(link.getAttribute("href"))) told.push({ what: "a link that only a script writes", where: short(link) });
   return told.slice(0, 8);
 }
