@@ -301,8 +301,8 @@ CHANGES: Mapping[str, Wording] = {
         _("What do you offer to people with needs? {title}"),
         _(
             "Somebody would like to know what “{title}” offers to people with a disability or another need: step-free"
-            " access, a place to sit, sign language. Please complete “Accessibility” on its page, and take out what is not"
-            " there: whoever asked reads it there."
+            " access, a place to sit, sign language. Please complete “Accessibility” on its page, and take out what is"
+            " not there: whoever asked reads it there."
         ),
         "organiser_home",
     ),
