@@ -7,16 +7,16 @@ first, and says 409. That is why nothing needs to be claimed here, other than wi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from awn.base import sealed
+from awn.base.alone import alone
 from awn.learning import xapi
 from awn.learning.gateways import AwayError, Heard, Store, site_store
 from awn.learning.launched import opened
@@ -31,8 +31,7 @@ _MOST_TURNS_OF_LAUNCHES = 4
 _WRONG = frozenset({400, 413, 422})
 # Something with the whole batch: one of it, or its size. One by one they tell which.
 _ONE_BY_ONE = frozenset({400, 409, 413, 422})
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('awn statements'))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtext('awn statements'))"
+_LOCK = "awn statements"
 # What a store says is shown to staff: words, and no signs that could be markup.
 _ODD = re.compile(r"[^\w\s.,:;/()-]")
 Clock = Callable[[], datetime]
@@ -48,7 +47,7 @@ class Outcome:
 
 def send_due(clock: Clock) -> int:
     """Sends what is due, to all stores; how many were taken. One sender over all processes."""
-    with _alone() as is_mine:
+    with alone(_LOCK) as is_mine:
         if not is_mine:
             return 0
         return _send_for_site(clock) + sum(_send_for_launch(one, clock) for one in _launches(clock()))
@@ -152,16 +151,3 @@ def _note(rows: Sequence[Statement], outcome: Outcome, at: datetime) -> None:
         else:
             row.settled_at = at
         row.save(update_fields=["state", "reason", "tries", "due_at", "settled_at"])
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
-        is_mine = bool(cursor.fetchone()[0])
-    try:
-        yield is_mine
-    finally:
-        if is_mine:
-            with connection.cursor() as cursor:
-                cursor.execute(_UNLOCK)

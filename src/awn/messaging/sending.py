@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from awn.base.alone import alone
 from awn.base.events import record
 from awn.base.refusal import Refusal
 from awn.messaging.actions.mailings import start
@@ -33,8 +33,7 @@ IN_APP_AT_ONCE = 2_000
 # How long e-mails wait when the mail server cannot be talked to.
 AWAY_FOR = timedelta(minutes=1)
 # One sender over all processes: the rate is one rate, and a row in hand that is not ours belongs to somebody dead.
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('awn messages'))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtext('awn messages'))"
+_LOCK = "awn messages"
 # What came of the last one and the claim of the next, in one transaction. Where a carrier's receipt was quicker, it
 # knows better.
 _STEP = """
@@ -55,7 +54,7 @@ def turn(clock: Clock, *, is_over: Callable[[], bool] = lambda: False) -> int:
 
     0 when nothing was due, or another process is at it.
     """
-    with _alone() as is_mine:
+    with alone(_LOCK) as is_mine:
         if not is_mine:
             return 0
         at = clock()
@@ -67,19 +66,6 @@ def turn(clock: Clock, *, is_over: Callable[[], bool] = lambda: False) -> int:
             handled += _send(_awake(list(rows[:BATCH]), at), clock, is_over)
         _end_mailings(clock())
         return handled
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
-        is_mine = bool(cursor.fetchone()[0])
-    try:
-        yield is_mine
-    finally:
-        if is_mine:
-            with connection.cursor() as cursor:
-                cursor.execute(_UNLOCK)
 
 
 def _note_interrupted(at: datetime) -> None:
