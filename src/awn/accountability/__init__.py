@@ -1,0 +1,1 @@
+"""How organisations answer for themselves in public."""

@@ -1,0 +1,1 @@
+"""Reliability and quality as distributions, with their evidence."""

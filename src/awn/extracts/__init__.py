@@ -1,0 +1,1 @@
+"""The extract: Parquet files of safe aggregates, written in the background."""

@@ -1,0 +1,1 @@
+"""Who is shown, accepted and rated how, quarter by quarter; drift."""

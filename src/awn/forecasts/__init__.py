@@ -1,0 +1,1 @@
+"""What is expected: attendance, demand, leaving, unfilled opportunities."""

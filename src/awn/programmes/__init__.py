@@ -1,0 +1,1 @@
+"""Goals, outputs, outcomes, indicators and beneficiaries of programmes."""

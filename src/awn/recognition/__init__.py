@@ -1,0 +1,1 @@
+"""Levels, thanks and tables, beside the hours and never in them."""

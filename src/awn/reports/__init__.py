@@ -1,0 +1,1 @@
+"""One report as values; pages, PDF, tables and open data are drawn from it."""

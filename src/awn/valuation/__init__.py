@@ -1,0 +1,1 @@
+"""What hours are worth: dated, sourced rates, ranges, assumptions."""

@@ -1,0 +1,5 @@
+"""Routes: goals, outputs, outcomes, indicators and beneficiaries of programmes."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
