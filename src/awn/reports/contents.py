@@ -85,7 +85,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Numbers with a sentence that sums them up. A chart draws the first column that is no text, by the first that is."""
+    """Numbers with a sentence that sums them up. A chart draws the first column that is no text."""
 
     key: str
     title: str
