@@ -16,8 +16,10 @@ def run(args: argparse.Namespace) -> int:
     """Load what is not loaded yet; always 0, failures raise."""
     from awn.base.clock import now
     from awn.reference.actions import load_all
+    from awn.valuation.actions.rates import load_rates
 
     loaded = load_all(by=None, at=now())
+    load_rates(by=None, at=now())
     if args.json:
         files = [{"file": file.name, "rows": file.rows, "changed": file.changed} for file in loaded]
         sys.stdout.write(json.dumps({"files": files}) + "\n")

@@ -108,6 +108,7 @@ class StaffPermission(StrEnum):
     MERGE_PEOPLE = "merge_people"
     KEEP_PRIVACY = "keep_privacy"
     SET_SCHOOL_YEAR = "set_school_year"
+    KEEP_RATES = "keep_rates"
     MANAGE_STAFF = "manage_staff"
     CALL_UP = "call_up"
 
@@ -131,7 +132,7 @@ STAFF_ROLES: Mapping[StaffRole, frozenset[StaffPermission]] = {
             StaffPermission.DECIDE_APPEALS,
         }
     ),
-    StaffRole.ANALYST: frozenset({StaffPermission.READ_FIGURES}),
+    StaffRole.ANALYST: frozenset({StaffPermission.READ_FIGURES, StaffPermission.KEEP_RATES}),
     StaffRole.SUPPORT: frozenset({StaffPermission.HELP_PEOPLE, StaffPermission.MERGE_PEOPLE}),
     StaffRole.DATA_PROTECTION: frozenset({StaffPermission.KEEP_PRIVACY, StaffPermission.SEARCH_AUDIT_LOG}),
     StaffRole.ADMINISTRATOR: frozenset(StaffPermission),

@@ -42,6 +42,7 @@ PERMISSION_NAMES = {
     StaffPermission.MERGE_PEOPLE: _lazy("merge records of one person"),
     StaffPermission.KEEP_PRIVACY: _lazy("look after privacy"),
     StaffPermission.SET_SCHOOL_YEAR: _lazy("set school holidays and hours"),
+    StaffPermission.KEEP_RATES: _lazy("enter what an hour is worth"),
     StaffPermission.MANAGE_STAFF: _lazy("give and take roles"),
     StaffPermission.CALL_UP: _lazy("call people up in emergencies"),
 }

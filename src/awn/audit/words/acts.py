@@ -19,6 +19,8 @@ ACTS: Mapping[str, Text] = {
     **MEDIA,
     **OPPORTUNITIES,
     **SUPPORT,
+    "hour_rate.chosen": _("Rate for an hour chosen by an organisation"),
+    "hour_rate.entered": _("Rate for an hour entered"),
     "application.answered": _("Applicant answered the question put to them"),
     "application.asked": _("Question put to one applicant"),
     "application.decision_undone": _("Decision on an application taken back"),

@@ -14,6 +14,7 @@ DETAILS: Mapping[str, Text] = {
     "percent": _("Percent of right answers"),
     "act": _("Act (number)"),
     "area": _("Area"),
+    "year": _("Year"),
     "into": _("Joined into (number)"),
     "reopened": _("Opened again"),
     "at_once": _("At once, before review"),

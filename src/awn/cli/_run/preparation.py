@@ -49,8 +49,10 @@ def load_reference() -> str:
     """Bring the reference tables to the state of their files; the tables remember which they have."""
     from awn.base.clock import now
     from awn.reference.actions import load_all
+    from awn.valuation.actions.rates import load_rates
 
     changed = [file for file in load_all(by=None, at=now()) if file.changed]
+    load_rates(by=None, at=now())
     return f"{sum(file.rows for file in changed)} rows" if changed else "up to date"
 
 

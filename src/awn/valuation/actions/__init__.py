@@ -1,0 +1,1 @@
+"""What is done about values: rates, choices, costs and worksheets."""
