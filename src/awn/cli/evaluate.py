@@ -1,4 +1,4 @@
-"""`awn evaluate`: how good are search and matching, beside simpler ways, with intervals."""
+"""`awn evaluate`: how good are search, matching and forecasts, beside simpler ways, with intervals."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from .registry import Needs, Subparsers
 
 NEEDS = "settings"
-# Each is a module of `awn.matching.evaluation` with `register(subparsers)`; its parser carries `evaluate(args) -> dict`
-# and perhaps `told(report) -> str`. They are imported when called: some are slow to load.
+# Each is a module of `awn.matching.evaluation`, or, with dots, of another package, with `register(subparsers)`; its
+# parser carries `evaluate(args) -> dict` and perhaps `told(report) -> str`. They are imported when called.
 KINDS = {
     "retrieval": ("retrieval", "search over a frozen set of opportunities and queries, Arabic and English"),
     "matching": ("matching", "recommendations for real people over a data set"),
     "simulate": ("simulator", "learning, fairness and exploration in a made-up country"),
+    "no-show": ("awn.forecasts.appointments", "who will not come, on a file of appointments"),
     "log": ("log", "the lists that this Awn has shown, and what came of them"),
 }
 
@@ -42,7 +43,8 @@ def needs(args: argparse.Namespace) -> Needs:
 
 def run(args: argparse.Namespace) -> int:
     """Print the report; bad files are refused (status 2)."""
-    module = importlib.import_module(f"awn.matching.evaluation.{KINDS[args.kind][0]}")
+    name = KINDS[args.kind][0]
+    module = importlib.import_module(name if "." in name else f"awn.matching.evaluation.{name}")
     parser = argparse.ArgumentParser(prog="awn evaluate")
     module.register(parser.add_subparsers())
     wanted = parser.parse_args([args.kind, *args.options])
