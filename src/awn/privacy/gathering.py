@@ -20,6 +20,7 @@ from awn.consents.queries import own_data as consents_data
 from awn.cover.queries import own_data as cover_data
 from awn.credentials.queries import own_data as certificates_data
 from awn.emergencies.queries import own_data as emergencies_data
+from awn.evaluation.queries import own_data as evaluation_data
 from awn.hours.queries import own_data as hours_data
 from awn.hours.queries import own_past, own_work
 from awn.identity.queries import own_data as identity_data
@@ -128,6 +129,7 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "remote_work": (_("Remote work"), own_work),
     "boards": (_("Boards of remote work"), boards_data),
     "ratings": (_("Evaluations"), lambda person: ratings_data(person, now())),
+    "evaluation": (_("What Awn says of me"), lambda person: evaluation_data(person.pk, now())),
     "courses": (_("Courses"), lambda person: learning_data(person.pk)),
     "course_records": (_("Where records of my courses go"), lambda person: own_names(person.pk)),
     "before_awn": (_("Volunteering before Awn"), own_past),

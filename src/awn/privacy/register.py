@@ -105,6 +105,12 @@ ACTIVITIES: tuple[Activity, ...] = (
         ("ratings",),
     ),
     Activity(
+        _("Reliability as a distribution, with its evidence; advice, and never a reason to refuse"), _("Volunteers"),
+        ("participation",), _CONTRACT,
+        _("The volunteer; in words and with an interval whoever decides on their application, unless they hide it"),
+        ("ratings",), ("evaluation",),
+    ),
+    Activity(
         _("Guardians of minors"), _("Minors and their guardians"), ("identity", "contact"), _LAW,
         _("The guardian"), ("profile", "codes"), ("minors", "people.Guardianship", "people.GuardianCode"),
     ),

@@ -1,0 +1,1 @@
+"""Counting anew, objecting and deciding, hiding, and labels of comments."""

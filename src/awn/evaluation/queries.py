@@ -1,0 +1,105 @@
+"""Reads of evaluations: as of any moment for forecasts, as kept for pages, and the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from awn.base.sealed import unseal
+from awn.evaluation.models import Cohort, Contest, Hiding, HouseTally, Tally
+from awn.evaluation.rows import sums
+from awn.evaluation.rules import COMPONENTS, FALLBACK, HOUSE_COMPONENTS, Posterior, Prior, fading, posterior, posteriors
+
+
+def priors() -> dict[str, Prior]:
+    """The cohort of each component: as last fitted, or the fallback. One query."""
+    known = {row.component: Prior(row.a, row.b, row.c, row.people, row.is_fallback) for row in Cohort.objects.all()}
+    return {**FALLBACK, **known}
+
+
+def posterior_of(person_ids: Collection[int], at: datetime, component: str = "attendance") -> dict[int, Posterior]:
+    """What was to be believed of each of these people at a moment, from what lay before it; two queries.
+
+    Somebody new has the mean of the cohort. It is read from the rows themselves, so it holds for any moment in the
+    past; cohort, severity of raters and decided objections are those of today.
+    """
+    asked = list(person_ids)
+    known = {who: (good, weight, n) for who, good, weight, n in sums(component, at, asked)} if asked else {}
+    counted = [known.get(person, (0.0, 0.0, 0)) for person in asked]
+    good, weight, n = zip(*counted, strict=True) if counted else ((), (), ())
+    found = posteriors(component, priors()[component], np.array(good, dtype=float), np.array(weight, dtype=float), n)
+    return dict(zip(asked, found, strict=True))
+
+
+def kept_of(person_ids: Collection[int], at: datetime) -> dict[int, dict[str, Posterior]]:
+    """Every component of each of these people from the kept table; two queries."""
+    rows = Tally.objects.filter(person__in=list(person_ids))
+    known = {(row.person_id, row.component): row for row in rows}
+    cohort = priors()
+    return {person: _all(COMPONENTS, cohort, known, person, at) for person in person_ids}
+
+
+def kept_of_house(organisation_id: int, at: datetime) -> dict[str, Posterior]:
+    """Every component of an organisation from the kept table; two queries."""
+    rows = HouseTally.objects.filter(organisation=organisation_id)
+    known = {(organisation_id, row.component): row for row in rows}
+    return _all(HOUSE_COMPONENTS, priors(), known, organisation_id, at)
+
+
+def shown_to_house(person_ids: Collection[int], at: datetime) -> dict[int, dict[str, Posterior]]:
+    """What an organisation reads of people who applied to it; of those who hide it the same as of somebody new."""
+    hidden = set(Hiding.objects.filter(person__in=list(person_ids)).values_list("person", flat=True))
+    kept = kept_of([one for one in person_ids if one not in hidden], at)
+    cohort = priors()
+    return kept | {person: _all(COMPONENTS, cohort, {}, person, at) for person in person_ids if person in hidden}
+
+
+def is_hidden(person_id: int) -> bool:
+    """Whether somebody shows organisations nothing."""
+    return Hiding.objects.filter(person=person_id).exists()
+
+
+def opened(row: Contest, words: bytes | memoryview[int] | None) -> str:
+    """Words of an objection, or of its answer."""
+    return unseal(bytes(words), about=f"evaluation.contest:{row.seal}") if words is not None else ""
+
+
+def own_data(person_id: int, at: datetime) -> dict[str, Any]:
+    """What evaluations keep about somebody, ready for JSON: each component, and what they objected to."""
+    return {
+        "hidden_from_organisations": is_hidden(person_id),
+        "components": {
+            code: {
+                "mean": round(one.mean, 4), "within_80_percent": [round(one.low80, 4), round(one.high80, 4)],
+                "within_95_percent": [round(one.low95, 4), round(one.high95, 4)], "counted": one.n,
+            }
+            for code, one in kept_of([person_id], at)[person_id].items()
+        },
+        "objections": [
+            {
+                "at": row.at.isoformat(), "component": row.component, "reason": row.reason, "state": row.state,
+                "words": opened(row, row.words), "answer": opened(row, row.answer),
+            }
+            for row in Contest.objects.filter(person=person_id).order_by("pk")
+        ],
+    }  # fmt: skip
+
+
+def _all(
+    components: Collection[str],
+    cohort: Mapping[str, Prior],
+    known: Mapping[tuple[int, str], Tally] | Mapping[tuple[int, str], HouseTally],
+    who: int,
+    at: datetime,
+) -> dict[str, Posterior]:
+    return {component: _one(component, cohort[component], known.get((who, component)), at) for component in components}
+
+
+def _one(component: str, prior: Prior, row: Tally | HouseTally | None, at: datetime) -> Posterior:
+    if row is None:
+        return posterior(component, prior, 0.0, 0.0, 0)
+    left = fading(at - row.as_of)
+    return posterior(component, prior, row.good * left, row.weight * left, row.n)
