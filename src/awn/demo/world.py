@@ -10,6 +10,7 @@ from random import Random
 from django.db import transaction
 from django.db.models import F
 
+from awn.accountability.actions import count_all
 from awn.base.models import Event
 from awn.demo import (
     agreeing,
@@ -116,10 +117,11 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     beginning.begin(players, at)
     rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
     refresh_all(by=None, at=at)
+    count_all(by=None, at=at)
     settle(by=None, at=at)
     sequence(at=at)
     oddities.look(at)
-    said = ["impact.refreshed", "hours.settled", "key.made", "alarm.raised"]
+    said = ["impact.refreshed", "accountability.counted", "hours.settled", "key.made", "alarm.raised"]
     Event.objects.filter(name__in=said, handled_at=None).update(handled_at=at)
     return Built(
         was_there=False,

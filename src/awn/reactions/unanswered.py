@@ -1,6 +1,7 @@
 """Events that are written down and answered by nothing: the log, the audit and the statistics read them."""
 
 UNANSWERED = (
+    "accountability.counted",
     "account.email_changed",
     "account.new_device",
     "account.passkey_added",
@@ -83,6 +84,10 @@ UNANSWERED = (
     "emergency.shift_set",
     "erasure.cancelled",
     "erasure.done",
+    "evaluation.contest_withdrawn",
+    "evaluation.contested",
+    "evaluation.hidden",
+    "evaluation.shown",
     "expected.declined",
     "expected.joined",
     "group.applied",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Text
 
 DETAILS: Mapping[str, Text] = {
+    "organisations": _("Number of organisations"),
     "course": _("Course (number)"),
     "courses": _("Courses (names)"),
     "percent": _("Percent of right answers"),
