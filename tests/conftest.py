@@ -110,6 +110,7 @@ def _quicken(settings: Any) -> None:
     settings.AWN_DOCUMENTS_FOLDER = tempfile.mkdtemp(prefix="awn-test-documents-")
     settings.AWN_MEDIA_FOLDER = tempfile.mkdtemp(prefix="awn-test-media-")
     settings.AWN_EXTRACTS_FOLDER = tempfile.mkdtemp(prefix="awn-test-extracts-")
+    settings.AWN_MODELS_FOLDER = tempfile.mkdtemp(prefix="awn-test-models-")
     settings.AWN_CLAMAV = ""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Hashed names need collectstatic first; the browser tests of the offline page ask for them themselves.

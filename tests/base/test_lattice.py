@@ -60,13 +60,23 @@ def test_the_projection_finds_what_linear_algebra_finds() -> None:
     assert (derivable(away, away, lattice) == exact).all()
 
 
-def test_company_of_a_small_group_is_never_small_itself() -> None:
-    """The same two people may stand in January and in February: together they are still two."""
+def test_the_same_two_people_in_two_months_are_two_people() -> None:
+    """Two stand in January and in February: whatever is withheld with them makes at least five of them."""
     of = np.array([[0, 0, 0, 0], [1, 2, 3, 4]], np.int32)
     lattice = Lattice(of, np.array([0, 1, 5], np.int64), [(1, 0)])
-    people = np.array([30, 2, 2, 9, 20], np.int64)
+    people = np.array([28, 2, 3, 9, 20], np.int64)
     away = withheld((people > 0) & (people < 5), people, lattice)
     assert away.tolist() == [False, True, True, True, False]
+
+
+def test_what_is_also_a_total_elsewhere_is_withheld_last() -> None:
+    """The first cell of the first row is all of its column: the larger one at its side hides the small one."""
+    rows, columns = np.array([0, 0, 0, 1, 1]), np.array([0, 1, 2, 1, 2])
+    of = np.array([rows * 0, rows + 1, columns + 3, np.arange(5) + 6], np.int32)
+    lattice = Lattice(of, np.array([0, 1, 3, 6, 11], np.int64), [(3, 1), (3, 2), (1, 0), (2, 0)])
+    people = np.array([190, 90, 100, 30, 42, 118, 30, 2, 58, 40, 60], np.int64)
+    away = withheld((people > 0) & (people < 5), people, lattice)
+    assert np.flatnonzero(away).tolist() == [7, 8, 9, 10]
 
 
 def test_ten_thousand_cells_are_protected_in_a_second() -> None:

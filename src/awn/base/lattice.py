@@ -8,12 +8,14 @@ everything is a whole array, and no matrix is ever written out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, lsmr
+
+from awn.base.disclosure import LEAST
 
 Cells = NDArray[np.int64]
 Marks = NDArray[np.bool_]
@@ -43,7 +45,7 @@ class Lattice:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """The children of one grouping, sorted by parent and then by people, so that the smallest comes first."""
+    """The children of one grouping, sorted by parent; within a parent the one that is missed least comes first."""
 
     children: Cells
     parents: Cells
@@ -51,19 +53,20 @@ class _Step:
     count: int
 
 
-def withheld(small: Marks, people: Cells, lattice: Lattice) -> Marks:
-    """Which cells to withhold: those that are small, and as many others as it takes.
+def withheld(small: Marks, people: Cells, lattice: Lattice, *, least: int = LEAST) -> Marks:
+    """Which cells to withhold: those that are small, and as many others as it takes, fine ones before coarse ones.
 
-    Afterwards (1) wherever a total is shown and some of its parts are not, at least two are not and one of them is not
-    small, so that even people who stand in several of them are not few together; (2) no small cell follows from all
-    that is shown, by whatever sums and differences, even for somebody who knows which atoms are empty.
+    Afterwards (1) wherever a total is shown and some of its parts are not, at least two are not, and at least `least`
+    different people stand behind those, even where the same people stand in several; (2) no small cell follows from
+    all that is shown, by whatever sums and differences, even for somebody who knows which atoms are empty.
     """
     away = small.copy()
-    steps = [_step(lattice, finer, coarser, people) for finer, coarser in lattice.steps]
+    missed = _missed(lattice)
+    steps = [_step(lattice, finer, coarser, people, missed) for finer, coarser in lattice.steps]
     while True:
-        _cover_all(away, small, steps)
+        _cover_all(away, people, steps, least)
         exposed = np.flatnonzero(derivable(small, away, lattice, steps))
-        if not len(exposed) or not _widen(exposed, away, steps):
+        if not len(exposed) or not _widen(exposed, away, steps, missed, people):
             return away
 
 
@@ -83,94 +86,130 @@ def derivable(wanted: Marks, away: Marks, lattice: Lattice, steps: Sequence[_Ste
         # A total all of whose parts are shown says nothing new.
         open_parts = np.bincount(step.parents - step.first, weights=away[step.children], minlength=step.count) == 0
         rows[step.first : step.first + step.count] &= ~open_parts
+    if not rows.any():
+        return found
     scale = np.where(rows, 1 / np.sqrt(np.maximum(weights, 1)), 0.0)
-    noise = np.random.default_rng(_SEED).standard_normal(lattice.of.shape[1])
+    tables, atoms = _groupings(lattice, rows), lattice.of.shape[1]
+    noise = np.random.default_rng(_SEED).standard_normal(atoms)
     operator = LinearOperator(
-        (lattice.of.shape[1], lattice.size),
-        matvec=lambda cells: _to_atoms(cells.ravel() * scale, lattice, rows),
-        rmatvec=lambda atoms: _to_cells(atoms.ravel(), lattice, rows) * scale,
+        (atoms, lattice.size),
+        matvec=lambda values: _summed(values.ravel() * scale, tables),
+        rmatvec=lambda values: _gathered(values.ravel(), tables, lattice.size) * scale,
         dtype=np.float64,
     )
     solved = lsmr(operator, noise, atol=_EXACT, btol=_EXACT, maxiter=_ITERATIONS)[0]
-    left = noise - _to_atoms(solved * scale, lattice, rows)
+    left = noise - _summed(solved * scale, tables)
     moved = np.abs(_to_cells(left, lattice, wanted & away)) / np.sqrt(np.maximum(weights, 1))
     found[asked] = moved[asked] < _NOTHING
     return found
 
 
-def _step(lattice: Lattice, finer: int, coarser: int, people: Cells) -> _Step:
+def _step(lattice: Lattice, finer: int, coarser: int, people: Cells, missed: Cells) -> _Step:
     start, end = int(lattice.starts[finer]), int(lattice.starts[finer + 1])
     above = np.zeros(end - start, dtype=np.int64)
     above[lattice.of[finer] - start] = lattice.of[coarser]
     children = np.arange(start, end, dtype=np.int64)
-    order = np.lexsort((children, people[start:end], above))
+    order = np.lexsort((children, people[start:end], missed[start:end], above))
     first = int(lattice.starts[coarser])
     return _Step(children[order], above[order], first, int(lattice.starts[coarser + 1]) - first)
 
 
-def _cover_all(away: Marks, small: Marks, steps: Sequence[_Step]) -> None:
+def _missed(lattice: Lattice) -> Cells:
+    """How much a cell would be missed: the coarser the coarsest table in which the same atoms are a cell, the more."""
+    depth = np.zeros(len(lattice.of), dtype=np.int64)
+    for _round in range(len(lattice.of)):
+        before = depth.copy()
+        for finer, coarser in lattice.steps:
+            depth[finer] = max(depth[finer], depth[coarser] + 1)
+        if (depth == before).all():
+            break
+    random = np.random.default_rng(_SEED)
+    marks = [random.integers(0, 2**32, lattice.of.shape[1]).astype(np.float64) for _time in range(2)]
+    sums = np.stack([_to_cells(mark, lattice, np.ones(lattice.size, dtype=np.bool_)) for mark in marks], axis=1)
+    _same, group = np.unique(sums, axis=0, return_inverse=True)
+    own = np.repeat(depth, np.diff(lattice.starts))
+    coarsest = np.full(len(_same), depth.max(initial=0))
+    np.minimum.at(coarsest, group.ravel(), own)
+    return np.asarray(depth.max(initial=0) - coarsest[group.ravel()], dtype=np.int64)
+
+
+def _cover_all(away: Marks, people: Cells, steps: Sequence[_Step], least: int) -> None:
     """Withholds more until no line gives anything away."""
     before = -1
     while (now := int(away.sum())) != before:
         before = now
         for step in steps:
-            _cover(away, small, step)
+            _cover(away, people, step, least)
 
 
-def _cover(away: Marks, small: Marks, step: _Step) -> None:
+def _cover(away: Marks, people: Cells, step: _Step, least: int) -> None:
     own = step.parents - step.first
-    gone = away[step.children]
+    gone, there = away[step.children], people[step.children]
 
-    def count(marks: Marks) -> Cells:
-        return np.bincount(own, weights=marks, minlength=step.count).astype(np.int64)
+    def summed(weights: NDArray[np.generic]) -> Cells:
+        return np.bincount(own, weights=weights, minlength=step.count).astype(np.int64)
 
-    parts, missing, company = count(np.ones_like(gone)), count(gone), count(gone & ~small[step.children])
+    parts, missing = summed(np.ones_like(gone)), summed(gone)
     total_gone = away[step.first : step.first + step.count]
-    some_shown = missing < parts
+    # So many different people at least stand behind the parts that are away: all of the largest; and everybody of the
+    # total who stands in no part that is shown.
+    largest = np.zeros(step.count, dtype=np.int64)
+    np.maximum.at(largest, own, np.where(gone, there, 0))
+    rest = people[step.first : step.first + step.count] - summed(np.where(gone, 0, there))
+    few = np.maximum(largest, rest) < least
     # All parts of a total that is shown may be away: together they are that total, and it is not small.
-    too_open = ~total_gone & (missing > 0) & ((missing == 1) | (some_shown & (company == 0)))
+    too_open = ~total_gone & (missing > 0) & ((missing == 1) | ((missing < parts) & few))
     needs = too_open | (total_gone & (missing == 0))
     shown = ~gone & needs[own]
     chosen, where = np.unique(own[shown], return_index=True)
     away[step.children[shown][where]] = True
-    without = needs.copy()
-    without[chosen] = False
-    away[step.first + np.flatnonzero(without)] = True
+    needs[chosen] = False
+    away[step.first + np.flatnonzero(needs)] = True
 
 
-def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step]) -> bool:
-    """Withholds, for each cell that is exposed, the smallest one beside it, or else the total; False if none is."""
-    before = int(away.sum())
-    marks = np.zeros(len(away), dtype=np.bool_)
-    marks[exposed] = True
-    for step in steps:
-        own = step.parents - step.first
-        needs = np.bincount(own, weights=marks[step.children], minlength=step.count) > 0
-        shown = ~away[step.children] & needs[own]
-        chosen, where = np.unique(own[shown], return_index=True)
-        away[step.children[shown][where]] = True
-        needs[chosen] = False
-        away[step.first + np.flatnonzero(needs)] = True
-    return int(away.sum()) > before
+def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], missed: Cells, people: Cells) -> bool:
+    """Withholds for each exposed cell the one beside or above it that is missed least; False if there is none."""
+    widened = False
+    for cell in exposed:
+        beside: list[int] = []
+        for step in steps:
+            if not step.children.min(initial=cell + 1) <= cell <= step.children.max(initial=cell - 1):
+                continue
+            parent = step.parents[np.flatnonzero(step.children == cell)[0]]
+            start, end = np.searchsorted(step.parents, [parent, parent + 1])
+            family = step.children[start:end]
+            shown = family[~away[family]]
+            beside += [int(shown[0])] if len(shown) else [int(parent)] if not away[parent] else []
+        if beside:
+            away[min(beside, key=lambda one: (missed[one], people[one], one))] = True
+            widened = True
+    return widened
 
 
-def _groupings(lattice: Lattice, rows: Marks) -> Iterator[tuple[NDArray[np.int32], int, int]]:
-    for number, atoms in enumerate(lattice.of):
-        start, end = int(lattice.starts[number]), int(lattice.starts[number + 1])
-        if rows[start:end].any():
-            yield atoms, start, end
+def _groupings(lattice: Lattice, rows: Marks) -> list[tuple[NDArray[np.int32], int, int]]:
+    """Atoms, start and end of the groupings of which some cell is asked for."""
+    ends = zip(lattice.of, lattice.starts[:-1], lattice.starts[1:], strict=True)
+    return [(atoms, int(start), int(end)) for atoms, start, end in ends if rows[start:end].any()]
 
 
-def _to_atoms(cells: NDArray[np.float64], lattice: Lattice, rows: Marks) -> NDArray[np.float64]:
-    found = np.zeros(lattice.of.shape[1])
-    for atoms, _start, _end in _groupings(lattice, rows):
-        found += cells[atoms]
+def _summed(cells: NDArray[np.float64], groupings: Sequence[tuple[NDArray[np.int32], int, int]]) -> NDArray[np.float64]:
+    """For each atom the sum over the cells it lies in."""
+    found = cells[groupings[0][0]] if groupings else np.zeros(0)
+    for atoms, _start, _end in groupings[1:]:
+        found = found + cells[atoms]
     return found
 
 
 def _to_cells(values: NDArray[np.float64], lattice: Lattice, rows: Marks) -> NDArray[np.float64]:
-    found = np.zeros(lattice.size)
-    for atoms, start, end in _groupings(lattice, rows):
+    return _gathered(values, _groupings(lattice, rows), lattice.size)
+
+
+def _gathered(
+    values: NDArray[np.float64], groupings: Sequence[tuple[NDArray[np.int32], int, int]], size: int
+) -> NDArray[np.float64]:
+    """For each cell the sum over its atoms."""
+    found = np.zeros(size)
+    for atoms, start, end in groupings:
         found[start:end] = np.bincount(atoms - start, weights=values, minlength=end - start)
     return found
 

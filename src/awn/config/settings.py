@@ -251,6 +251,11 @@ AWN_MEDIA_FOLDER = os.environ.get("AWN_MEDIA_FOLDER", str(HOME / "media"))
 AWN_MEDIA_AUDIO_MB = int(os.environ.get("AWN_MEDIA_AUDIO_MB", "20"))
 AWN_MEDIA_FILM_MB = int(os.environ.get("AWN_MEDIA_FILM_MB", "60"))
 
+# The analysts' extract: safe aggregates as Parquet files, written anew every night.
+AWN_EXTRACTS_FOLDER = os.environ.get("AWN_EXTRACTS_FOLDER", str(HOME / "extracts"))
+# Models of the forecasts, one file of numbers for each version (docs/forecasts.md).
+AWN_MODELS_FOLDER = os.environ.get("AWN_MODELS_FOLDER", str(HOME / "models"))
+
 AWN_KEYS_STORE = env.one_of("AWN_KEYS_STORE", ["file", "pkcs11"])
 AWN_KEYS_FOLDER = os.environ.get("AWN_KEYS_FOLDER", str(HOME / "keys"))
 AWN_KEYS_PASSPHRASE = os.environ.get("AWN_KEYS_PASSPHRASE", "")
