@@ -13,7 +13,7 @@ from awn.alarms.detecting import RULES, find
 from awn.alarms.detecting.columns import METHOD, UNPROVED
 from awn.alarms.detecting.finding import Finding
 from awn.alarms.detecting.places import distance_km, travel_minutes
-from awn.alarms.rules import KINDS, RAISED_FROM, REASONS, THRESHOLDS, Threshold, check_reason, is_new
+from awn.alarms.rules import FROM_ELSEWHERE, KINDS, RAISED_FROM, REASONS, THRESHOLDS, Threshold, check_reason, is_new
 from awn.alarms.wording import FACTS, MEANINGS, WHERE_TO_LOOK
 from awn.base.refusal import Refusal
 
@@ -147,7 +147,7 @@ def test_honest_rows_raise_nothing() -> None:
     assert [one for one in find(columns(honest()), houses()) if one.score >= RAISED_FROM] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", RULES)
 def test_an_empty_ledger_is_no_fault(kind: str) -> None:
     assert find(columns([]), houses(), [kind]) == []
 
@@ -164,7 +164,7 @@ def test_a_closed_alarm_needs_new_evidence_to_come_back() -> None:
 
 
 def test_every_kind_is_explained_and_has_its_threshold() -> None:
-    assert set(KINDS) == set(RULES) == set(THRESHOLDS) == set(MEANINGS) == set(WHERE_TO_LOOK)
+    assert set(KINDS) == set(RULES) | FROM_ELSEWHERE == set(THRESHOLDS) == set(MEANINGS) == set(WHERE_TO_LOOK)
     with pytest.raises(Refusal, match="alarm_reason_missing"):
         check_reason("honest", "not_there")
     assert all(texts for texts in REASONS.values())

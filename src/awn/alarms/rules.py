@@ -22,7 +22,10 @@ KINDS = {
     "shared_device": _("One telephone for many people"),
     "leap": _("Hours far above the usual"),
     "target_hit": _("Many people with exactly 40 hours"),
+    "rating_ring": _("People who rate each other highly"),
 }
+# Raised by a package further on, not by a rule over the ledger.
+FROM_ELSEWHERE = frozenset({"rating_ring"})
 SUBJECTS = {
     "organisation": _("An organisation"),
     "recorder": _("Somebody who records attendance"),
@@ -62,6 +65,7 @@ THRESHOLDS: Mapping[str, Threshold] = {
     "shared_device": Threshold(least=4, look=8, clear=18),
     "leap": Threshold(least=20, look=3.2, clear=6.0),
     "target_hit": Threshold(least=4, look=5, clear=20),
+    "rating_ring": Threshold(least=4, look=4, clear=30),
 }
 # An alarm is raised from this score on; below it a finding is only counted when the rules are judged.
 RAISED_FROM = 0.5

@@ -37,6 +37,10 @@ MEANINGS: Mapping[str, Any] = {
     "target_hit": _(
         "Many people have exactly 40 hours here, the sum that pupils need, mostly written down afterwards."
     ),
+    "rating_ring": _(
+        "A few people rate each other, and higher than others rate them; or the only one who rates in an organisation "
+        "gives everybody full marks. These ratings count for less, or not at all. It says nothing about the hours."
+    ),
 }
 WHERE_TO_LOOK: Mapping[str, Any] = {
     "bulk_entry": _("Ask for the list that was copied. One large event or a paper list explains it."),
@@ -49,6 +53,7 @@ WHERE_TO_LOOK: Mapping[str, Any] = {
     "shared_device": _("Ask whose device it was. A family or a teacher with pupils explains it."),
     "leap": _("Look at what happened that month. A new programme explains it."),
     "target_hit": _("Ask the school, and compare with who was seen. A programme planned for 40 hours explains it."),
+    "rating_ring": _("Ask how the ratings came about. A good team that knows nobody else explains it."),
 }
 # Name of a number -> what it is called and its unit.
 FACTS: Mapping[str, tuple[Any, str]] = {
@@ -89,4 +94,9 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "near": (_("People within ten hours of it"), "count"),
     "target_hours": (_("The target in hours"), "count"),
     "afterwards_share": (_("Share written down afterwards"), "share"),
+    "ratings": (_("Ratings"), "count"),
+    "mean_within": (_("Mean within the group"), "decimal"),
+    "mean_outside": (_("Mean given by others"), "decimal"),
+    "ratings_outside": (_("Ratings by others"), "count"),
+    "others": (_("Others who rate there"), "count"),
 }

@@ -24,6 +24,7 @@ from awn.people.models import Notification as Notification  # noqa: PLC0414 - do
 from awn.people.rules import has_email
 from awn.reactions import emergencies, planning, screening, texts, weekly
 from awn.reactions.boards import BOARDS, RATINGS
+from awn.reactions.evaluation import EVALUATION
 from awn.reactions.messages import add_invitations, by_other_ways, without_email
 from awn.reactions.onsite import ITEMS
 from awn.reactions.support import SUPPORT
@@ -44,6 +45,7 @@ WORDINGS: Mapping[str, Wording] = {
     **DATA,
     **RATINGS,
     **EMERGENCIES,
+    **EVALUATION,
     **FAMILY,
     **ITEMS,
     **PLACES,

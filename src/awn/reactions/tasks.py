@@ -11,6 +11,7 @@ from awn.base.clock import now
 from awn.boards import tasks as boards
 from awn.cover import actions as cover_actions
 from awn.credentials.actions.signing import sign_waiting
+from awn.evaluation import tasks as evaluation
 from awn.hours.actions.objections import settle
 from awn.hours.log import sequence
 from awn.impact.actions import refresh_all
@@ -225,6 +226,13 @@ def remind_to_rate(timestamp: int) -> None:
 def raise_alarms(timestamp: int) -> None:
     """Once a night the ledger is looked over."""
     alarms.run(now())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="count_evaluations")
+def count_evaluations(timestamp: int) -> None:
+    """Once a night what is said of volunteers and organisations is counted anew."""
+    evaluation.nightly(now())
 
 
 @app.periodic(cron="*/2 * * * *")

@@ -67,6 +67,7 @@ PLACES_TO_GO = frozenset(
         "my_hours",
         "boards_in_charge",
         "my_boards",
+        "my_evaluation",
         "my_ratings",
         "my_certificates",
         "opportunities",
@@ -90,7 +91,11 @@ PLACES_TO_GO = frozenset(
     }
 )
 # Pages of whichever organisation the reader works in.
-OF_AN_ORGANISATION = {"organiser_home": "organiser", "organiser_ratings": "house_ratings"}
+OF_AN_ORGANISATION = {
+    "organiser_home": "organiser",
+    "organiser_ratings": "house_ratings",
+    "organiser_evaluation": "house_evaluation",
+}
 STATE_TAGS = {
     "accepted": "ok",
     "waiting": "new",
@@ -253,6 +258,7 @@ def _matched(request: PersonRequest, at: datetime) -> dict[str, object]:
     return {
         "suggestions": [_card(one) for one in found.suggestions],
         "is_plain": found.is_plain,
+        "why_plain": found.why_plain,
         "invitations": list(invitations_of(person.pk, at)[:INVITATIONS_SHOWN]),
         "ask": should_be_asked(person, chosen),
     }

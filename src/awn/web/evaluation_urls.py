@@ -1,5 +1,20 @@
 """Routes: reliability and quality as distributions, with their evidence."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from awn.web import evaluation
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("evaluation/", evaluation.mine, name="my_evaluation"),
+    path("evaluation/<slug:component>/", evaluation.my_rows, name="my_evaluation_rows"),
+    path("evaluation/<slug:component>/<int:ref>/", evaluation.my_row, name="my_evaluation_row"),
+    path("organiser/<slug:slug>/evaluation/", evaluation.of_house, name="house_evaluation"),
+    path("organiser/<slug:slug>/evaluation/<slug:component>/", evaluation.house_rows, name="house_evaluation_rows"),
+    path(
+        "organiser/<slug:slug>/evaluation/<slug:component>/<int:ref>/",
+        evaluation.house_row,
+        name="house_evaluation_row",
+    ),
+    path("staff/evaluation/", evaluation.queue, name="staff_evaluation"),
+    path("staff/evaluation/<int:contest_id>/", evaluation.answer, name="staff_evaluation_answer"),
+]

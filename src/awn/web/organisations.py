@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from awn.base import clock
-from awn.impact.queries import organisation_minutes
+from awn.evaluation.queries import kept_of_house
+from awn.evaluation.rules import HOUSE_COMPONENTS
+from awn.impact import published
 from awn.opportunities import queries as opportunities
 from awn.opportunities.queries.filters import clean
 from awn.organisations import queries
@@ -20,6 +22,7 @@ from awn.ratings.queries import average_of
 from awn.ratings.rules import QUESTIONS
 from awn.reference import queries as reference
 from awn.web.access import public
+from awn.web.evaluation_words import said
 from awn.web.opportunities import page_number
 from awn.web.opportunities_cards import card_of
 
@@ -86,8 +89,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "past": [card_of(card, at) for card in past],
         "coming_total": opportunities.count_of_organisation(found.pk, at),
         "past_total": opportunities.count_of_organisation(found.pk, at, past=True),
-        "minutes": organisation_minutes(found.pk),
+        "minutes": published.one("organisation", str(found.pk)).minutes,
         "average": average_of(found.pk, at),
+        "evaluation": said(HOUSE_COMPONENTS, kept_of_house(found.pk, at), drawn=False),
         "questions": QUESTIONS["volunteer"],
     }
     return render(request, "organisations/organisation.html", context)

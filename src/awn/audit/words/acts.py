@@ -19,6 +19,8 @@ ACTS: Mapping[str, Text] = {
     **MEDIA,
     **OPPORTUNITIES,
     **SUPPORT,
+    "costs.entered": _("Costs of a period written down"),
+    "worksheet.saved": _("Worksheet of social return saved"),
     "hour_rate.chosen": _("Rate for an hour chosen by an organisation"),
     "hour_rate.entered": _("Rate for an hour entered"),
     "accountability.counted": _("Numbers of all organisations counted again"),

@@ -45,6 +45,7 @@ REFUSALS: Mapping[str, Text] = {
     "minor_late": _("Under age: too late"),
     "minor_week": _("Under age: too many hours in seven days"),
     "not_a_reader": _("Only the second reader may"),
+    "evaluation_about_you": _("The objection concerns themselves"),
     "rating_about_you": _("The words concern themselves"),
     "rating_oneself": _("Nobody rates themselves"),
     "rating_own_house": _("They work in the organisation"),

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 from django.db import connection, transaction
 
+from awn.evaluation.actions.discounting import discount
 from awn.evaluation.models import Cohort, HouseTally, Severity, Tally
 from awn.evaluation.raters import fit
 from awn.evaluation.rows import summed, values
@@ -31,6 +32,7 @@ class Counted:
 
 def count_all(*, by: Person | None, at: datetime) -> Counted:
     """Counts everybody, fits cohorts and the severity of raters. Each component is a transaction; may be repeated."""
+    discount(by=by, at=at)
     fit_raters(by=by, at=at)
     for component in (*COMPONENTS, *HOUSE_COMPONENTS):
         with transaction.atomic(), connection.cursor() as cursor:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from awn.base import clock
 from awn.base.refusal import Refusal, found
 from awn.consents.actions import looked
+from awn.evaluation.queries import shown_to_house
+from awn.evaluation.rules import COMPONENTS
 from awn.matching.queries import conditions
 from awn.minors.queries import last_consent
 from awn.opportunities.queries.organising import Opportunity
@@ -32,6 +34,7 @@ from awn.screening.queries.questions import answers_of
 from awn.screening.queries.table import acts_to_undo, fits_of, inquiries_of
 from awn.web.access import PersonRequest, kept_fields, member
 from awn.web.account.outbox import is_open
+from awn.web.evaluation_words import said
 from awn.web.jinja import url
 from awn.web.organiser import desk
 from awn.web.organiser.applicants_acts import report
@@ -98,8 +101,8 @@ def applicant(request: PersonRequest, organisation: Organisation, public_id: str
 
 
 _NOTHING_TO_DECIDE_BY: Mapping[str, Any] = {
-    "unwelcome": False, "given_up_late": 0, "about": None, "answers": [], "answered_by_rule": None, "inquiries": [],
-    "undoable": [],
+    "unwelcome": False, "given_up_late": 0, "evaluation": [], "about": None, "answers": [], "answered_by_rule": None,
+    "inquiries": [], "undoable": [],
 }  # fmt: skip
 
 
@@ -108,6 +111,7 @@ def _to_decide_by(application: Application, at: datetime) -> dict[str, Any]:
     return {
         "unwelcome": meets_unwelcome(application),
         "given_up_late": _given_up_late(application.person_id),
+        "evaluation": said(COMPONENTS, shown_to_house([application.person_id], at)[application.person_id], drawn=False),
         "about": about(application),
         "answers": answers_of(application.pk),
         **references_in(application, at),
