@@ -32,3 +32,43 @@ class MonthlyTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.minutes} min"
+
+
+class Published(models.Model):
+    """What the public may know of one scope in one period; all cells are written together, once a night.
+
+    `key` is a code or a number, or two with a stroke between them (a field in a region). Where `withheld` is true the
+    numbers stand here and are shown to nobody: few people are behind them, or others could be worked out from them.
+    """
+
+    kind = models.CharField(max_length=24)
+    key = models.CharField(max_length=60, blank=True)
+    # Which list the row stands in: regions in their country, opportunities in their organisation.
+    within = models.CharField(max_length=60, blank=True)
+    grain = models.CharField(max_length=8)
+    first = models.DateField()
+    minutes = models.BigIntegerField()
+    people = models.PositiveIntegerField()
+    shifts = models.PositiveIntegerField()
+    withheld = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key", "grain", "first"], name="published_once"),
+        ]
+        indexes: ClassVar = [
+            # The rows behind a number, a page at a time.
+            models.Index(fields=["kind", "within", "grain", "first"], name="published_within"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.grain} {self.first:%Y-%m}"
+
+
+class Edition(models.Model):
+    """When the published numbers were counted; there is one row."""
+
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""Impact as the public sees it, and as an organisation sees its own."""
+"""Impact as it stands at this moment, for those who may see everything. What the public sees is in `published`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from awn.base.text import Bilingual
 from awn.credentials.models import Certificate
 from awn.hours.models import Balance
+from awn.impact import published
 from awn.impact.models import MonthlyTotal
-from awn.impact.rules import month_of
+from awn.impact.rules import Span, last_day, month_of
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.reference.models import Field, Region
@@ -19,10 +20,10 @@ from awn.reference.models import Field, Region
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The large figures of the public page; `minutes` are confirmed minutes, reversals taken off."""
+    """The large figures; `minutes` are confirmed minutes, reversals taken off. What is withheld is None."""
 
-    minutes: int
-    volunteers: int
+    minutes: int | None
+    volunteers: int | None
     organisations: int
     open_opportunities: int
     completed_opportunities: int
@@ -31,35 +32,72 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Minutes of one region, field or organisation."""
+    """Minutes of one region or field; None where they are withheld."""
 
     key: str
     name: Bilingual
-    minutes: int
+    minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Minutes of one month."""
+    """Minutes of one month; None where they are withheld."""
 
     month: date
-    minutes: int
+    minutes: int | None
 
 
 def public_summary(at: datetime) -> Summary:
-    """Five counts over indexed or small tables; pages cache it for a minute."""
+    """The large figures at this moment, to compare with; whoever shows them to everybody asks `published_summary`."""
+    minutes = MonthlyTotal.objects.aggregate(sum=Sum("minutes"))["sum"] or 0
+    return _summary(at, minutes, Balance.objects.filter(minutes__gt=0).count())
+
+
+def published_summary(at: datetime) -> Summary:
+    """The large figures of the public page; hours and people as they were counted in the night."""
+    world = published.one("world", "")
+    return _summary(at, world.minutes, world.people)
+
+
+def _summary(at: datetime, minutes: int | None, volunteers: int | None) -> Summary:
+    """Three counts over indexed or small tables; pages cache it for a minute."""
     opportunities = Opportunity.objects.aggregate(
         open=Count("pk", filter=Q(state="published", ends_at__gt=at)),
         completed=Count("pk", filter=Q(state__in=["completed", "archived"])),
     )
     return Summary(
-        minutes=MonthlyTotal.objects.aggregate(sum=Sum("minutes"))["sum"] or 0,
-        volunteers=Balance.objects.filter(minutes__gt=0).count(),
+        minutes=minutes,
+        volunteers=volunteers,
         organisations=Organisation.objects.filter(state="verified").count(),
         open_opportunities=opportunities["open"],
         completed_opportunities=opportunities["completed"],
         certificates=Certificate.objects.filter(revoked_at=None).count(),
     )
+
+
+def published_months(at: datetime, months: int = 12) -> list[Month]:
+    """The latest months as published, oldest first; months without hours stand in it with 0."""
+    first = month_of(at.date())
+    wanted = [_months_before(first, back) for back in range(months - 1, -1, -1)]
+    last = last_day(first, "month")
+    there = {one.first: one.minutes for one in published.over_time("world", "", Span("quarter", wanted[0], last))}
+    return [Month(month, there.get(month, 0)) for month in wanted]
+
+
+def published_fields() -> list[Slice]:
+    """Minutes per field as published, most first; work of no field is left out."""
+    names = {field.code: field.name for field in Field.objects.all()}
+    return _slices(published.everywhere("field"), names)
+
+
+def published_regions() -> list[Slice]:
+    """Minutes per region as published, most first; work without a place is left out."""
+    names = {region.code: region.name for region in Region.objects.all()}
+    return _slices(published.everywhere("region"), names)
+
+
+def _slices(shown: list[published.Shown], names: dict[str, Bilingual]) -> list[Slice]:
+    return [Slice(one.key, names[one.key], one.minutes) for one in shown if one.key in names]
 
 
 def by_month(at: datetime, *, months: int = 12, organisation_id: int | None = None) -> list[Month]:
@@ -84,7 +122,7 @@ def by_field(*, organisation_id: int | None = None) -> list[Slice]:
 
 
 def organisation_minutes(organisation_id: int) -> int:
-    """Confirmed minutes of all of an organisation's opportunities."""
+    """Confirmed minutes of all of an organisation's opportunities at this moment, for those who work there."""
     return _totals(organisation_id).aggregate(sum=Sum("minutes"))["sum"] or 0
 
 
@@ -100,7 +138,7 @@ def _sums(column: str, organisation_id: int | None) -> dict[str, int]:
 
 def _named(sums: dict[str, int], names: dict[str, Bilingual]) -> list[Slice]:
     slices = [Slice(key, names[key], minutes) for key, minutes in sums.items()]
-    return sorted(slices, key=lambda one: (-one.minutes, one.key))
+    return sorted(slices, key=lambda one: (-(one.minutes or 0), one.key))
 
 
 def _months_before(first: date, back: int) -> date:

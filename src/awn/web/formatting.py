@@ -92,6 +92,11 @@ def month(value: date) -> str:
     return digits(f"{dates.month_name(value, interface())} {value.year}")
 
 
+def month_name(number: int) -> str:
+    """December / ديسمبر."""
+    return dates.month_name(date(2000, number, 1), interface())
+
+
 def hijri(value: date, zone: str = "") -> str:
     """26 Jumada al-Akhirah 1448 AH / 26 جمادى الآخرة 1448 هـ; empty outside the Umm al-Qura table.
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from awn.base import clock
-from awn.impact.queries import public_summary
+from awn.impact.queries import published_summary
 from awn.opportunities import queries as opportunities
 from awn.organisations import queries as organisations
 from awn.reference import queries as reference
@@ -91,7 +91,7 @@ def _coming(at: datetime, kind: str) -> Markup:
 def _numbers(at: datetime, kind: str) -> Markup:
     kept: Markup | None = cache.get(f"home:numbers:{kind}")
     if kept is None:
-        kept = Markup(render_to_string("home/_numbers.html", {"summary": public_summary(at)}))
+        kept = Markup(render_to_string("home/_numbers.html", {"summary": published_summary(at)}))
         cache.set(f"home:numbers:{kind}", kept, NUMBERS_SECONDS)
     return kept
 

@@ -1,0 +1,82 @@
+"""The numbers as the public may know them: pages, files and letters read these, and never the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Case, F, QuerySet, Value, When
+
+from awn.impact.models import Edition
+from awn.impact.models import Published as Published  # noqa: PLC0414 - doors take the type from here
+from awn.impact.rules import BEGINNING, EVERYTHING, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One scope in one period. Withheld numbers are not in it at all."""
+
+    key: str
+    first: date
+    minutes: int | None
+    people: int | None
+    shifts: int | None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether there is something that is not shown."""
+        return self.minutes is None
+
+
+def made_at() -> datetime | None:
+    """When the numbers were counted; None before the first time."""
+    return Edition.objects.values_list("made_at", flat=True).first()
+
+
+def one(kind: str, key: str, span: Span = EVERYTHING) -> Shown:
+    """A scope in a period; nought where nobody gave anything."""
+    return several(kind, [key], span).get(key, _nothing(key, span.first))
+
+
+def several(kind: str, keys: Collection[str], span: Span = EVERYTHING) -> dict[str, Shown]:
+    """Scopes of one kind in a period by key; those in which nobody gave anything are missing."""
+    rows = Published.objects.filter(kind=kind, key__in=keys, grain=span.grain, first=span.first)
+    return {row.key: shown(row) for row in rows}
+
+
+def among(kind: str, within: str, span: Span = EVERYTHING) -> QuerySet[Published]:
+    """All scopes of one kind in a list, most hours first; the withheld ones last, in an order that says nothing."""
+    rows = Published.objects.filter(kind=kind, within=within, grain=span.grain, first=span.first)
+    weight = Case(When(withheld=True, then=Value(0)), default=-F("minutes"))
+    return rows.order_by("withheld", weight, "key")
+
+
+def everywhere(kind: str, span: Span = EVERYTHING) -> list[Shown]:
+    """All scopes of one kind, as `among` orders them."""
+    rows = Published.objects.filter(kind=kind, grain=span.grain, first=span.first)
+    weight = Case(When(withheld=True, then=Value(0)), default=-F("minutes"))
+    return [shown(row) for row in rows.order_by("withheld", weight, "key")]
+
+
+def over_time(kind: str, key: str, span: Span = EVERYTHING) -> list[Shown]:
+    """The parts of a period in which anything was given, oldest first: years of everything, months of the others."""
+    rows = Published.objects.filter(kind=kind, key=key, grain=span.parts, first__range=(span.first, span.last))
+    return [shown(row) for row in rows.order_by("first")]
+
+
+def years() -> list[int]:
+    """The years in which hours were given, latest first."""
+    rows = Published.objects.filter(kind="world", key="", grain="year").order_by("-first")
+    return [first.year for first in rows.values_list("first", flat=True)]
+
+
+def shown(row: Published) -> Shown:
+    """A row as the public may know it."""
+    if row.withheld:
+        return Shown(row.key, row.first, None, None, None)
+    return Shown(row.key, row.first, row.minutes, row.people, row.shifts)
+
+
+def _nothing(key: str, first: date = BEGINNING) -> Shown:
+    return Shown(key, first, 0, 0, 0)

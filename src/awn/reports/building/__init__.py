@@ -1,0 +1,1 @@
+"""How the report of each kind is put together from published numbers."""
