@@ -17,6 +17,7 @@ from awn.base.disclosure import LEAST, hidden
 from awn.base.text import Bilingual
 from awn.opportunities.models import Programme as Programme  # noqa: PLC0414 - doors take the type from here
 from awn.programmes.computing import figures
+from awn.programmes.counting import likely_doubles as likely_doubles  # noqa: PLC0414 - doors take it from here
 from awn.programmes.counting import people_together
 from awn.programmes.models import Aim, Contribution, Count, Indicator, Milestone, Plan, Revision, Value
 from awn.programmes.rules import People, progress
@@ -189,12 +190,6 @@ def file_of(row: Value) -> FileNow | None:
     """The file with a value."""
     file = getattr(row, "file", None)
     return FileNow(file.pk, file.file_name, file.is_public) if file else None
-
-
-def history_of(indicator_id: int) -> QuerySet[Value]:
-    """Everything that was ever entered, the latest first, also what was corrected."""
-    rows = Value.objects.filter(indicator=indicator_id).select_related("file", "replaces", "replaced")
-    return rows.order_by("-pk")
 
 
 def groups_of(programme_id: int) -> tuple[list[GroupNow], People | None]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from awn.base.refusal import Refusal, Text
+from awn.base.refusal import Refusal
 from awn.base.text import Bilingual, clean_block, clean_line
 
 NAME_LENGTH = 200
@@ -131,17 +131,19 @@ def check_indicator(draft: IndicatorDraft, today: date) -> IndicatorDraft:
         _known("computed", draft.computed, COMPUTED)
         if draft.level != "output":
             message = _("Hours, people and certificates are outputs: they say what was done, not what became of it.")
-            raise _at("computed_is_output", message, "level")
+            raise Refusal("computed_is_output", message, fields={"level": message})
     name = cleaned(draft.name, NAME_LENGTH, "name")
     if not name:
-        raise _at("indicator_unnamed", _("Say in Arabic or in English what is measured."), "name_ar")
+        message = _("Say in Arabic or in English what is measured.")
+        raise Refusal("indicator_unnamed", message, fields={"name_ar": message})
     unit = COMPUTED_UNITS[draft.computed] if draft.computed else cleaned(draft.unit, UNIT_LENGTH, "unit")
     if not unit:
-        raise _at("unit_missing", _("Say in what it is measured: people, per cent, tonnes, trees."), "unit_ar")
+        message = _("Say in what it is measured: people, per cent, tonnes, trees.")
+        raise Refusal("unit_missing", message, fields={"unit_ar": message})
     source = cleaned(draft.source, WORDS_LENGTH, "source", lines=True)
     if not source and not draft.computed:
         message = _("Say where the values come from: who asks or measures, how, and how often.")
-        raise _at("indicator_source_missing", message, "source_ar")
+        raise Refusal("indicator_source_missing", message, fields={"source_ar": message})
     baseline, baseline_on, target, target_on = _span(draft, today)
     if draft.level == "impact":
         _check_comparison(draft.comparison)
@@ -155,14 +157,18 @@ def check_indicator(draft: IndicatorDraft, today: date) -> IndicatorDraft:
 
 def _span(draft: IndicatorDraft, today: date) -> tuple[Decimal, date, Decimal, date]:
     if draft.baseline is None or draft.baseline_on is None:
-        raise _at("baseline_missing", _("Write the value at the beginning, and of which day it is."), "baseline")
+        message = _("Write the value at the beginning, and of which day it is.")
+        raise Refusal("baseline_missing", message, fields={"baseline": message})
     if draft.target is None or draft.target_on is None:
-        raise _at("target_missing", _("Write which value you want to reach, and by which day."), "target")
+        message = _("Write which value you want to reach, and by which day.")
+        raise Refusal("target_missing", message, fields={"target": message})
     baseline, target = number(draft.baseline, "baseline"), number(draft.target, "target")
     if draft.baseline_on > today:
-        raise _at("baseline_to_come", _("The value at the beginning cannot be of a day to come."), "baseline_on")
+        message = _("The value at the beginning cannot be of a day to come.")
+        raise Refusal("baseline_to_come", message, fields={"baseline_on": message})
     if draft.target_on <= draft.baseline_on:
-        raise _at("target_before_baseline", _("The target lies after the beginning."), "target_on")
+        message = _("The target lies after the beginning.")
+        raise Refusal("target_before_baseline", message, fields={"target_on": message})
     check_target(baseline, target, draft.direction)
     if draft.counts_people or draft.computed:
         check_not_negative(baseline, "baseline")
@@ -174,10 +180,10 @@ def check_target(baseline: Decimal, target: Decimal, direction: str) -> None:
     """Refuses `target_equals_baseline`, `target_wrong_way`."""
     if target == baseline:
         message = _("The target equals the value at the beginning: nothing would have to change.")
-        raise _at("target_equals_baseline", message, "target")
+        raise Refusal("target_equals_baseline", message, fields={"target": message})
     if (target > baseline) != (direction == "up"):
         message = _("The target lies on the other side. Change it, or say that less is better.")
-        raise _at("target_wrong_way", message, "target")
+        raise Refusal("target_wrong_way", message, fields={"target": message})
 
 
 def _check_comparison(comparison: Comparison) -> None:
@@ -186,13 +192,15 @@ def _check_comparison(comparison: Comparison) -> None:
     )
     words = cleaned(comparison.words, WORDS_LENGTH, "comparison", lines=True)
     if comparison.design not in DESIGNS or not words or comparison.people is None:
-        raise _at("comparison_missing", message, "level")
+        raise Refusal("comparison_missing", message, fields={"level": message})
     if comparison.low is None or comparison.high is None:
-        raise _at("comparison_missing", message, "low")
+        raise Refusal("comparison_missing", message, fields={"low": message})
     if comparison.people < 2:
-        raise _at("comparison_too_small", _("A comparison needs at least two people."), "people")
+        message = _("A comparison needs at least two people.")
+        raise Refusal("comparison_too_small", message, fields={"people": message})
     if number(comparison.low, "low") > number(comparison.high, "high"):
-        raise _at("interval_reversed", _("The lower end of the interval lies above the upper one."), "low")
+        message = _("The lower end of the interval lies above the upper one.")
+        raise Refusal("interval_reversed", message, fields={"low": message})
 
 
 def _cleaned_comparison(comparison: Comparison) -> Comparison:
@@ -205,10 +213,11 @@ def _cleaned_comparison(comparison: Comparison) -> Comparison:
 def check_value(value: Decimal, on: date, *, today: date, baseline_on: date, counts_people: bool) -> Decimal:
     """The value to keep. Refuses one of a day to come, before the beginning, of fewer than no people."""
     if on > today:
-        raise _at("value_to_come", _("This day lies ahead. Enter a value once it has been measured."), "on")
+        message = _("This day lies ahead. Enter a value once it has been measured.")
+        raise Refusal("value_to_come", message, fields={"on": message})
     if on < baseline_on:
         message = _("This day lies before the beginning of the indicator, whose value stands there already.")
-        raise _at("value_before_baseline", message, "on")
+        raise Refusal("value_before_baseline", message, fields={"on": message})
     if counts_people:
         check_not_negative(value, "value")
     return number(value, "value")
@@ -217,20 +226,22 @@ def check_value(value: Decimal, on: date, *, today: date, baseline_on: date, cou
 def check_not_negative(value: Decimal | int, field: str) -> None:
     """Refuses `count_negative`."""
     if value < 0:
-        raise _at("count_negative", _("There cannot be fewer than no people."), field)
+        message = _("There cannot be fewer than no people.")
+        raise Refusal("count_negative", message, fields={field: message})
 
 
 def check_evidence(words: str, link: str, *, has_file: bool) -> None:
     """Refuses `evidence_missing`."""
     if not (words or link or has_file):
         message = _("Say what shows this value: a sentence, a link or a file.")
-        raise _at("evidence_missing", message, "words")
+        raise Refusal("evidence_missing", message, fields={"words": message})
 
 
 def number(value: Decimal, field: str) -> Decimal:
     """With three decimals at the most. Refuses `number_impossible`."""
     if not value.is_finite() or abs(value) > LARGEST:
-        raise _at("number_impossible", _("This number cannot be right. Check it."), field)
+        message = _("This number cannot be right. Check it.")
+        raise Refusal("number_impossible", message, fields={field: message})
     return round(value, DECIMALS)
 
 
@@ -247,11 +258,8 @@ def cleaned(text: Bilingual, limit: int, field: str, *, lines: bool = False) -> 
 
 def _known(field: str, code: str, table: Mapping[str, object]) -> None:
     if code not in table:
-        raise _at("unknown_choice", _("Choose one of the list."), field)
-
-
-def _at(code: str, message: Text, field: str) -> Refusal:
-    return Refusal(code, message, fields={field: message})
+        message = _("Choose one of the list.")
+        raise Refusal("unknown_choice", message, fields={field: message})
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,18 +360,20 @@ def check_count(people: int, low: int | None, high: int | None, method: str, vis
             check_not_negative(value, field)
     if method == "estimate" and (low is None or high is None or not low <= people <= high):
         message = _("An estimate needs the least and the most that it can be, and lies between them.")
-        raise _at("estimate_without_range", message, "low")
+        raise Refusal("estimate_without_range", message, fields={"low": message})
     if visits is not None and visits < people:
         message = _("Everybody who was reached came at least once: there cannot be fewer visits than people.")
-        raise _at("fewer_visits_than_people", message, "visits")
+        raise Refusal("fewer_visits_than_people", message, fields={"visits": message})
 
 
 def check_period(first: date, last: date, today: date) -> None:
     """Refuses `period_reversed`, `count_to_come`."""
     if last < first:
-        raise _at("period_reversed", _("The last day lies before the first."), "last")
+        message = _("The last day lies before the first.")
+        raise Refusal("period_reversed", message, fields={"last": message})
     if last > today:
-        raise _at("count_to_come", _("This day lies ahead. Count people once they were there."), "last")
+        message = _("This day lies ahead. Count people once they were there.")
+        raise Refusal("count_to_come", message, fields={"last": message})
 
 
 def check_figure(kind: str, measure: str, value: Decimal, *, year: int, source_on: date, today: date) -> Decimal:
@@ -372,10 +382,12 @@ def check_figure(kind: str, measure: str, value: Decimal, *, year: int, source_o
     _known("measure", measure, MEASURES)
     check_not_negative(value, "value")
     if measure == "participation" and value > 100:
-        raise _at("share_over_all", _("A share lies between 0 and 100 per cent."), "value")
+        message = _("A share lies between 0 and 100 per cent.")
+        raise Refusal("share_over_all", message, fields={"value": message})
     if kind == "reported" and year > today.year:
         message = _("This year lies ahead: nobody can have counted it. Enter it as a target, or wait.")
-        raise _at("figure_of_year_to_come", message, "year")
+        raise Refusal("figure_of_year_to_come", message, fields={"year": message})
     if source_on > today:
-        raise _at("source_to_come", _("The source cannot be of a day to come."), "source_on")
+        message = _("The source cannot be of a day to come.")
+        raise Refusal("source_to_come", message, fields={"source_on": message})
     return number(value, "value")

@@ -10,6 +10,7 @@ from awn.audit.words.acts_learning import LEARNING
 from awn.audit.words.acts_media import MEDIA
 from awn.audit.words.acts_opportunities import OPPORTUNITIES
 from awn.audit.words.acts_people import PEOPLE
+from awn.audit.words.acts_programmes import PROGRAMMES
 from awn.audit.words.acts_support import SUPPORT
 from awn.base.refusal import Text
 
@@ -18,12 +19,16 @@ ACTS: Mapping[str, Text] = {
     **PEOPLE,
     **MEDIA,
     **OPPORTUNITIES,
+    **PROGRAMMES,
     **SUPPORT,
     "costs.entered": _("Costs of a period written down"),
     "worksheet.saved": _("Worksheet of social return saved"),
     "hour_rate.chosen": _("Rate for an hour chosen by an organisation"),
     "hour_rate.entered": _("Rate for an hour entered"),
     "accountability.counted": _("Numbers of all organisations counted again"),
+    "fairness.drifted": _("Something in a fairness report deserves a look"),
+    "fairness.published": _("Fairness of a quarter published"),
+    "matching.order_set": _("Order of everybody’s lists set"),
     "application.answered": _("Applicant answered the question put to them"),
     "application.asked": _("Question put to one applicant"),
     "application.decision_undone": _("Decision on an application taken back"),
