@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from tests import make
+from tests.programmes.running import DRAFT, Running, running
+
+from awn.base.text import Bilingual
+from awn.programmes.actions import groups, indicators, plans
+from awn.programmes.actions.groups import Reached
+from awn.programmes.actions.indicators import Measured
+
+NOW = make.NOW
+DAY = {"baseline_on_day": "1", "baseline_on_month": "1", "baseline_on_year": "2026"}
+UNTIL = {"target_on_day": "1", "target_on_month": "6", "target_on_year": "2027"}
+
+
+@pytest.fixture
+def mine(db: None) -> Running:
+    return running("readers")
+
+
+def _client(one: Running) -> Client:
+    client = Client()
+    client.force_login(one.by.account)
+    return client
+
+
+def _furnished(mine: Running) -> int:
+    number = mine.programme.pk
+    plans.add_aim(number, "goal", Bilingual("كل طفل يقرأ", "Every child reads"), by=mine.by, at=NOW)
+    one = indicators.add_indicator(number, DRAFT, by=mine.by, at=NOW)
+    said = Measured(value=Decimal(55), on=date(2026, 6, 1), words="Survey", link="https://example.org/s")
+    first = indicators.enter(one.pk, said, by=mine.by, at=NOW)
+    indicators.correct(one.pk, first.pk, said, "A typing error", by=mine.by, at=NOW)
+    plans.add_milestone(number, Bilingual("شراء الكتب", "Books bought"), date(2026, 5, 1), by=mine.by, at=NOW)
+    group = groups.add_group(number, "children", Bilingual("تلاميذ", "Pupils"), by=mine.by, at=NOW)
+    groups.count(
+        group.pk, Reached(first=date(2026, 1, 1), last=date(2026, 5, 31), people=120, method="headcount", visits=900),
+        by=mine.by, at=NOW,
+    )  # fmt: skip
+    return one.pk
+
+
+def test_everybody_sees_a_programme_once_its_organisation_shows_it(mine: Running) -> None:
+    _furnished(mine)
+    page = f"/en/programmes/{mine.programme.pk}/"
+    assert Client().get(page).status_code == 404
+    assert _client(mine).post(f"/en/organiser/readers/programmes/{mine.programme.pk}/plan/", {"act": "publish"}).url
+    seen = Client().get(page).content.decode()
+    assert "Every child reads" in seen
+    assert "50% of the way from 40 to the target of 70" in seen
+    assert "A typing error" in seen
+    assert mine.programme.title_en in Client().get("/en/organisations/readers/programmes/").content.decode()
+
+
+def test_the_desk_of_a_programme_opens_in_both_languages(mine: Running) -> None:
+    number = _furnished(mine)
+    client = _client(mine)
+    group = mine.programme.plan.groups.get().pk
+    milestone = mine.programme.plan.milestones.get().pk
+    for language in ("ar", "en"):
+        desk = f"/{language}/organiser/readers/programmes/{mine.programme.pk}/"
+        for page in ("plan/", "goals/", "people/", f"people/{group}/", f"milestones/{milestone}/", "indicators/new/",
+                     f"indicators/{number}/", f"indicators/{number}/edit/"):  # fmt: skip
+            assert client.get(desk + page).status_code == 200, page
+
+
+def test_an_indicator_without_a_unit_comes_back_with_what_was_typed(mine: Running) -> None:
+    typed = {"name_en": "Pupils who read", "level": "outcome", "direction": "up", "baseline": "٤٠٫٥", "target": "70",
+             "source_en": "A test", **DAY, **UNTIL}  # fmt: skip
+    client, page = _client(mine), f"/en/organiser/readers/programmes/{mine.programme.pk}/indicators/new/"
+    answer = client.post(page, typed)
+    assert answer.status_code == 422
+    assert "Say in what it is measured" in answer.content.decode()
+    assert "Pupils who read" in answer.content.decode()
+    assert client.post(page, {**typed, "unit_en": "per cent"}).status_code == 302
+    assert mine.programme.plan.indicators.get().baseline == Decimal("40.5")
+
+
+def test_a_value_is_entered_corrected_and_taken_back(mine: Running) -> None:
+    number = _furnished(mine)
+    client, page = _client(mine), f"/en/organiser/readers/programmes/{mine.programme.pk}/indicators/{number}/"
+    file = io.BytesIO(b"<html>no picture</html>")
+    file.name = "survey.png"
+    on = {"on_day": "1", "on_month": "9", "on_year": "2026"}
+    refused = client.post(page, {"value": "60", "document": file, **on})
+    assert refused.status_code == 422
+    assert "Only PDF, JPEG and PNG" in refused.content.decode()
+    assert client.post(page, {"value": "60", "words": "Survey", **on}).status_code == 302
+    value = mine.programme.plan.indicators.get().values.latest("pk")
+    assert client.get(f"{page}?correct={value.pk}").status_code == 200
+    taken = {"value": "60", "correct": value.pk, "act": "take_back", **on}
+    assert client.post(page, taken).status_code == 422
+    assert client.post(page, {**taken, "why": "Another school"}).status_code == 302
+    assert mine.programme.plan.indicators.get().values.latest("pk").value is None
