@@ -1,5 +1,6 @@
 """The WSGI application that granian serves."""
 
+import contextlib
 import os
 import threading
 
@@ -17,12 +18,17 @@ def _load() -> None:
 
 
 def _warm() -> None:
-    """What the list of opportunities needs is made ready while the first visitor looks at the home page."""
+    """What the list of opportunities and the recommendations need is made ready while the first visitor looks at the
+    home page."""
     from awn.base import clock, compiling
+    from awn.matching.loading.pool import OPEN, NotReadyError
     from awn.opportunities.queries import warm
 
     with compiling.alone():
         warm(clock.now())
+    # Whoever is signed in comes to their own page first, and that one asks for what suits them.
+    with contextlib.suppress(NotReadyError):
+        OPEN.current(clock.now())
 
 
 _load()
