@@ -108,6 +108,8 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "staff_identity_case": lambda made: [IdentityCase.objects.get(person=made.more["twin"]).pk],
     "staff_emergency": lambda made: [made.more["platform_emergency"].public_id],
     "staff_emergency_act": lambda made: [made.more["platform_emergency"].public_id],
+    "organiser_rate": lambda made: [made.organisation.slug, "SA", 2024],
+    "organiser_sroi_outcome": lambda made: [made.organisation.slug, made.more["worksheet"].pk, 1],
     "staff_outage": lambda made: [made.more["outage"].pk],
     "staff_support_act": lambda made: [made.more["help"].pk],
     "staff_safety_move": lambda made: [made.more["report"].pk],

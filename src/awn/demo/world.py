@@ -35,6 +35,7 @@ from awn.demo import (
     screening,
     stories,
     support,
+    valuation,
 )
 from awn.demo.checks import Check, self_check
 from awn.demo.guard import check_allowed
@@ -114,6 +115,7 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     crowds.gather(players, stories.hub_of(editions), at)
     onsite.furnish(players, stories.hub_of(editions), at)
     learning.study(players, open_now[cast.HOUSE].organisation.pk, at)
+    valuation.measure(players, open_now[cast.HOUSE].organisation.pk, at)
     beginning.begin(players, at)
     rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
     refresh_all(by=None, at=at)

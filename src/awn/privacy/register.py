@@ -66,7 +66,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         _CONTRACT, _("The organisation somebody applies to: name, age, languages and skills"),
         ("profile", "sessions", "notifications", "tokens"),
         ("people", "people.Person", "account", "mfa", "usersessions", "base.FormUse", "matching.Dismissal",
-         "matching.SavedSearch", "onboarding"),
+         "matching.SavedSearch", "onboarding", "analysis"),
     ),
     Activity(
         _("Applications, places and attendance"), _("Volunteers"), ("participation",), _CONTRACT,
@@ -80,7 +80,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         _("Messages of organisers and reminders"), _("Volunteers and their guardians"), ("contact",), _CONTRACT,
         _("The mail server, the carrier of text messages, the maker of the browser: sealed"),
-        ("profile", "notifications"), ("messaging",),
+        ("profile", "notifications"), ("messaging", "reports"),
     ),
     Activity(
         _("Volunteer base of organisations"), _("People on lists, and people of files that organisations bring"),
@@ -153,7 +153,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         _("Members of organisations and staff of the platform"), _("Members and staff"), ("identity", "contact"),
         _CONTRACT, _("The organisation itself; the platform’s administrators"), ("profile",),
-        ("organisations", "people.StaffMember", "status"),
+        ("organisations", "people.StaffMember", "status", "valuation"),
     ),
     _by_consent(
         Purpose.MATCHING, _("Verified organisations"), ("participation",), ("profile",),
@@ -171,6 +171,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         Purpose.LEARNING, _("The record store of courses that whoever runs this site has set, under a random name"),
         ("participation",), ("statements",), ("learning.Sharer",),
     ),
+    _by_consent(Purpose.FAIRNESS, _NOBODY, ("health", "participation"), ("needs",), ("fairness",)),
     _by_consent(Purpose.STATISTICS, _NOBODY, ("participation",), ("slates",), ("matching.Slate",)),
     _by_consent(
         Purpose.DOCUMENTS, _("The platform’s reviewers"), ("documents",), ("needs", "documents"), ("qualifications",)

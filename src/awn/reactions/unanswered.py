@@ -1,6 +1,8 @@
 """Events that are written down and answered by nothing: the log, the audit and the statistics read them."""
 
 UNANSWERED = (
+    "fairness.published",
+    "matching.order_set",
     "accountability.counted",
     "account.email_changed",
     "account.new_device",
@@ -94,6 +96,10 @@ UNANSWERED = (
     "group.closed",
     "group.made",
     "guardian.notices_chosen",
+    "costs.entered",
+    "hour_rate.chosen",
+    "hour_rate.entered",
+    "worksheet.saved",
     "hours.agreed",
     "hours.erased",
     "hours.objection_withdrawn",
@@ -179,6 +185,11 @@ UNANSWERED = (
     "referee.dropped",
     "report.forgotten",
     "report.noted",
+    "report_letter.asked",
+    "report_letter.ended",
+    "report_letter.paused",
+    "report_letter.resumed",
+    "report_letter.stopped",
     "roster.begun",
     "roster.move_undone",
     "roster.moved",

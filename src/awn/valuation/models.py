@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,8 @@ from awn.organisations.models import Organisation
 from awn.people.models import Person
 from awn.reference.models import Country
 from awn.valuation.rules import BASES, METHODS, NOTE_LENGTH, PERIOD_LENGTH, SOURCE_LENGTH, Rate
+from awn.valuation.sroi import TITLE_LENGTH, Sheet, unpacked
+from awn.valuation.viva import COST_KINDS
 
 
 class HourRate(models.Model):
@@ -84,3 +87,74 @@ class RateChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.country_id} {self.year}"
+
+
+class CostSheet(models.Model):
+    """What working with volunteers cost an organisation in a period; null is not known. The latest row counts."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    currency = models.CharField(max_length=3)
+    staff = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    training = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    insurance = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    meals = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    transport = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    other = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="cost_sheet_in_order")
+        ]
+        # The latest of each period on an organisation's page.
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "first_day", "last_day", "-id"], name="cost_sheet_latest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.first_day} {self.last_day}"
+
+    @property
+    def costs(self) -> dict[str, Decimal | None]:
+        return {kind: getattr(self, kind) for kind in COST_KINDS}
+
+
+class Worksheet(models.Model):
+    """A worksheet of social return of an organisation; what it says stands in its versions."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=TITLE_LENGTH)
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        # The worksheets on an organisation's desk.
+        indexes: ClassVar = [models.Index(fields=["organisation", "-id"], name="worksheet_of_organisation")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WorksheetVersion(models.Model):
+    """All assumptions as they were saved once (`sroi.packed`). Never changed: the next saving is the next version."""
+
+    worksheet = models.ForeignKey(Worksheet, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["worksheet", "number"], name="worksheet_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.worksheet_id}: {self.number}"
+
+    @property
+    def sheet(self) -> Sheet:
+        return unpacked(self.content)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from awn.hours.models import HoursEntry
-from awn.valuation.models import HourRate, RateChoice
+from awn.valuation.models import CostSheet, HourRate, RateChoice, Worksheet, WorksheetVersion
 from awn.valuation.rules import GENERAL, Rate, Span, levels_of, rounded, span_of, worth
+from awn.valuation.viva import Ratio, Worth, ratio
 
 # Country, year, level ("general", or a group of ISCO-08).
 Key = tuple[str, int, str]
@@ -198,3 +199,42 @@ def _amount(currency: str, lines: list[Line]) -> Amount:
         minutes=sum(line.minutes for line in lines),
         lines=tuple(lines),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Viva:
+    """The costs of a period beside what its hours are worth."""
+
+    costs: CostSheet
+    valued: Valued
+    ratio: Ratio
+
+
+def viva_of(organisation_id: int, at: datetime) -> list[Viva]:
+    """For each period whose costs were written down, the latest of them; the latest period first."""
+    rows = CostSheet.objects.filter(organisation=organisation_id).select_related("by")
+    latest = rows.order_by("-last_day", "-first_day", "-pk").distinct("last_day", "first_day")
+    return [_viva(row, at) for row in latest]
+
+
+def _viva(row: CostSheet, at: datetime) -> Viva:
+    minutes = minutes_of(row.first_day, row.last_day, organisation_id=row.organisation_id)
+    valued = value_of(minutes, at, organisation_id=row.organisation_id)
+    worth_ = [Worth(one.currency, one.low, one.central, one.high) for one in valued.amounts]
+    return Viva(row, valued, ratio(worth_, row.costs, row.currency, unvalued_minutes=valued.minutes_without_rate))
+
+
+def worksheets(organisation_id: int) -> QuerySet[Worksheet]:
+    """The worksheets of an organisation, the newest first, each with `latest` (number) and `saved_at`."""
+    rows = Worksheet.objects.filter(organisation=organisation_id)
+    return rows.annotate(latest=Max("versions__number"), saved_at=Max("versions__at")).order_by("-pk")
+
+
+def worksheet(organisation_id: int, worksheet_id: int) -> Worksheet | None:
+    """One of the organisation's own."""
+    return Worksheet.objects.select_related("copied_from").filter(organisation=organisation_id, pk=worksheet_id).first()
+
+
+def versions_of(worksheet_id: int) -> QuerySet[WorksheetVersion]:
+    """All savings, the latest first."""
+    return WorksheetVersion.objects.filter(worksheet=worksheet_id).select_related("by").order_by("-number")
