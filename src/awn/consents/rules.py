@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     DOCUMENTS = "documents"
     CALLS = "calls"
     LEARNING = "learning"
+    FAIRNESS = "fairness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,12 @@ PURPOSES: Mapping[Purpose, Terms] = {
         _("Records of courses in another system"),
         _("Nothing more of your courses is sent there, and what waits is deleted."),
         "2026-11-23",
+    ),
+    Purpose.FAIRNESS: Terms(
+        _("Counting whether people with needs are treated fairly"),
+        _("You are no longer counted by whether you told us of needs, from the next quarter that is counted on."),
+        "2026-11-23",
+        is_special=True,
     ),
 }
 # What whoever signs up agrees to.

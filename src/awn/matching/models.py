@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from awn.matching.rules import ALERTS, DISMISSALS, INVITATION_STATES, SURFACES
+from awn.matching.rules import ALERTS, DISMISSALS, INVITATION_STATES, ORDER_REASON_LENGTH, SURFACES
 from awn.opportunities.models import Opportunity
 from awn.people.models import Person
 
@@ -175,3 +175,18 @@ class Weights(models.Model):
 
     def __str__(self) -> str:
         return self.revision
+
+
+class PlainOrder(models.Model):
+    """Staff said that lists are by date for everybody, or no longer; the latest row counts, and rows stay as they are.
+
+    Who it was stands in the event. `until` ends it by itself.
+    """
+
+    is_on = models.BooleanField()
+    reason = models.CharField(max_length=ORDER_REASON_LENGTH)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{'plain' if self.is_on else 'by match'} from {self.at:%Y-%m-%d}"

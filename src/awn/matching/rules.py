@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,8 @@ DISMISSALS = {
     "done_already": _("I have done it already"),
     "other": _("Another reason"),
 }
+# Why lists are by date for everybody, as everybody reads it.
+ORDER_REASON_LENGTH = 300
 SHORTEST_TRAVEL_KM, LONGEST_TRAVEL_KM = 1, 2_000
 INVITATIONS_PER_DAY = 100
 INVITATIONS_PER_PERSON_A_WEEK = 10
@@ -229,3 +231,23 @@ def _masked(name: str) -> str:
     family = next((word for word in reversed(words[begin:]) if word.lower() not in _ARTICLES), words[-1])
     family = family.removeprefix("ال") if len(family) > 4 else family
     return f"{' '.join(words[:begin])} {family[:1]}."
+
+
+def check_order_reason(reason: str) -> None:
+    """Refuses to change the order of everybody's lists without saying why."""
+    if not reason:
+        message = _("Write the reason. Everybody reads it on the page about fairness.")
+        raise Refusal("order_reason_missing", message, fields={"reason": message})
+
+
+def check_order_until(until: datetime | None, at: datetime) -> None:
+    """Refuses an end that lies in the past."""
+    if until is not None and until <= at:
+        message = _("Choose a day to come, or leave it empty.")
+        raise Refusal("order_until_past", message, fields={"until": message})
+
+
+def check_order_changes(*, is_on: bool, was_on: bool) -> None:
+    """Refuses to say again what is so already."""
+    if is_on == was_on:
+        raise Refusal("order_already_so", _("Lists are in this order already. Nothing was changed."), status=409)

@@ -111,6 +111,7 @@ class StaffPermission(StrEnum):
     KEEP_RATES = "keep_rates"
     MANAGE_STAFF = "manage_staff"
     CALL_UP = "call_up"
+    KEEP_FAIRNESS = "keep_fairness"
 
 
 STAFF_ROLES: Mapping[StaffRole, frozenset[StaffPermission]] = {

@@ -274,6 +274,11 @@ ROLES: Mapping[str, Wording] = {
         _("What you had handed on to a colleague in “{title}” has ended. It is with you alone again."),
         "organiser_home",
     ),
+    "fairness.drifted": Wording(
+        _("The fairness report shows something that deserves a look"),
+        _("A difference or a drift of the last quarter is beyond its bound. The page about fairness shows which."),
+        "staff",
+    ),
     "staff.role_given": Wording(
         _("You have a role on the platform’s staff"),
         _("You were given a role on the platform’s staff. The staff’s page shows what you can do now."),

@@ -41,6 +41,7 @@ PERMISSION_NAMES = {
     StaffPermission.HELP_PEOPLE: _lazy("help people"),
     StaffPermission.MERGE_PEOPLE: _lazy("merge records of one person"),
     StaffPermission.KEEP_PRIVACY: _lazy("look after privacy"),
+    StaffPermission.KEEP_FAIRNESS: _lazy("set plain order for all and publish fairness reports again"),
     StaffPermission.SET_SCHOOL_YEAR: _lazy("set school holidays and hours"),
     StaffPermission.KEEP_RATES: _lazy("enter what an hour is worth"),
     StaffPermission.MANAGE_STAFF: _lazy("give and take roles"),

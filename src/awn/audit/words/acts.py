@@ -357,6 +357,8 @@ ACTS: Mapping[str, Text] = {
     "report_letter.ready": _("Report by letter made"),
     "report_letter.resumed": _("Report by letter resumed"),
     "report_letter.stopped": _("Report by letter stopped by its reader"),
+    "forecast.put_back": _("Earlier version of a forecast’s model put in use"),
+    "forecast.trained": _("Model of a forecast learned anew"),
     "school.holiday_added": _("School holiday added"),
     "school.holiday_removed": _("School holiday removed"),
     "school.target_set": _("Hours asked of pupils set"),

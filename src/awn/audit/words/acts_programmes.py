@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Text
 
 PROGRAMMES: Mapping[str, Text] = {
+    "national_figure.ended": _("Figure of a state ended"),
+    "national_figure.entered": _("Figure of a state entered"),
     "programme.aim_added": _("Aim of a programme added"),
     "programme.aim_removed": _("Aim of a programme removed"),
     "programme.contribution_confirmed": _("Programme said to contribute to a target of the United Nations"),

@@ -87,6 +87,8 @@ DETAILS: Mapping[str, Text] = {
     "hours": _("Hours"),
     "kept": _("Is kept"),
     "file": _("With a file"),
+    "used": _("Used from now on"),
+    "revision": _("Version"),
     "kind": _("Which kind"),
     "language": _("Language"),
     "last_day": _("Last day"),

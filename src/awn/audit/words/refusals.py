@@ -21,6 +21,8 @@ REFUSALS: Mapping[str, Text] = {
     "unknown_part": _("No such list of first steps"),
     "not_found": _("Not theirs, or not there"),
     "period_to_come": _("The period has not begun"),
+    "format_unknown": _("No such format of a file"),
+    "nothing_to_share": _("No hours to make a picture of"),
     "account_without_person": _("The account is not complete"),
     "alarm_about_you": _("The alarm is about themselves"),
     "appeal_of_own_act": _("They had a part in what the appeal is about"),

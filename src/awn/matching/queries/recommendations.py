@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Prefetch, Q
@@ -13,6 +13,7 @@ from awn.matching.loading.offers import open_now
 from awn.matching.loading.weeks import beyond_a_usual_week, fit_of_offers
 from awn.matching.models import Dismissal
 from awn.matching.queries.choices import Chosen, choice_of
+from awn.matching.queries.ordering import plain_order_now
 from awn.matching.queries.profiles import facts, profiles_of
 from awn.matching.reasons import Facts
 from awn.matching.recommending import Recommendation
@@ -51,6 +52,8 @@ class Recommended:
     candidates: int
     revision: str
     is_plain: bool = False
+    # Why staff laid everybody's lists by date; empty where the person chose it, or the index is still loading.
+    why_plain: str = ""
 
 
 def suggestions(person: Person, at: datetime, limit: int = 6, *, without: Collection[int] = ()) -> list[Suggestion]:
@@ -66,6 +69,8 @@ def recommended(
     chosen = chosen or choice_of(person.pk)
     aside = dict(Dismissal.objects.filter(person=person).values_list("opportunity_id", "reason"))
     left_out = {*without, *aside}
+    if (for_all := plain_order_now(at)) is not None:
+        return replace(_plainly(person, at, limit, left_out), why_plain=for_all.reason)
     if chosen.plain_order:
         return _plainly(person, at, limit, left_out)
     from awn.matching.loading.pool import NotReadyError

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from awn.base.text import Bilingual
 from awn.matching import reasons
 from awn.matching.models import Invitation
+from awn.matching.queries.ordering import plain_order_now
 from awn.matching.queries.profiles import Profile, facts, profiles_of
 from awn.matching.reasons import Facts
 from awn.matching.recommending import Recommendation
@@ -25,6 +26,8 @@ from awn.reference.models import Region
 from awn.reference.rules import LANGUAGE_LEVELS, level_reaches
 
 LISTED = 30
+# In plain order so many who fit are looked at; whoever came first stands first.
+PLAIN_FROM = 2_000
 # Who comes into question for a team: the best so many.
 TEAM_FROM = 500
 
@@ -55,6 +58,8 @@ class FoundVolunteers:
     volunteers: tuple[Volunteer, ...]
     eligible: int
     findable: int
+    # Staff laid all lists in plain order: here by how long somebody has been known.
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,11 @@ def volunteers_for(
     leave out, such as those who applied already."""
     from awn.matching.loading.ranking import rank_seekers
 
-    ranked = rank_seekers(opportunity, at, limit, without=set(without) | _not_to_ask(opportunity))
-    shown = _drawn(opportunity, ranked.rows, at)
-    return FoundVolunteers(shown, ranked.candidates, ranked.total)
+    is_plain = plain_order_now(at) is not None
+    left_out = set(without) | _not_to_ask(opportunity)
+    ranked = rank_seekers(opportunity, at, PLAIN_FROM if is_plain else limit, without=left_out)
+    rows = sorted(ranked.rows, key=lambda row: row.person_id)[:limit] if is_plain else ranked.rows
+    return FoundVolunteers(_drawn(opportunity, rows, at), ranked.candidates, ranked.total, is_plain)
 
 
 def team_for(opportunity: Opportunity, at: datetime, *, without: Collection[int] = ()) -> FoundTeam:

@@ -98,6 +98,10 @@ def _stop_learning(person: Person, at: datetime) -> None:
     sharing.stop(person.pk, by=None, at=at)
 
 
+def _stop_fairness(_person: Person, _at: datetime) -> None:
+    """Nothing is kept of anybody: reports hold totals, and the next one asks who agrees."""
+
+
 STOPS: Mapping[Purpose, Stop] = {
     Purpose.MATCHING: _stop_finding,
     Purpose.LETTERS: _stop_letters,
@@ -107,6 +111,7 @@ STOPS: Mapping[Purpose, Stop] = {
     Purpose.DOCUMENTS: _stop_documents,
     Purpose.CALLS: _stop_calls,
     Purpose.LEARNING: _stop_learning,
+    Purpose.FAIRNESS: _stop_fairness,
 }
 
 
