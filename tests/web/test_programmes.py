@@ -98,3 +98,42 @@ def test_a_value_is_entered_corrected_and_taken_back(mine: Running) -> None:
     assert client.post(page, taken).status_code == 422
     assert client.post(page, {**taken, "why": "Another school"}).status_code == 302
     assert mine.programme.plan.indicators.get().values.latest("pk").value is None
+
+
+def test_a_table_is_written_wholly_or_not_at_all_and_says_why_in_both_languages(mine: Running) -> None:
+    _furnished(mine)
+    client, desk = _client(mine), f"/en/organiser/readers/programmes/{mine.programme.pk}/"
+    table = client.get(f"{desk}indicators.csv").content.decode()
+    bad = table + "I1,,,,,,,,,,,,,,,2027-03-01,60,Survey,\nI9,output,,Trees,,,up,0,2026-01-01,5,2027-01-01,,x,,,,,,\n"
+    file = io.BytesIO(bad.encode())
+    file.name = "table.csv"
+    answer = client.post(f"{desk}import/", {"file": file})
+    assert answer.status_code == 422
+    seen = answer.content.decode()
+    assert "value_to_come" in seen
+    assert "unit_missing" in seen
+    assert "Say in what it is measured" in seen
+    assert "قل بأي وحدة" in seen
+    good = io.BytesIO((table + "I9,output,,Trees,,trees,up,0,2026-01-01,5,2027-01-01,,x,,,2026-09-01,3,Photo,\n").encode())
+    good.name = "table.csv"
+    assert client.post(f"{desk}import/", {"file": good}).status_code == 302
+    assert sorted(one.code for one in mine.programme.plan.indicators.all()) == ["I1", "I9"]
+    assert mine.programme.plan.indicators.get(code="I1").values.count() == 2
+
+
+def test_targets_of_states_have_their_source_and_the_platform_is_not_the_nation(db: None) -> None:
+    make.region()
+    seen = Client().get("/en/national-targets/").content.decode()
+    assert "1,000,000" in seen
+    assert "This platform is not the nation" in seen
+    client = Client()
+    client.force_login(make.staff("analyst").account)
+    page = "/en/staff/national-targets/"
+    assert client.get(page).status_code == 200
+    typed = {"country": "SA", "kind": "reported", "measure": "volunteers", "value": "5", "source": "x",
+             "link": "https://example.org/", "source_on_day": "1", "source_on_month": "1", "source_on_year": "2026"}  # fmt: skip
+    refused = client.post(page, {**typed, "year": "2099"})
+    assert refused.status_code == 422
+    assert "This year lies ahead" in refused.content.decode()
+    assert client.post(page, {**typed, "kind": "target", "year": "2031"}).status_code == 302
+    assert Client().get("/en/national-targets/").content.decode().count("https://example.org/") == 1

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from awn.base.disclosure import LEAST
 from awn.credentials.models import Certificate
 from awn.hours.models import HoursEntry
+from awn.impact import published
 from awn.opportunities.models import Opportunity, Shift
 
 HOUR = Decimal(60)
@@ -25,14 +26,17 @@ class Figures:
     withheld: frozenset[str]
 
 
-def figures(programme_id: int, at: datetime) -> Figures:
-    """All five numbers of a programme as they stand now; reversals are taken off, people are counted once."""
-    people = _people(programme_id)
-    minutes = HoursEntry.objects.filter(opportunity__programme=programme_id).aggregate(sum=Sum("minutes"))["sum"] or 0
+def figures(programme_id: int, at: datetime, *, inside: bool = True) -> Figures:
+    """All five numbers of a programme; reversals are taken off, people are counted once.
+
+    Inside they are of this moment. Everybody gets hours and people as they were published last night, so that they are
+    the same as in every report, and none behind which there are fewer than five people.
+    """
     shifts = Shift.objects.filter(opportunity__programme=programme_id, cancelled_at=None, ends_at__lte=at)
     done = Opportunity.objects.filter(programme=programme_id, state__in=["completed", "archived"])
     given = Certificate.objects.filter(opportunity__programme=programme_id, revoked_at=None)
     certified = given.aggregate(certificates=Count("pk"), people=Count("person", distinct=True))
+    minutes, people, few = _given(programme_id) if inside else _published(programme_id)
     values = {
         "hours": (Decimal(minutes) / HOUR).quantize(Decimal("0.1")),
         "people": Decimal(people),
@@ -40,10 +44,25 @@ def figures(programme_id: int, at: datetime) -> Figures:
         "opportunities": Decimal(done.count()),
         "certificates": Decimal(certified["certificates"]),
     }
-    few = {"hours", "people"} if 0 < people < LEAST else set()
+    withheld = {"hours", "people"} if few else set()
     if 0 < certified["people"] < LEAST:
-        few.add("certificates")
-    return Figures(values, frozenset(few))
+        withheld.add("certificates")
+    return Figures(values, frozenset(withheld))
+
+
+def _published(programme_id: int) -> tuple[int, int, bool]:
+    """Minutes and people as everybody knows them, and whether they are withheld."""
+    if published.made_at() is None:
+        return _given(programme_id)
+    shown = published.one("programme", str(programme_id))
+    return shown.minutes or 0, shown.people or 0, shown.withheld
+
+
+def _given(programme_id: int) -> tuple[int, int, bool]:
+    """Minutes and people as the ledger has them now, and whether the people are few."""
+    minutes = HoursEntry.objects.filter(opportunity__programme=programme_id).aggregate(sum=Sum("minutes"))["sum"] or 0
+    people = _people(programme_id)
+    return minutes, people, 0 < people < LEAST
 
 
 def _people(programme_id: int) -> int:

@@ -149,7 +149,7 @@ def indicators_of(programme_id: int, at: datetime, *, inside: bool = False) -> l
     moved: dict[int, list[MovedTarget]] = defaultdict(list)
     for one in Revision.objects.filter(indicator__in=[row.pk for row in rows]).order_by("pk"):
         moved[one.indicator_id].append(MovedTarget(one.target, one.target_on, one.why, one.at))
-    counted = figures(programme_id, at) if any(row.computed for row in rows) else None
+    counted = figures(programme_id, at, inside=inside) if any(row.computed for row in rows) else None
     found = []
     for row in rows:
         own = values.get(row.pk, [])

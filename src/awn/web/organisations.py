@@ -18,6 +18,7 @@ from awn.opportunities import queries as opportunities
 from awn.opportunities.queries.filters import clean
 from awn.organisations import queries
 from awn.organisations.rules import KINDS
+from awn.programmes.queries import published_of
 from awn.ratings.queries import average_of
 from awn.ratings.rules import QUESTIONS
 from awn.reference import queries as reference
@@ -87,6 +88,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": KINDS[found.kind],
         "coming": [card_of(card, at) for card in coming],
         "past": [card_of(card, at) for card in past],
+        "has_programmes": published_of(found.pk).exists(),
         "coming_total": opportunities.count_of_organisation(found.pk, at),
         "past_total": opportunities.count_of_organisation(found.pk, at, past=True),
         "minutes": published.one("organisation", str(found.pk)).minutes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +28,8 @@ from awn.programmes.rules import (
     number,
 )
 
+CODE = re.compile(r"[A-Za-z0-9-]{1,8}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
@@ -40,14 +43,24 @@ class Measured:
 
 
 @transaction.atomic
-def add_indicator(programme_id: int, draft: IndicatorDraft, *, by: Person | None, at: datetime) -> Indicator:
-    """One more indicator, with the next code. Refuses what `check_indicator` refuses, and `too_many_indicators`."""
+def add_indicator(
+    programme_id: int, draft: IndicatorDraft, *, code: str = "", by: Person | None, at: datetime
+) -> Indicator:
+    """One more indicator, with the code or the next one.
+
+    Refuses what `check_indicator` refuses, `too_many_indicators`, `indicator_code_impossible`.
+    """
     plan = locked(programme_id, by=by, at=at)
     clean = check_indicator(draft, at.date())
     there = plan.indicators.count()
     if plan.indicators.filter(retired_at=None).count() >= MOST_INDICATORS:
         raise Refusal("too_many_indicators", _("There are sixty indicators. Put one away first."), status=409)
-    row = Indicator.objects.create(plan=plan, code=f"I{there + 1}", created_at=at, **_columns(clean))
+    taken = set(plan.indicators.values_list("code", flat=True))
+    free = code or next(name for number in range(there + 1, there * 2 + 2) if (name := f"I{number}") not in taken)
+    if free in taken or not CODE.fullmatch(free):
+        message = _("A code is up to eight letters or digits, and no other indicator of the programme has it.")
+        raise Refusal("indicator_code_impossible", message)
+    row = Indicator.objects.create(plan=plan, code=free, created_at=at, **_columns(clean))
     record("programme.indicator_added", by=by, at=at, subject=programme_id, indicator=row.pk)
     return row
 
