@@ -113,7 +113,7 @@ def test_a_table_is_written_wholly_or_not_at_all_and_says_why_in_both_languages(
     assert "value_to_come" in seen
     assert "unit_missing" in seen
     assert "Say in what it is measured" in seen
-    assert "قل بأي وحدة" in seen
+    assert "اكتب بأي وحدة" in seen
     good = io.BytesIO((table + "I9,output,,Trees,,trees,up,0,2026-01-01,5,2027-01-01,,x,,,2026-09-01,3,Photo,\n").encode())
     good.name = "table.csv"
     assert client.post(f"{desk}import/", {"file": good}).status_code == 302
