@@ -12,6 +12,7 @@ from django.test import Client
 from tests import make
 from tests.web.volunteering import queries, text_of
 
+from awn.base.disclosure import LEAST
 from awn.impact.actions import refresh_all
 from awn.reference import queries as reference
 
@@ -20,8 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 def worked(opportunities: int, *, days_ago: int = 2, **values: object) -> None:
     for _one in range(opportunities):
-        opportunity = make.opportunity(**values)
-        make.credit(make.shift(opportunity, starts_at=make.NOW - timedelta(days=days_ago)))
+        shift = make.shift(make.opportunity(**values), starts_at=make.NOW - timedelta(days=days_ago))
+        for _person in range(LEAST):
+            make.credit(shift, minutes=36)
     refresh_all(by=None, at=make.NOW)
     cache.clear()
 

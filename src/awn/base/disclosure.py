@@ -24,6 +24,7 @@ def hidden(
     *,
     least: int = LEAST,
     persons: Mapping[Key, frozenset[int]] | None = None,
+    worth: Mapping[Key, int] | None = None,
 ) -> frozenset[Key]:
     """The keys of the cells to withhold.
 
@@ -33,23 +34,22 @@ def hidden(
     worked out along one line stands for fewer than `least`.
 
     `persons` says who stands behind small cells. With it the same three people in two cells are three, not six; without
-    it everybody is taken for somebody else.
+    it everybody is taken for somebody else. `worth` says which cells matter more to readers: of those that may be
+    withheld beside a small one, the least worth goes first.
     """
     same = _same(people, lines)
     merged = _merged(lines, same)
     few = None if persons is None else {same[key]: found for key, found in persons.items() if key in same}
-    away = _withheld({key: people[key] for key in set(same.values())}, merged, few, least)
+    value: dict[Key, int] = defaultdict(int)
+    for key in worth or {}:
+        value[same[key]] = max(value[same[key]], worth[key] if worth else 0)
+    away = _withheld(_Table({key: people[key] for key in set(same.values())}, merged, few, value, least))
     return frozenset(key for key in people if same[key] in away)
 
 
-def _withheld(
-    people: Mapping[Key, int],
-    lines: Sequence[Sequence[Key]],
-    persons: Mapping[Key, frozenset[int]] | None,
-    least: int,
-) -> set[Key]:
-    small = sorted((key for key, count in people.items() if 0 < count < least), key=str)
-    table = _Table(people, lines, persons, least)
+def _withheld(table: _Table[Key]) -> set[Key]:
+    lines = table.lines
+    small = sorted((key for key, count in table.people.items() if 0 < count < table.least), key=str)
     for key in small:
         table.withhold(key)
     table.cover()
@@ -104,9 +104,10 @@ class _Table(Generic[Key]):
         people: Mapping[Key, int],
         lines: Sequence[Sequence[Key]],
         persons: Mapping[Key, frozenset[int]] | None,
+        worth: Mapping[Key, int],
         least: int,
     ) -> None:
-        self.people, self.lines, self.persons, self.least = people, lines, persons, least
+        self.people, self.lines, self.persons, self.worth, self.least = people, lines, persons, worth, least
         self.away: set[Key] = set()
         self.lines_of: dict[Key, list[int]] = defaultdict(list)
         for number, line in enumerate(lines):
@@ -132,7 +133,7 @@ class _Table(Generic[Key]):
 
     def release(self, small: frozenset[Key]) -> None:
         """Shows again what turns out not to be needed, the largest first."""
-        for key in sorted(self.away - small, key=lambda key: (-self.people[key], str(key))):
+        for key in sorted(self.away - small, key=lambda key: (-self._value(key), -self.people[key], str(key))):
             rests = [(line, [one for one in self.gone[line] if one != key]) for line in self.lines_of[key]]
             if not any(self._is_open(line, rest, shown=key) for line, rest in rests):
                 self.away.remove(key)
@@ -143,7 +144,7 @@ class _Table(Generic[Key]):
         lines = self.lines_of[key]
         beside = {other for line in lines for other in self.lines[line] if self._may_go(other)}
         if beside:
-            self.withhold(min(beside, key=lambda other: (self.people[other], str(other))))
+            self.withhold(min(beside, key=lambda other: (self._value(other), self.people[other], str(other))))
 
     def _is_open(self, line: int, gone: list[Key], *, shown: Key | None = None) -> bool:
         """Whether one of the withheld cells can be worked out, or all of them together stand for a few."""
@@ -153,12 +154,16 @@ class _Table(Generic[Key]):
         return (total == shown or total not in self.away) and self._together(gone) < self.least
 
     def _least_harm(self, line: int) -> Key | None:
-        """The cell to withhold next: one that leaves the fewest other lines open, then the smallest; the total last."""
-        total, *parts = self.lines[line]
-        left = [key for key in parts if self._may_go(key)]
-        if left:
-            return min(left, key=lambda key: (self._opens(key), self.people[key], str(key)))
-        return total if total not in self.away else None
+        """The cell to withhold next: of the least worth, then one that leaves the fewest other lines open, then the
+        smallest; of equal worth the total last."""
+        total = self.lines[line][0]
+        left = [key for key in self.lines[line] if self._may_go(key)]
+        if not left:
+            return None
+        return min(left, key=lambda key: (self._value(key), key == total, self._opens(key), self.people[key], str(key)))
+
+    def _value(self, key: Key) -> int:
+        return self.worth.get(key, 0)
 
     def _opens(self, key: Key) -> int:
         return sum(not self.gone[line] for line in self.lines_of[key])

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 
 from awn.base.events import record
 from awn.impact.counting import FAMILIES, LONG_GRAINS, count_cells
-from awn.impact.withholding import withhold
+from awn.impact.withholding import decide
 from awn.people.models import Person
 
 _COLUMNS = "month, opportunity_id, organisation_id, region_id, field_id, minutes, volunteers"
@@ -64,8 +64,12 @@ def refresh_all(*, by: Person | None, at: datetime) -> int:
 def _publish(cursor: CursorWrapper, at: datetime) -> None:
     """All cells anew, with what is withheld."""
     count_cells(cursor)
-    away = withhold(cursor, [family.kind for family in FAMILIES if family.grains == LONG_GRAINS])
+    made = decide(cursor, [family.kind for family in FAMILIES if family.grains == LONG_GRAINS])
     cursor.execute("DELETE FROM impact_published")
-    cursor.execute(_PUBLISH, [list(column) for column in zip(*away, strict=True)] if away else [[], [], [], []])
+    for kind, grain in made.left_out:
+        cursor.execute("DELETE FROM cell WHERE kind = %s AND grain = %s", [kind, grain])
+    columns = [list(column) for column in zip(*made.withheld, strict=True)] or [[], [], [], []]
+    cursor.execute(_PUBLISH, columns)
     cursor.execute("DELETE FROM impact_edition")
-    cursor.execute("INSERT INTO impact_edition (made_at) VALUES (%s)", [at])
+    left_out = [" ".join(one) for one in made.left_out]
+    cursor.execute("INSERT INTO impact_edition (made_at, left_out) VALUES (%s, %s)", [at, left_out])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from awn.opportunities.models import Opportunity
@@ -66,9 +67,11 @@ class Published(models.Model):
 
 
 class Edition(models.Model):
-    """When the published numbers were counted; there is one row."""
+    """When the published numbers were counted, and what of them is left out altogether; there is one row."""
 
     made_at = models.DateTimeField()
+    # Kinds with their periods: "region month".
+    left_out = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d %H:%M}"

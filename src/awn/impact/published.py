@@ -8,9 +8,12 @@ from datetime import date, datetime
 
 from django.db.models import Case, F, QuerySet, Value, When
 
+from awn.impact.counting import FAMILIES
 from awn.impact.models import Edition
 from awn.impact.models import Published as Published  # noqa: PLC0414 - doors take the type from here
 from awn.impact.rules import BEGINNING, EVERYTHING, Span
+
+GRAINS = {family.kind: family.grains for family in FAMILIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,18 @@ def made_at() -> datetime | None:
 
 
 def one(kind: str, key: str, span: Span = EVERYTHING) -> Shown:
-    """A scope in a period; nought where nobody gave anything."""
-    return several(kind, [key], span).get(key, _nothing(key, span.first))
+    """A scope in a period; nought where nobody gave anything; withheld where such periods are left out."""
+    there = several(kind, [key], span).get(key)
+    if there is None and not is_there(kind, span.grain):
+        return Shown(key, span.first, None, None, None)
+    return there or _nothing(key, span.first)
+
+
+def is_there(kind: str, grain: str) -> bool:
+    """Whether numbers of this kind are published for such periods at all."""
+    if grain not in GRAINS[kind]:
+        return False
+    return not Edition.objects.filter(left_out__contains=[f"{kind} {grain}"]).exists()
 
 
 def several(kind: str, keys: Collection[str], span: Span = EVERYTHING) -> dict[str, Shown]:

@@ -20,6 +20,15 @@ from awn.impact.rules import BEGINNING
 # Kind, key, grain, first day.
 Cell = tuple[str, str, str, date]
 Scope = tuple[str, str]
+# What readers would miss most: totals of years before those of months, whole countries before their parts.
+_WORTH = {"world": 4, "country": 3, "region": 2, "field": 3, "country_field": 2, "organisation": 2, "programme": 2}
+_LONG = 10
+# What may be left out, from nothing to most; and of which totals at most so many may be withheld for the rest.
+_REGIONS = (("region", "quarter"), ("region", "month"))
+_FIELDS = (("country_field", "all"), ("country_field", "year"))
+DETAIL: tuple[tuple[tuple[str, str], ...], ...] = ((), _REGIONS, (*_REGIONS, *_FIELDS))
+TOTALS = frozenset({"country", "region", "organisation"})
+MOST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +45,41 @@ class Counted:
 
 def withheld(counted: Counted) -> frozenset[Cell]:
     """The cells that nobody is shown."""
-    return hidden(counted.people, list(_lines(counted)), persons=counted.few)
+    return hidden(
+        counted.people,
+        list(_lines(counted)),
+        persons=counted.few,
+        worth={cell: _WORTH.get(cell[0], 1) + (_LONG if cell[2] in ("all", "year") else 0) for cell in counted.people},
+    )
 
 
-def withhold(cursor: CursorWrapper, by_year: Iterable[str]) -> list[Cell]:
-    """Reads the counted cells of this transaction; those to withhold."""
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published: all cells but those of the kinds and periods left out, and those that are withheld."""
+
+    left_out: tuple[tuple[str, str], ...]
+    withheld: list[Cell]
+
+
+def decide(cursor: CursorWrapper, by_year: Iterable[str]) -> Publication:
+    """Reads the counted cells of this transaction. Detail that would take down too many totals is left out: first the
+    months of regions, then the fields of countries."""
     cursor.execute("SELECT kind, key, grain, first, people, who FROM cell")
     rows = cursor.fetchall()
     cursor.execute(
         "SELECT DISTINCT opportunity, organisation || '/' || region, country || '/' || field,"
         " COALESCE(programme, organisation || '/-') FROM given"
     )
-    counted = Counted(
-        people={row[:4]: row[4] for row in rows},
-        few={row[:4]: frozenset(row[5]) for row in rows if row[5] is not None},
-        homes={row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()},
-        by_year=frozenset(by_year),
-    )
-    return sorted(withheld(counted))
+    homes = {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+    months = frozenset(by_year)
+    for left_out in DETAIL:
+        kept = [row for row in rows if (row[0], row[2]) not in left_out]
+        few = {row[:4]: frozenset(row[5]) for row in kept if row[5] is not None}
+        away = withheld(Counted({row[:4]: row[4] for row in kept}, few, homes, months))
+        totals = [row[:4] for row in kept if row[0] in TOTALS and row[2] == "all"]
+        if sum(cell in away for cell in totals) <= MOST * len(totals):
+            break
+    return Publication(left_out, sorted(away))
 
 
 def _lines(counted: Counted) -> Iterator[list[Cell]]:
@@ -64,6 +90,8 @@ def _lines(counted: Counted) -> Iterator[list[Cell]]:
         kind, key, grain, first = cell
         for scope in _totals(kind, key, counted.homes, owners):
             total = (*scope, grain, first)
+            if total not in counted.people and scope[0] == "country_field":
+                total = ("field", scope[1].partition("/")[2], grain, first)
             if total in counted.people:
                 parts[kind, total].append(cell)
         longer = _longer(grain, first, months=kind not in counted.by_year)

@@ -57,9 +57,10 @@ def period(span: Span, began: date, today: date) -> Period:
     if span.grain == "all":
         return Period(began, today, _("all years"))
     if span.grain == "quarter":
-        words = _("%(quarter)s quarter of %(year)s") % {
-            "quarter": (_("first"), _("second"), _("third"), _("fourth"))[(span.first.month - 1) // 3],
-            "year": span.first.year,
-        }
-        return Period(span.first, span.last, words)
+        words = (
+            _("first quarter of %(year)s"), _("second quarter of %(year)s"), _("third quarter of %(year)s"),
+            _("fourth quarter of %(year)s"),
+        )  # fmt: skip
+        label = words[(span.first.month - 1) // 3] % {"year": span.first.year}
+        return Period(span.first, span.last, label)
     return Period(span.first, span.last, part(span.first, span.grain))

@@ -146,11 +146,16 @@ def _drawing(report: Report, table: Table) -> Markup:
         return charts.map_of(land, {row.key: value for row, value in numbers}, names, sentence)
     bars = [charts.Bar(said(str(row.values[0])), value, value_text(value, column)) for row, value in numbers]
     if table.chart == "columns":
-        return charts.columns(_short(table, numbers, bars), sentence, rtl=formatting.rtl())
+        # A gap says that there is something which is not shown.
+        every = [(row, float(value) if isinstance(value, int | float) else 0.0) for row, value in known]
+        bars = [
+            charts.Bar(said(str(row.values[0])), value, value_text(row.values[place], column)) for row, value in every
+        ]
+        return charts.columns(_short(every, bars), sentence, rtl=formatting.rtl())
     return charts.rows(bars[:BARS], sentence, rtl=formatting.rtl())
 
 
-def _short(table: Table, numbers: Sequence[tuple[Row, float]], bars: list[charts.Bar]) -> list[charts.Bar]:
+def _short(numbers: Sequence[tuple[Row, float]], bars: list[charts.Bar]) -> list[charts.Bar]:
     """Columns have room for short names: of months every second one, without the year."""
     short = []
     for index, ((row, _value), bar) in enumerate(zip(numbers, bars, strict=True)):

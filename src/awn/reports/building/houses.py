@@ -26,7 +26,7 @@ def organisation_sections(house: Organisation, asked: Asked, label: str) -> Iter
         return
     shown = published.one("organisation", key, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
-    yield parts.section("time", _("In the course of time"), tables=[parts.over_time("organisation", key, asked)])
+    yield parts.course("organisation", key, asked)
     yield opportunities_section(opportunity_rows(key, asked, 0, parts.LONGEST), asked)
 
 
@@ -38,7 +38,7 @@ def programme_sections(programme: Programme, asked: Asked, label: str) -> Iterab
         return
     shown = published.one("programme", key, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
-    yield parts.section("time", _("In the course of time"), tables=[parts.over_time("programme", key, asked)])
+    yield parts.course("programme", key, asked)
     yield opportunities_section(programme_rows(programme, asked, 0, parts.LONGEST), asked)
 
 
@@ -53,7 +53,7 @@ def university_sections(university: University, asked: Asked, label: str) -> Ite
     )
     words = (*parts.first_words(shown, label), who % {"domains": domains})
     yield Section("hours", _("Confirmed hours"), words, parts.figures(shown, asked))
-    yield parts.section("time", _("In the course of time"), tables=[parts.over_time("university", key, asked)])
+    yield parts.course("university", key, asked)
 
 
 def opportunity_rows(organisation: str, asked: Asked, start: int, end: int) -> list[Row]:

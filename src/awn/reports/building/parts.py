@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from awn.base.text import Bilingual
 from awn.impact import published
-from awn.impact.counting import FAMILIES, LONG_GRAINS, NONE
+from awn.impact.counting import LONG_GRAINS, NONE
 from awn.impact.published import Shown
 from awn.impact.rules import EVERYTHING, Span, first_days
 from awn.reference import queries as reference
@@ -20,7 +20,6 @@ from awn.reports import writing
 from awn.reports.contents import Address, Chart, Column, Number, Row, Section, Table, Value, Withheld
 
 LONGEST = 20
-BY_YEAR = frozenset(family.kind for family in FAMILIES if family.grains == LONG_GRAINS)
 Kind = Literal["volunteer", "organisation", "programme", "university", "region", "country"]
 WITHHELD = Withheld()
 
@@ -91,6 +90,13 @@ def row(key: str, text: str, shown: Shown, rows: Address | None = None) -> Row:
     return Row(key, (text, kept(shown.minutes), kept(shown.people), kept(shown.shifts)), rows)
 
 
+def course(kind: str, key: str, asked: Asked) -> Section | None:
+    """The section with the line of time; a sentence in its place where it is not published."""
+    grain = asked.span.parts
+    words = missing(kind, asked.span, grain) if asked.span.grain in ("year", "quarter") else ()
+    return section("time", _("In the course of time"), tables=[over_time(kind, key, asked)], words=words)
+
+
 def over_time(kind: str, key: str, asked: Asked) -> Table | None:
     """The months of a year or a quarter, or the years of everything; None for a single month."""
     rows = time_rows(kind, key, asked)
@@ -104,7 +110,7 @@ def over_time(kind: str, key: str, asked: Asked) -> Table | None:
 def time_rows(kind: str, key: str, asked: Asked) -> list[Row]:
     """One line for each part of the period, months without hours too; each opens the report of its part."""
     span = asked.span
-    if span.grain == "month" or (span.parts == "month" and kind in BY_YEAR):
+    if span.grain == "month" or not published.is_there(kind, span.parts):
         return []
     there = {one.first: one for one in published.over_time(kind, key, span)}
     starts = sorted(there) if span.grain == "all" else first_days(span, asked.today)
@@ -167,6 +173,15 @@ def section(key: str, title: str, *, tables: Iterable[Table | None], words: tupl
     """A section of the tables that there are; None without any."""
     there = tuple(table for table in tables if table is not None)
     return Section(key, title, words, (), there) if there or words else None
+
+
+def missing(kind: str, span: Span, grain: str) -> tuple[str, ...]:
+    """Why numbers of a kind are not here, where they are not published for such periods."""
+    if published.is_there(kind, grain):
+        return ()
+    if grain in published.GRAINS[kind]:
+        return (_("This detail is left out at present: too few people stand behind many of its numbers."),)
+    return (years_only(),) if span.grain not in LONG_GRAINS else ()
 
 
 def years_only() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from awn.impact import published
-from awn.impact.counting import LONG_GRAINS, NONE
+from awn.impact.counting import NONE
 from awn.reference import queries as reference
 from awn.reference.models import Country, Region
 from awn.reports import writing
@@ -20,10 +20,18 @@ def country_sections(country: Country, asked: Asked, label: str) -> Iterable[Sec
     """Hours, the line of time, the regions as a map, fields."""
     shown = published.one("country", country.code, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
-    yield parts.section("time", _("In the course of time"), tables=[parts.over_time("country", country.code, asked)])
-    yield parts.section("regions", _("Regions"), tables=[_regions(country, asked)])
+    yield parts.course("country", country.code, asked)
     yield parts.section(
-        "fields", _("Fields"), tables=[parts.fields("country_field", country.code, asked)], words=_years_only(asked)
+        "regions",
+        _("Regions"),
+        tables=[_regions(country, asked)],
+        words=parts.missing("region", asked.span, asked.span.grain),
+    )
+    yield parts.section(
+        "fields",
+        _("Fields"),
+        tables=[parts.fields("country_field", country.code, asked)],
+        words=parts.missing("country_field", asked.span, asked.span.grain),
     )
 
 
@@ -31,13 +39,13 @@ def region_sections(region: Region, asked: Asked, label: str) -> Iterable[Sectio
     """Hours, the line of time, organisations."""
     shown = published.one("region", region.code, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
-    yield parts.section("time", _("In the course of time"), tables=[parts.over_time("region", region.code, asked)])
+    yield parts.course("region", region.code, asked)
     rows = organisation_rows(region.code, asked, 0, parts.LONGEST)
     yield parts.section(
         "organisations",
         _("Organisations"),
         tables=[parts.listed("organisations", _("Hours by organisation"), _("Organisation"), rows)],
-        words=_years_only(asked),
+        words=parts.missing("organisation_region", asked.span, asked.span.grain),
     )
 
 
@@ -68,7 +76,3 @@ def region_rows(country: Country, asked: Asked) -> list[Row]:
 
 def _regions(country: Country, asked: Asked) -> Table | None:
     return parts.listed("regions", _("Hours by region"), _("Region"), region_rows(country, asked), chart="map")
-
-
-def _years_only(asked: Asked) -> tuple[str, ...]:
-    return () if asked.span.grain in LONG_GRAINS else (parts.years_only(),)
