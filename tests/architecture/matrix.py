@@ -87,6 +87,11 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "organiser_emergency_act": lambda made: [made.organisation.slug, made.more["emergency"].public_id],
     "programme_group": lambda made: [made.organisation.slug, made.more["programme"].pk, made.more["group"].pk],
     "programme_milestone": lambda made: [made.organisation.slug, made.more["programme"].pk, made.more["milestone"].pk],
+    "report_file": lambda _made: ["country", "SA", "all", "csv"],
+    "my_year_file": lambda _made: ["all", "csv"],
+    "my_year_picture_file": lambda _made: ["all", "wide", "png"],
+    "report_letter_act": lambda _made: [1, "pause"],
+    "report_letter_leave": lambda _made: [1],
     "roster_person": lambda made: [
         made.organisation.slug,
         made.more["roster"].pk,

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from awn.analysis.models import Question
 from awn.assistance.queries import own_data as assistance_data
 from awn.base.clock import now
 from awn.base.models import Event
@@ -42,6 +43,7 @@ from awn.privacy.models import BreachPerson, Erasure, Export, Request
 from awn.qualifications.queries import own_data as qualifications_data
 from awn.ratings.queries import own_data as ratings_data
 from awn.relay.models import Passed
+from awn.reports.schedules import own_data as report_letters_data
 from awn.safety.queries.own import own_data as safety_data
 from awn.schools.queries import own_data as schools_data
 from awn.screening.queries.own import own_data as screening_data
@@ -79,6 +81,7 @@ def _memberships(person: Person) -> dict[str, Any]:
         "teams": rows_of(TeamMember.objects.filter(person=person)),
         "leads": rows_of(Team.objects.filter(lead=person)),
         "delegations": rows_of(Delegation.objects.filter(own)),
+        "questions": rows_of(Question.objects.filter(owner=person), ("name", "definition", "is_shared", "created_at")),
     }
 
 
@@ -137,7 +140,10 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
         _("Mail by relay addresses"),
         lambda person: rows_of(Passed.objects.filter(line__place__person=person), ("to_side", "at", "size_bytes")),
     ),
-    "messages": (_("Messages of organisers and reminders"), lambda person: messages_data(person.pk)),
+    "messages": (
+        _("Messages of organisers and reminders"),
+        lambda person: {**messages_data(person.pk), **report_letters_data(person.pk)},
+    ),
     "minors": (_("Consents of guardians"), lambda person: minors_data(person.pk)),
     "schools": (_("School groups"), lambda person: schools_data(person.pk)),
     "certificates": (_("Certificates"), certificates_data),

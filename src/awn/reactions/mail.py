@@ -22,7 +22,7 @@ from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
 from awn.people.models import Notification as Notification  # noqa: PLC0414 - doors take the type from here
 from awn.people.rules import has_email
-from awn.reactions import emergencies, planning, screening, texts, weekly
+from awn.reactions import emergencies, planning, reports, screening, texts, weekly
 from awn.reactions.boards import BOARDS, RATINGS
 from awn.reactions.evaluation import EVALUATION
 from awn.reactions.messages import add_invitations, by_other_ways, without_email
@@ -49,6 +49,7 @@ WORDINGS: Mapping[str, Wording] = {
     **FAMILY,
     **ITEMS,
     **PLACES,
+    **reports.REPORTS,
     **ROLES,
     **ROSTERS,
     **CHANGES,
@@ -362,11 +363,13 @@ def _message(notification: Notification, title: Bilingual, at: datetime) -> Emai
         name = notification.person.name.pick(language)[0]
         hello = str(_("Hello {name},")).format(name=f"\u2068{name}\u2069")
         more, headers = weekly.parts(notification) if notification.kind == WEEKLY else ([address], {})
+        if notification.kind == reports.KIND:
+            more, headers = reports.parts(notification, language)
         if notification.kind in planning.KINDS:
             more = [*planning.lines(notification), *more]
         more = [*screening.others_said(notification, language), *more]
         body = "\n\n".join([hello, sentence, *more, str(_("The Awn team"))])
-        files = screening.attached(notification, text, at)
+        files = [*screening.attached(notification, text, at), *reports.attached(notification)]
     mail = EmailMultiAlternatives(subject, body, to=[account.email], headers=headers)
     add_invitations(mail, notification, at)
     for file_name, content, kind in files:

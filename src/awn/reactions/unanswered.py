@@ -86,6 +86,7 @@ UNANSWERED = (
     "emergency.shift_set",
     "erasure.cancelled",
     "erasure.done",
+    "evaluation.comment_corrected",
     "evaluation.contest_withdrawn",
     "evaluation.contested",
     "evaluation.hidden",

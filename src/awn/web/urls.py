@@ -42,6 +42,8 @@ AREAS: tuple[str, ...] = (
     "awn.web.analysis_urls",
     "awn.web.fairness_urls",
     "awn.web.accountability_urls",
+    "awn.web.reports_files_urls",
+    "awn.web.reports_schedules_urls",
     "awn.web.reports_urls",
     "awn.web.matching_urls",
     "awn.web.outreach_urls",
@@ -81,5 +83,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("awn.web.identity_site_urls")),
     path("", include("awn.web.messaging_site_urls")),
     path("", include("awn.web.offline_site_urls")),
+    path("", include("awn.web.reports_files_site_urls")),
     *i18n_patterns(*PAGES, *(path("", include(area)) for area in AREAS)),
 ]

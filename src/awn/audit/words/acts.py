@@ -153,6 +153,7 @@ ACTS: Mapping[str, Text] = {
     "board.escalated": _("Volunteer called for help"),
     "board.escalation_answered": _("Call for help taken"),
     "board.escalation_widened": _("Call for help sent to everybody in charge"),
+    "evaluation.comment_corrected": _("Label of a comment corrected"),
     "evaluation.contested": _("Objection to an evaluation"),
     "evaluation.contest_withdrawn": _("Objection to an evaluation taken back"),
     "evaluation.contest_decided": _("Objection to an evaluation decided"),

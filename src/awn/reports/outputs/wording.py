@@ -63,9 +63,10 @@ def decimal(value: float, most: int) -> str:
 
 def _amount(value: float, unit: Unit, language: str, currency: str) -> str:
     if unit == "minutes":
-        return numerals(decimal(value / _MINUTES, 2), language)
+        # Whole hours, as the pages say them: a twelfth of one says nothing about many.
+        return numerals(f"{round(value / _MINUTES):,}", language)
     if unit == "share":
-        return numerals(f"{decimal(value * 100, 1)}%", language)
+        return numerals(f"{round(value * 100)}%", language)
     text = numerals(decimal(value, 2), language)
     # Isolated, so that the name of the currency does not change places with the number.
     return f"\u2068{text}\u2069 \u2068{currency}\u2069" if unit == "money" and currency else text
