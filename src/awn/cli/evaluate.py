@@ -18,6 +18,7 @@ KINDS = {
     "matching": ("matching", "recommendations for real people over a data set"),
     "simulate": ("simulator", "learning, fairness and exploration in a made-up country"),
     "no-show": ("awn.forecasts.appointments", "who will not come, on a file of appointments"),
+    "sentiment": ("awn.evaluation.sentiment", "how well comments are read, on a file of texts and labels"),
     "log": ("log", "the lists that this Awn has shown, and what came of them"),
 }
 

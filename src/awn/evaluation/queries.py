@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from awn.base.sealed import unseal
-from awn.evaluation.models import Cohort, Contest, Hiding, HouseTally, Tally
+from awn.evaluation.models import Cohort, CommentLabel, Contest, Hiding, HouseTally, Tally
 from awn.evaluation.rows import sums
-from awn.evaluation.rules import COMPONENTS, FALLBACK, HOUSE_COMPONENTS, Posterior, Prior, fading, posterior, posteriors
+from awn.evaluation.rules import (
+    COMPONENTS,
+    FALLBACK,
+    HOUSE_COMPONENTS,
+    LEAST_COMMENTS,
+    SENTIMENT_NAMES,
+    TOPIC_NAMES,
+    Posterior,
+    Prior,
+    fading,
+    posterior,
+    posteriors,
+)
+from awn.organisations.permissions import EVERYTHING, Scope
+from awn.ratings.queries import revealed
 
 
 def priors() -> dict[str, Prior]:
@@ -86,6 +102,41 @@ def own_data(person_id: int, at: datetime) -> dict[str, Any]:
             for row in Contest.objects.filter(person=person_id).order_by("pk")
         ],
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """What volunteers wrote of an organisation, by topic and how it sounds; a comment may have several topics."""
+
+    number: int
+    by_topic: Mapping[str, Mapping[str, int]]
+    sentiments: Mapping[str, int]
+
+
+def comments_of(organisation_id: int, at: datetime) -> Comments | None:
+    """Counts of what may be read; None under five comments. One query."""
+    rows = list(labels_of(organisation_id, at).values_list("topics", "sentiment"))
+    if len(rows) < LEAST_COMMENTS:
+        return None
+    by_topic: dict[str, dict[str, int]] = {}
+    sentiments = dict.fromkeys(SENTIMENT_NAMES, 0)
+    for topics, sentiment in rows:
+        sentiments[sentiment] += 1
+        for topic in topics:
+            counts = by_topic.setdefault(topic, dict.fromkeys(SENTIMENT_NAMES, 0))
+            counts[sentiment] += 1
+    return Comments(len(rows), {topic: by_topic[topic] for topic in TOPIC_NAMES if topic in by_topic}, sentiments)
+
+
+def labels_of(organisation_id: int, at: datetime, scope: Scope = EVERYTHING) -> QuerySet[CommentLabel]:
+    """Labels of comments that the organisation may read: what is unsure first, then the newest."""
+    unsure_first = Case(When(sentiment="unsure", then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = CommentLabel.objects.filter(
+        revealed("rating__occasion__", at), scope.among("rating__occasion__opportunity__"),
+        rating__occasion__opportunity__organisation=organisation_id, rating__words__isnull=False,
+    )  # fmt: skip
+    rows = rows.select_related("rating__occasion__opportunity")
+    return rows.order_by(unsure_first, "-rating__at", "-pk")
 
 
 def _all(

@@ -255,3 +255,34 @@ def check_contest(component: str, reason: str, known: Mapping[str, Any]) -> None
     if reason not in CONTEST_REASONS:
         message = _("Choose a reason.")
         raise Refusal("reason_missing", message, fields={"reason": message})
+
+
+# Of fewer comments the counts would lead to those who wrote them.
+LEAST_COMMENTS = 5
+SENTIMENT_NAMES: Mapping[str, Text] = {
+    "good": _("Praise"),
+    "mixed": _("Both, or neither"),
+    "bad": _("Criticism"),
+    "unsure": _("Unsure: please read"),
+}
+TOPIC_NAMES: Mapping[str, Text] = {
+    "organisation": _("Organisation of the work"),
+    "safety": _("Safety"),
+    "communication": _("Communication"),
+    "training": _("Training"),
+    "place": _("Place and transport"),
+    "food": _("Food and rest"),
+    "people": _("People"),
+    "certificate": _("Certificates and hours"),
+    "other": _("Something else"),
+}
+
+
+def check_label(sentiment: str, topics: Sequence[str]) -> None:
+    """Refuses a label that is none, and no topic."""
+    if sentiment not in SENTIMENT_NAMES or sentiment == "unsure":
+        message = _("Choose one.")
+        raise Refusal("comment_label", message, fields={"sentiment": message})
+    if not topics or not set(topics) <= TOPIC_NAMES.keys():
+        message = _("Choose at least one.")
+        raise Refusal("comment_topics", message, fields={"topics": message})

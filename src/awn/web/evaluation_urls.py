@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from awn.web import evaluation
+from awn.web import evaluation, evaluation_comments
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluation/", evaluation.mine, name="my_evaluation"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         evaluation.house_row,
         name="house_evaluation_row",
     ),
+    path("organiser/<slug:slug>/comments/", evaluation_comments.of_house, name="house_comments"),
+    path("organiser/<slug:slug>/comments/<int:rating_id>/", evaluation_comments.one, name="house_comment"),
     path("staff/evaluation/", evaluation.queue, name="staff_evaluation"),
     path("staff/evaluation/<int:contest_id>/", evaluation.answer, name="staff_evaluation_answer"),
 ]

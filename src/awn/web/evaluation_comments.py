@@ -1,0 +1,77 @@
+"""What volunteers wrote, by topic and how it sounds; a person corrects what was read wrongly."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from awn.base import clock
+from awn.evaluation import queries
+from awn.evaluation.actions import labelling
+from awn.evaluation.rules import LEAST_COMMENTS, SENTIMENT_NAMES, TOPIC_NAMES
+from awn.organisations.permissions import check_in_scope
+from awn.organisations.queries import Organisation
+from awn.organisations.rules import Permission
+from awn.ratings.queries import shown
+from awn.web.access import PersonRequest, member
+from awn.web.forms import OnceForm, filled, sent
+from awn.web.jinja import url
+from awn.web.organiser import desk
+
+
+class LabelForm(OnceForm):
+    """How a comment sounds and what it is about, as a person reads it."""
+
+    sentiment = forms.ChoiceField(
+        choices=lambda: [(code, name) for code, name in SENTIMENT_NAMES.items() if code != "unsure"],
+        widget=forms.RadioSelect, label=_lazy("How does it sound?"),
+        error_messages={"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")},
+    )  # fmt: skip
+    topics = forms.MultipleChoiceField(
+        choices=TOPIC_NAMES.items, widget=forms.CheckboxSelectMultiple, label=_lazy("What is it about?"),
+        error_messages={"required": _lazy("Choose at least one.")},
+    )  # fmt: skip
+
+
+@member(Permission.CONFIRM_HOURS)
+@require_safe
+def of_house(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    """Counts by topic from five comments on, and the comments themselves, what is unsure first."""
+    at = clock.now()
+    paged = desk.rows_of_page(request, queries.labels_of(organisation.pk, at, request.standing.scope))
+    paged["rows"] = [(row, labelling.words_of(row.rating)) for row in paged["rows"]]
+    return desk.page(
+        request, organisation, "evaluation/comments.html", here="ratings",
+        counts=queries.comments_of(organisation.pk, at), sentiments=SENTIMENT_NAMES, topics=TOPIC_NAMES,
+        least=LEAST_COMMENTS, **paged,
+    )  # fmt: skip
+
+
+@member(Permission.CONFIRM_HOURS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: PersonRequest, organisation: Organisation, rating_id: int) -> HttpResponse:
+    """One comment, and what it is, to be corrected."""
+    at = clock.now()
+    row = queries.labels_of(organisation.pk, at, request.standing.scope).filter(pk=rating_id).first()
+    if row is None:
+        raise Http404
+    check_in_scope(request.standing.scope, row.rating.occasion.opportunity.team_id)
+    form = filled(LabelForm, request, initial={"sentiment": row.sentiment, "topics": row.topics})
+
+    def act() -> str:
+        said = form.cleaned_data
+        labelling.correct_label(rating_id, said["sentiment"], said["topics"], by=request.person, at=clock.now())
+        messages.success(request, _("Thank you. Awn learns from it the next night."))
+        return url("house_comments", organisation.slug)
+
+    if done := sent(request, form, act):
+        return done
+    return desk.page(
+        request, organisation, "evaluation/comment.html", here="ratings",
+        status=422 if form.is_bound and form.errors else 200, form=form, label=row, comment=shown(row.rating),
+        opportunity=row.rating.occasion.opportunity, sentiments=SENTIMENT_NAMES,
+    )  # fmt: skip
