@@ -74,6 +74,8 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "course_certificate": lambda made: ["tea"],
     "opportunity_medium": lambda made: [made.opportunity.public_id, made.more["recording_audio"].file_name],
     "course_medium": lambda made: ["tea", "cup.svg"],
+    "staff_analysis_file": lambda _made: ["csv"],
+    "organiser_analysis_file": lambda made: [made.organisation.slug, "csv"],
     "desk_course_edit": lambda made: [made.organisation.slug, made.more["own_course"].slug],
     "desk_course_file": lambda made: [made.organisation.slug, made.more["own_course"].slug],
     "desk_course_media": lambda made: [made.organisation.slug, made.more["own_course"].slug],
