@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.cover.models import Overbooking
-from awn.cover.turnout import advice_for
+from awn.cover.turnout import Shares, advice_for
 from awn.opportunities.actions.editing import change_shift
 from awn.opportunities.drafts import ShiftDraft
 from awn.opportunities.models import Shift
@@ -18,14 +18,14 @@ from awn.people.models import Person
 
 
 @transaction.atomic
-def invite_more(shift_id: int, number: int, *, by: Person | None, at: datetime) -> Shift:
+def invite_more(shift_id: int, number: int, *, by: Person | None, at: datetime, shares: Shares | None = None) -> Shift:
     """Opens so many seats beyond the places of a shift; who has them comes as a reserve.
 
     Refuses `overbooked_too_far` beyond what is advised now, and what changing a shift refuses.
     """
     rows = Shift.objects.select_for_update(of=("self",)).select_related("opportunity")
     shift = found(rows.filter(pk=shift_id, cancelled_at=None).first())
-    advice = advice_for([shift], shift.opportunity.organisation_id, at)[shift.pk]
+    advice = advice_for([shift], shift.opportunity.organisation_id, at, shares)[shift.pk]
     if not 1 <= number <= advice.extra:
         message = _("So many more are not advised any more. Look at the number again.")
         raise Refusal("overbooked_too_far", message, status=409)

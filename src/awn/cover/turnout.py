@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -17,7 +17,13 @@ _CAME = Count("pk", filter=Q(state="attended"))
 _MISSED = Count("pk", filter=Q(state="absent"))
 
 
-def advice_for(shifts: Sequence[Shift], organisation_id: int, at: datetime) -> dict[int, Advice]:
+# By shift and person the chance that they come, where a later stage knows better than the plain shares.
+Shares = Mapping[int, Mapping[int, float]]
+
+
+def advice_for(
+    shifts: Sequence[Shift], organisation_id: int, at: datetime, shares: Shares | None = None
+) -> dict[int, Advice]:
     """Advice for each of these shifts by id; four queries however many there are."""
     settled = Place.objects.filter(state__in=["attended", "absent"], shift__starts_at__gt=at - LOOKED_BACK)
     house = settled.filter(shift__opportunity__organisation=organisation_id).aggregate(came=_CAME, missed=_MISSED)
@@ -32,9 +38,10 @@ def advice_for(shifts: Sequence[Shift], organisation_id: int, at: datetime) -> d
         for row in settled.filter(person__in=people).values("person").annotate(came=_CAME, missed=_MISSED)
     }
     places = real_places(holders)
+    better = shares or {}
     return {
         shift.pk: advise(
-            [past.get(person_id, mean) for person_id in holders[shift.pk]],
+            [better.get(shift.pk, past).get(person_id, mean) for person_id in holders[shift.pk]],
             places.get(shift.pk, shift.capacity),
             mean,
             known,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from awn.demo.national import plan
 from awn.demo.national.habits import Trace
 from awn.demo.national.offering import House, Made, Offers
 from awn.demo.national.peopling import Census
@@ -37,6 +38,7 @@ class Lives:
         self._sheets, self._random, self._census, self._offers, self._now = sheets, random, census, offers, now
         self._days: dict[int, str] = {}
         self._busy: set[int] = set()
+        self._shocks: dict[int, float] = {}
 
     def live(self, house: House, made: Made, entries: int) -> int:
         """`entries` credited presences, spread over the past shifts, and seats to come; how many were credited."""
@@ -51,10 +53,13 @@ class Lives:
                 break
             there += 1
             free = [shift for shift in made.past if taken[shift[0]] < made.capacity and self.is_free(person, shift)]
+            seat = None
+            if self._offers.course.absent:
+                seat, free = self._those_who_come((house, made, person), lead, free, taken)
             if not free:
                 continue
             traces = [(shift, house.habit.trace(self._random, person=person, lead=lead, shift=shift)) for shift in free]
-            self.lived(house, made, person, traces[:left])
+            self.lived(house, made, person, traces[:left], seat)
             for shift in free[:left]:
                 taken[shift[0]] += 1
             left -= len(free[:left])
@@ -65,17 +70,53 @@ class Lives:
             self._offers.shift(made, shift, taken[shift[0]])
         return entries - left
 
+    def _those_who_come(
+        self, who: tuple[House, Made, int], lead: int, free: Sequence[tuple[int, int, int]], taken: Counter[int]
+    ) -> tuple[Seat | None, list[tuple[int, int, int]]]:
+        """An application, and the shifts to which the person comes; from the others they are absent."""
+        if not free:
+            return None, []
+        house, made, person = who
+        ahead = self._random.randrange(DAY, 30 * DAY)
+        coming, missed = [], []
+        for shift in free:
+            shock = self._shocks.setdefault(shift[0], self._random.gauss(0, 0.35))
+            chance = plan.missing_chance(self._offers.course.absent, person, ahead / DAY, shock)
+            (missed if self._random.random() < chance else coming).append(shift)
+        applied = moment(free[0][1] - ahead)
+        seat = Seat(house, made, person, self._application(house, made, person, applied), applied)
+        for shift in missed:
+            taken[shift[0]] += 1
+            self._absence(seat, shift, lead)
+        return seat, coming
+
+    def _absence(self, seat: Seat, shift: tuple[int, int, int], lead: int) -> None:
+        self._busy.update(seat.person * WIDTH + day for day in _days_of(shift))
+        put = self._sheets.put_line
+        place, event = self._sheets.id("participation_place"), self._sheets.id("participation_attendanceevent")
+        noted = moment(shift[1] + 3600)
+        put("participation_applicationshift", f"{seat.application}\t{shift[0]}")
+        put(
+            "participation_place",
+            f"{place}\t{shift[0]}\t{seat.person}\t{seat.application}\tabsent\t{seat.applied}\t{noted}",
+        )
+        put(
+            "participation_attendanceevent",
+            f"{event}\t{place}\tabsence\t{noted}\t{noted}\tsupervisor\t{lead}\t\t\t\t",
+        )
+
     def is_free(self, person: int, shift: tuple[int, int, int]) -> bool:
         """True unless the person was at work on one of the shift's days."""
         return all(person * WIDTH + day not in self._busy for day in _days_of(shift))
 
     def lived(
-        self, house: House, made: Made, person: int, traces: Sequence[tuple[tuple[int, int, int], Trace]]
-    ) -> list[int]:
+        self, house: House, made: Made, person: int, traces: Sequence[tuple[tuple[int, int, int], Trace]],
+        seat: Seat | None = None,
+    ) -> list[int]:  # fmt: skip
         """An application, and for each shift the place, the events and the credit; ids of the entries."""
-        applied = moment(traces[0][0][1] - self._random.randrange(2 * DAY, 15 * DAY))
-        application = self._application(house, made, person, applied)
-        seat = Seat(house, made, person, application, applied)
+        if seat is None:
+            applied = moment(traces[0][0][1] - self._random.randrange(2 * DAY, 15 * DAY))
+            seat = Seat(house, made, person, self._application(house, made, person, applied), applied)
         return [self._presence(seat, *trace) for trace in traces]
 
     def _presence(self, seat: Seat, shift: tuple[int, int, int], trace: Trace) -> int:

@@ -45,11 +45,12 @@ class Loaded:
 @transaction.atomic
 def load(
     *, people: int = 200_000, opportunities: int = 50_000, entries: int = 2_000_000, seed: int = 26, at: datetime,
-    open_share: float = 0.4, progress: Progress | None = None,
+    open_share: float = 0.4, progress: Progress | None = None, course: plan.Course = plan.USUAL,
 ) -> Loaded:  # fmt: skip
     """Streams the country in; a second time does nothing. `open_share` of the opportunities are published and open.
 
-    Refuses `demo_off`. Needs the tables' owner as database user, and room: about 4 GB at full size.
+    `course` says how long its past is and what shapes it. Refuses `demo_off`. Needs the tables' owner as database user,
+    and room: about 4 GB at full size.
     """
     check_allowed()
     if Organisation.objects.filter(source=SOURCE).exists():
@@ -61,8 +62,9 @@ def load(
     with unwatched():
         census = _people(sheets, random, people, at, tell)
         _opportunities(
-            sheets, random, census, count=opportunities, entries=entries, open_share=open_share, at=at, tell=tell
-        )
+            sheets, random, census, count=opportunities, entries=entries, open_share=open_share, at=at, tell=tell,
+            course=course,
+        )  # fmt: skip
         settled = _settle_old(at, tell)
         tell("checking every reference", 0, 1)
     tell("checking every reference", 1, 1)
@@ -92,11 +94,11 @@ def _people(sheets: Sheets, random: Random, count: int, at: datetime, tell: Prog
 
 def _opportunities(
     sheets: Sheets, random: Random, census: peopling.Census, *, count: int, entries: int, open_share: float,
-    at: datetime, tell: Progress,
+    at: datetime, tell: Progress, course: plan.Course,
 ) -> None:  # fmt: skip
     ours = Skill.objects.filter(for_volunteering=True).values_list("uri", "pk")
     skills = {uri.rpartition(":")[2]: pk for uri, pk in ours}
-    offers = Offers(sheets, random, at, [Pattern.of(text, skills) for text in opportunity_texts()])
+    offers = Offers(sheets, random, at, [Pattern.of(text, skills) for text in opportunity_texts()], course)
     lives = Lives(sheets, random, census, offers, int(at.timestamp()))
     wanted = iter(plan.entries_of(random, entries, count))
     regions = [region for region in plan.POPULATION if census.count.get(region, 0) >= 2]
@@ -112,6 +114,8 @@ def _opportunities(
             presences = next(wanted) + owed
             shifts = random.choice((1, 2, 3, 4))
             seats = max(-(-presences // shifts), 8)
+            if course.absent:
+                seats = round(seats * random.uniform(1.1, 1.9))
             is_open = random.random() < open_share
             made = offers.opportunity(house, is_open=is_open, shifts=shifts, capacity=seats)
             credited = lives.live(house, made, presences)
@@ -127,7 +131,7 @@ def _opportunities(
         known.append(Known(house, credited_there, len(months)))
     sheets.send()
     tell("hours entries", done, entries)
-    if rounds := rounds_for(count):
+    if rounds := rounds_for(count) if course.stories else 0:
         tell("planted stories", 0, rounds)
         ground = Ground(random, offers, lives, census, known, int(at.timestamp()))
         plant(ground, rounds=rounds)

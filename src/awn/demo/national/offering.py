@@ -88,7 +88,15 @@ class Pattern:
 class Offers:
     """Writes organisations and opportunities onto the sheets."""
 
-    def __init__(self, sheets: Sheets, random: Random, at: datetime, patterns: Sequence[Pattern]) -> None:
+    def __init__(
+        self,
+        sheets: Sheets,
+        random: Random,
+        at: datetime,
+        patterns: Sequence[Pattern],
+        course: plan.Course = plan.USUAL,
+    ) -> None:
+        self.course = course
         self._sheets, self._random, self._at, self._patterns = sheets, random, at, patterns
         self._regions = {region.pk: region for region in Region.objects.all()}
         data = tomllib.loads(Path(__file__).with_name("districts.toml").read_text("utf-8"))
@@ -103,7 +111,7 @@ class Offers:
         district, where = self._random.choice(self._districts), self._regions[region]
         ar = f"{KIND_NAMES[kind][0]} {district[0].removeprefix('حي ')} – {where.name_ar} {number}"
         en = f"{district[1]} {KIND_NAMES[kind][1]}, {where.name_en} {number}"
-        since = (self._at - timedelta(days=plan.OLDEST_DAYS + 60)).isoformat()
+        since = (self._at - timedelta(days=self.course.days + 60)).isoformat()
         self._sheets.put(
             "organisations_organisation", key, f"national-{key}", kind, ar, en, search_key(f"{ar} {en}"), "", "",
             f"NAT-{key}", "", region[:2], region, "", "", "", "verified", "", "", since, since, "t", SOURCE, number,
@@ -129,7 +137,7 @@ class Offers:
 
     def join(self, house: House, people: Sequence[int]) -> None:
         """More supervisors; where a region has few people, some are members already."""
-        since = (self._at - timedelta(days=plan.OLDEST_DAYS)).isoformat()
+        since = (self._at - timedelta(days=self.course.days)).isoformat()
         for person in people:
             if (house.id, person) in self._members:
                 continue
@@ -175,6 +183,10 @@ class Offers:
         )
 
     def _past(self, pattern: Pattern, house: House, count: int) -> tuple[tuple[int, int, int], ...]:
+        if self.course.lunar:
+            # Drawn by its last shift, so that the latest weeks are as busy as those before.
+            last = self.course.days_back(self._random, self._now, self._at.month)
+            return self._weekly(pattern, house, -last - 7 * (count - 1), count)
         back = max(plan.days_back(self._random, self._at.month), 7 * count + 2)
         return self._weekly(pattern, house, -back, count)
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
+
+import numpy as np
+
+from awn.forecasts import seasons
 
 # Millions of people, roughly: what matters is that regions differ as they do.
 POPULATION = {
@@ -21,6 +27,59 @@ SEASON = (12, 12, 13, 9, 7, 4, 3, 3, 6, 10, 11, 12)
 ORGANISATION_SKEW = 0.8
 OPPORTUNITIES_PER_ORGANISATION = 12
 OLDEST_DAYS = 540
+# How many times as much is done in Ramadan, in its last ten nights, at Hajj: invented, as is the growth of a year.
+LUNAR = {"ramadan": 1.8, "last_ten": 1.3, "hajj": 1.5, "fitr": 0.6, "adha": 0.7}
+GROWTH = 1.12
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the past is like: how long, whether Ramadan and Hajj shape it where they fall, and how many stay away.
+
+    With `absent` people are missing by chances that we made up: by themselves, by how long before they applied, and
+    all together by the day they share. What is learned from such a past says that the machinery works, nothing more.
+    """
+
+    days: int = OLDEST_DAYS
+    lunar: bool = False
+    absent: float = 0.0
+    # Whether frauds and what only looks like them are planted; they lie in the last months and fill a small past.
+    stories: bool = True
+
+    def days_back(self, random: Random, now: int, month: int) -> int:
+        """How many days before now something happened."""
+        if not self.lunar:
+            return days_back(random, month)
+        weights = _busy_days(now // DAY, self.days)
+        return int(random.choices(range(2, self.days), cum_weights=weights)[0])
+
+
+USUAL = Course()
+
+
+def missing_chance(usual: float, person: int, lead_days: float, shock: float) -> float:
+    """How likely somebody stays away: everybody has a habit of their own, long waiting makes forget."""
+    habit = Random(person).gauss(0, 1.1)
+    odds = math.log(usual / (1 - usual)) - 0.5 + habit + 0.06 * (lead_days - 12) + shock
+    return 1 / (1 + math.exp(-odds))
+
+
+_known: dict[tuple[int, int], list[float]] = {}
+
+
+def _busy_days(today: int, count: int) -> list[float]:
+    """Running sums of how busy each of the last days was, the latest first."""
+    if (today, count) not in _known:
+        days = np.arange(today - 2, today - count, -1, dtype=np.int64)
+        # The middle of each month is as busy as the month; between them it changes evenly.
+        place = (days % 365.2425) / 365.2425 * 12 - 0.5
+        busy = np.interp(place, np.arange(-1, 13), np.array([SEASON[-1], *SEASON, SEASON[0]], dtype=np.float64))
+        for name, flags in seasons.flags(days).items():
+            busy *= LUNAR[name] ** flags
+        busy *= GROWTH ** ((days - today) / 365.2425)
+        _known[today, count] = list(np.cumsum(busy))
+    return _known[today, count]
 
 
 def shared_out(total: int, weights: Sequence[float]) -> list[int]:

@@ -17,6 +17,7 @@ from awn.cover.overbooking import invite_more
 from awn.cover.queries import requests_at
 from awn.cover.rules import STATES
 from awn.cover.turnout import advice_for, real_places
+from awn.forecasts.coming import shares_of
 from awn.opportunities.queries import Opportunity
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
@@ -55,7 +56,7 @@ def places(request: PersonRequest, organisation: Organisation, public_id: str) -
         "organiser/places.html",
         tab="places",
         **page,
-        advice=advice_for(shifts, organisation.pk, at),
+        advice=advice_for(shifts, organisation.pk, at, shares_of(shifts, at)),
         real=real_places([shift.pk for shift in shifts]),
         kept=list(kept_seats(opportunity.pk)),
         kept_for=RESERVED_FOR,
@@ -82,7 +83,8 @@ def _act(request: PersonRequest, opportunity: Opportunity, at: datetime) -> None
             desk.attempt(request, lambda: cover.stop(asked.pk, by=by, at=at), _("We no longer ask anybody."))
         case "more":
             done = _("Invited. The waiting list is asked first.")
-            desk.attempt(request, lambda: invite_more(shift_id, number, by=by, at=at), done)
+            shares = shares_of(list(opportunity.shifts.filter(pk=shift_id)), at)
+            desk.attempt(request, lambda: invite_more(shift_id, number, by=by, at=at, shares=shares), done)
         case "keep":
             until = _until(sent, opportunity.zone) or at
             kind = sent.get("kind", "")
