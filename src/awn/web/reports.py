@@ -35,6 +35,7 @@ def report_page(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
     page = reverse("report_page", args=[kind, subject])
     context = {
         "report": report,
+        "period": code,
         "sections": drawn(report),
         "periods": links_of_periods(code, years, lambda one: f"{page}?period={one}"),
         "rows_page": f"{reverse('report_rows', args=[kind, subject])}?period={code}",
@@ -76,6 +77,7 @@ def my_report(request: PersonRequest) -> HttpResponse:
     page = reverse("my_report")
     context = {
         "report": report,
+        "period": code,
         "sections": drawn(report),
         "periods": links_of_periods(code, years, lambda one: f"{page}?period={one}"),
         "rows_page": reverse("my_hours"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from awn.base import dates
 from awn.base.digits import numerals
@@ -113,11 +113,8 @@ def _table(table: Table, say: _Words) -> dict[str, Any]:
 
 
 def _cut(count: int, say: _Words) -> str:
-    return ngettext(
-        "Here are the first %(first)s rows of %(count)s. All of them are in the files of data.",
-        "Here are the first %(first)s rows of %(count)s. All of them are in the files of data.",
-        count,
-    ) % {"first": say.count(MOST_ROWS), "count": say.count(count)}
+    said = _("Here are the first %(first)s rows of %(count)s. All of them are in the files of data.")
+    return said % {"first": say.count(MOST_ROWS), "count": say.count(count)}
 
 
 def _head(column: Column | Number) -> str:
