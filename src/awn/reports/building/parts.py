@@ -92,9 +92,16 @@ def row(key: str, text: str, shown: Shown, rows: Address | None = None) -> Row:
 
 def course(kind: str, key: str, asked: Asked) -> Section | None:
     """The section with the line of time; a sentence in its place where it is not published."""
-    grain = asked.span.parts
-    words = missing(kind, asked.span, grain) if asked.span.grain in ("year", "quarter") else ()
-    return section("time", _("In the course of time"), tables=[over_time(kind, key, asked)], words=words)
+    table = over_time(kind, key, asked)
+    silent = table is None and asked.span.grain in ("year", "quarter")
+    words = missing(kind, asked.span, asked.span.parts) if silent else ()
+    return section("time", _("In the course of time"), tables=[table], words=words)
+
+
+def of_kind(key: str, title: str, kind: str, table: Table | None, asked: Asked) -> Section | None:
+    """A section with a list of scopes of one kind; a sentence in its place where it is not published."""
+    words = missing(kind, asked.span, asked.span.grain) if table is None else ()
+    return section(key, title, tables=[table], words=words)
 
 
 def over_time(kind: str, key: str, asked: Asked) -> Table | None:
@@ -110,9 +117,11 @@ def over_time(kind: str, key: str, asked: Asked) -> Table | None:
 def time_rows(kind: str, key: str, asked: Asked) -> list[Row]:
     """One line for each part of the period, months without hours too; each opens the report of its part."""
     span = asked.span
-    if span.grain == "month" or not published.is_there(kind, span.parts):
+    if span.grain == "month":
         return []
     there = {one.first: one for one in published.over_time(kind, key, span)}
+    if not there and not published.is_there(kind, span.parts):
+        return []
     starts = sorted(there) if span.grain == "all" else first_days(span, asked.today)
     rows = []
     for first in starts:

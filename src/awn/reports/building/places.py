@@ -21,18 +21,9 @@ def country_sections(country: Country, asked: Asked, label: str) -> Iterable[Sec
     shown = published.one("country", country.code, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
     yield parts.course("country", country.code, asked)
-    yield parts.section(
-        "regions",
-        _("Regions"),
-        tables=[_regions(country, asked)],
-        words=parts.missing("region", asked.span, asked.span.grain),
-    )
-    yield parts.section(
-        "fields",
-        _("Fields"),
-        tables=[parts.fields("country_field", country.code, asked)],
-        words=parts.missing("country_field", asked.span, asked.span.grain),
-    )
+    yield parts.of_kind("regions", _("Regions"), "region", _regions(country, asked), asked)
+    table = parts.fields("country_field", country.code, asked)
+    yield parts.of_kind("fields", _("Fields"), "country_field", table, asked)
 
 
 def region_sections(region: Region, asked: Asked, label: str) -> Iterable[Section | None]:
@@ -41,12 +32,8 @@ def region_sections(region: Region, asked: Asked, label: str) -> Iterable[Sectio
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
     yield parts.course("region", region.code, asked)
     rows = organisation_rows(region.code, asked, 0, parts.LONGEST)
-    yield parts.section(
-        "organisations",
-        _("Organisations"),
-        tables=[parts.listed("organisations", _("Hours by organisation"), _("Organisation"), rows)],
-        words=parts.missing("organisation_region", asked.span, asked.span.grain),
-    )
+    table = parts.listed("organisations", _("Hours by organisation"), _("Organisation"), rows)
+    yield parts.of_kind("organisations", _("Organisations"), "organisation_region", table, asked)
 
 
 def organisation_rows(region: str, asked: Asked, start: int, end: int) -> list[Row]:

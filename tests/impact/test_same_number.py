@@ -1,0 +1,174 @@
+"""The same number is the same everywhere: ledger, cells, reports, pages and files; and what is withheld is nowhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.utils.translation import override
+from tests import make
+from tests.web.volunteering import queries as number_of_queries
+from tests.web.volunteering import signed_in
+
+from awn.base import clock
+from awn.base.disclosure import LEAST
+from awn.hours.actions import reverse
+from awn.hours.models import HoursEntry
+from awn.impact import published
+from awn.impact.actions import refresh_all
+from awn.impact.queries import organisation_minutes, public_summary
+from awn.impact.rules import EVERYTHING, span_of
+from awn.reference import queries as reference
+from awn.reports import queries
+from awn.reports.contents import Report, Table, Withheld
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+TODAY = make.NOW.date()
+MANY, ALONE = 7, 2
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """Two countries, three regions, two years, a reversal, people in two places, merged records, three people alone."""
+    monkeypatch.setattr(clock, "now", lambda: make.NOW)
+    reference.forget()
+    house = make.organisation("palms")
+    people = [make.person() for _number in range(MANY)]
+    riyadh, dubai = make.region("SA-01"), make.region("AE-DU")
+    for days_ago, region, minutes in ((3, riyadh, 60), (40, riyadh, 90), (400, riyadh, 30), (5, dubai, 120)):
+        shift = make.shift(
+            make.opportunity(house, region=region), starts_at=make.NOW - timedelta(days=days_ago), capacity=9
+        )
+        for who in people:
+            make.credit(shift, who, minutes=minutes)
+    alone = make.shift(make.opportunity(house, region=make.region("SA-04")), starts_at=make.NOW - timedelta(days=4))
+    for _number in range(ALONE):
+        make.credit(alone, minutes=77)
+    make.credit(alone, second := make.person(merged_into=people[0]), minutes=11)
+    wrong = make.credit(make.shift(make.opportunity(house, region=riyadh), starts_at=make.NOW - timedelta(days=2)))
+    reverse(wrong.pk, reason="double", by=None, at=make.NOW)
+    refresh_all(by=None, at=make.NOW)
+    cache.clear()
+    yield {"house": house, "people": people, "second": second}
+    reference.forget()
+    cache.clear()
+
+
+def ledger(where: str = "true", *values: object) -> tuple[int, int]:
+    """Minutes and distinct people by plain SQL over the ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(sum(minutes), 0), count(*) FILTER (WHERE minutes > 0) FROM ("
+            " SELECT COALESCE(p.merged_into_id, p.id) AS who, sum(h.minutes) AS minutes FROM hours_hoursentry h"
+            " JOIN people_person p ON p.id = h.person_id JOIN opportunities_opportunity o ON o.id = h.opportunity_id"
+            f" WHERE {where} GROUP BY 1) one",
+            list(values),
+        )
+        minutes, people = cursor.fetchone()
+    return int(minutes), int(people)
+
+
+def read(kind: str, code: str, period: str = "all") -> Report:
+    with override("en"):
+        return queries.report(kind, code, period, make.NOW)
+
+
+def figure(report: Report, key: str) -> object:
+    return next(number.value for section in report.sections for number in section.numbers if number.key == key)
+
+
+def table(report: Report, key: str) -> Table:
+    return next(table for section in report.sections for table in section.tables if table.key == key)
+
+
+def test_the_same_number_in_ledger_cells_reports_and_live_totals(world: dict[str, Any]) -> None:
+    minutes, people = ledger()
+    cell = published.one("world", "")
+    assert (cell.minutes, cell.people) == (minutes, people) == (MANY * 300 + ALONE * 77 + 11, MANY + ALONE)
+    assert public_summary(make.NOW).minutes == organisation_minutes(world["house"].pk) == minutes
+    report = read("organisation", "palms")
+    assert (figure(report, "hours.confirmed"), figure(report, "people.volunteers")) == (minutes, people)
+
+
+def test_the_same_number_for_each_year_and_for_no_year_to_come() -> None:
+    for year in (2025, 2026):
+        minutes, people = ledger("extract(year FROM h.day) = %s", year)
+        cell = published.one("world", "", span_of(str(year), TODAY))
+        assert (cell.minutes, cell.people) == (minutes, people)
+    assert sum(one.minutes or 0 for one in published.over_time("world", "", EVERYTHING)) == ledger()[0]
+
+
+def test_the_same_number_is_withheld_everywhere_and_cannot_be_subtracted(client: Client) -> None:
+    """Three people in one region: neither the region, nor its country less the other region, nor a file says it."""
+    few = ledger("o.region_id = 'SA-04'")
+    assert few[1] < LEAST
+    assert published.one("region", "SA-04").withheld
+    assert figure(read("region", "SA-04"), "hours.confirmed") == Withheld()
+    assert figure(read("region", "SA-04"), "people.volunteers") == Withheld()
+    shown = {row.key: row.values[1] for row in table(read("country", "SA"), "regions").rows}
+    assert shown == {"SA-01": Withheld(), "SA-04": Withheld()}
+    assert published.one("region", "SA-01").withheld
+    cells = [one.minutes for kind in published.GRAINS for one in published.everywhere(kind)]
+    assert few[0] not in cells
+    for page in ("/en/reports/country/SA/", "/en/reports/country/SA/rows/", "/en/reports/region/SA-04/", "/en/impact/"):
+        text = client.get(page).content.decode()
+        assert "withheld" in text
+        assert f">{few[0] / 60:.2f}<" not in text
+
+
+def test_the_same_number_on_pages_and_in_files(client: Client) -> None:
+    minutes = ledger("o.region_id = 'AE-DU'")[0]
+    assert figure(read("region", "AE-DU"), "hours.confirmed") == minutes
+    for page in ("/en/reports/region/AE-DU/", "/en/reports/country/AE/", "/ar/reports/region/AE-DU/", "/en/reports/"):
+        assert f">{minutes // 60}<" in client.get(page).content.decode(), page
+    lines = csv.DictReader(io.StringIO(client.get("/en/impact/regions.csv").content.decode("utf-8-sig")))
+    regions = {line["regions"]: (line["minutes"], line["withheld"]) for line in lines}
+    assert regions == {"AE-DU": (str(minutes), "no"), "SA-01": ("", "yes"), "SA-04": ("", "yes")}
+    months = csv.DictReader(io.StringIO(client.get("/en/impact/months.csv").content.decode("utf-8-sig")))
+    november = next(line for line in months if line["months"] == "2026-11-01")
+    assert int(november["minutes"]) == ledger("h.day >= '2026-11-01'")[0]
+
+
+def test_the_same_number_for_the_volunteer_their_report_and_their_hours(world: dict[str, Any]) -> None:
+    person = world["people"][0]
+    own = ledger("COALESCE(p.merged_into_id, p.id) = %s", person.pk)[0]
+    with override("en"):
+        report = queries.my_report(person, "all", make.NOW)
+    assert figure(report, "hours.confirmed") == own == 60 + 90 + 30 + 120 + 11
+    assert sum(int(str(row.values[1])) for row in table(report, "time").rows) == own
+    client = signed_in(make.account(who=person))
+    assert client.get("/en/reports/mine/?period=all").status_code == 200
+    assert Client().get("/en/reports/mine/").status_code == 302
+
+
+def test_the_same_number_after_a_correction_once_the_night_is_over() -> None:
+    before = published.one("country", "AE").minutes
+    entry = HoursEntry.objects.filter(opportunity__region="AE-DU", reverses=None).first()
+    assert entry is not None
+    reverse(entry.pk, reason="wrong_time", by=None, at=make.NOW)
+    assert published.one("country", "AE").minutes == before
+    refresh_all(by=None, at=make.NOW)
+    assert published.one("country", "AE").minutes == ledger("o.region_id = 'AE-DU'")[0] == (before or 0) - 120
+
+
+def test_pages_need_few_queries_and_bad_periods_are_refused(client: Client) -> None:
+    for page in ("country/AE/", "region/AE-DU/", "organisation/palms/", "organisation/palms/rows/", "country/SA/rows/"):
+        cache.clear()
+        assert number_of_queries(client, f"/en/reports/{page}") <= 12, page
+    assert (
+        number_of_queries(client, "/en/reports/country/AE/") + number_of_queries(client, "/en/reports/country/AE/")
+        <= 12
+    )
+    for language in ("en", "ar"):
+        for query, status in (("2026-13", 400), ("tea", 400), ("٢٠٢٦", 400), ("2031", 404), ("2026-12", 404)):
+            page = f"/{language}/reports/country/SA/?period={query}"
+            assert client.get(page).status_code == status, page
+        for page in ("country/XX", "moon/SA", "region/SA-99", "organisation/none", "programme/1", "university/9" * 9):
+            assert client.get(f"/{language}/reports/{page}/").status_code == 404, page
