@@ -11,6 +11,7 @@ from .registry import Subparsers
 
 NAMES = {
     "applicants": "the table of 50,000 applicants over HTTP beside a plain Django listing of the same rows",
+    "forecasts": "no-show and demand beside the simple ways; --appointments FILE for a file instead of the demo world",
     "gate": "the nine-point gate over a demo world: looks, time, what was found, bytes and first content",
     "ledger": "the public log: its cost beside the plain table, recomputing everything, proofs in a tree of a million",
     "certificates": "credentials, signed PDFs beside WeasyPrint, a run of many, and the verification page",
@@ -41,6 +42,7 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument("--postings", type=Path, help="a CSV of postings with skill tags, for the benchmark of skills")
     parser.add_argument("--claims", type=int, help="how many people the stampede sends; 20,000 where nothing is said")
+    parser.add_argument("--appointments", type=Path, help="a file of appointments, for the benchmark of forecasts")
     parser.set_defaults(run=run)
 
 
@@ -61,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
             print("skills: needs postings with skill tags (--postings PATH); none come with Awn.", file=sys.stderr)  # noqa: T201 - the command's output
             continue
         given = {"postings": args.postings} if name == "skills" else {}
+        if name == "forecasts":
+            given = {"appointments": args.appointments}
         if name == "stampede" and args.claims:
             given = {"claims": args.claims}
         result = importlib.import_module(f"bench.{name}").run(**given)

@@ -13,7 +13,7 @@ AREAS = (
     "signin", "national", "profile", "qualifications", "minors", "onsite", "roles", "privacy", "safety", "boards",
     "messaging", "surge", "cover", "posting", "planning", "outreach", "screening",
     "offline", "learning", "media", "help", "onboarding", "support", "easy",
-    "programmes", "valuation", "accountability", "fairness", "reports", "reports_files", "analysis",
+    "programmes", "valuation", "accountability", "fairness", "reports", "reports_files", "analysis", "forecasts",
 )  # fmt: skip
 
 
