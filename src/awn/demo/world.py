@@ -19,17 +19,22 @@ from awn.demo import (
     cast,
     cover,
     crowds,
+    fairness,
+    forecasts,
     guide,
     houses,
     learning,
     lessons,
+    letters,
     messaging,
     oddities,
     onsite,
     outreach,
     people,
     posting,
+    programmes,
     publishing,
+    recognition,
     recordings,
     rosters,
     screening,
@@ -116,14 +121,16 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     onsite.furnish(players, stories.hub_of(editions), at)
     learning.study(players, open_now[cast.HOUSE].organisation.pk, at)
     valuation.measure(players, open_now[cast.HOUSE].organisation.pk, at)
+    recognition.honour(players, open_now[cast.HOUSE].organisation.pk, at)
     beginning.begin(players, at)
     rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
-    refresh_all(by=None, at=at)
-    count_all(by=None, at=at)
+    programmes.follow(open_now, at)
+    _count(players, at, seed)
     settle(by=None, at=at)
     sequence(at=at)
     oddities.look(at)
-    said = ["impact.refreshed", "accountability.counted", "hours.settled", "key.made", "alarm.raised"]
+    said = ["impact.refreshed", "hours.settled", "key.made", "alarm.raised"]
+    said += ["accountability.counted", "fairness.published", "fairness.drifted", "matching.order_set"]
     Event.objects.filter(name__in=said, handled_at=None).update(handled_at=at)
     return Built(
         was_there=False,
@@ -134,6 +141,15 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
         certificates=len(chronicle.book.certificates),
         checks=tuple(self_check()),
     )
+
+
+def _count(players: Mapping[str, Person], at: datetime, seed: int) -> None:
+    """What every night counts, once."""
+    refresh_all(by=None, at=at)
+    letters.ask_for_reports(players, at)
+    count_all(by=None, at=at)
+    fairness.count(players, at, seed)
+    forecasts.learn(at)
 
 
 def _tell(chronicle: Chronicle, editions: Sequence[Edition], players: Mapping[str, Person]) -> None:

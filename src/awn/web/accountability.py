@@ -114,7 +114,8 @@ def _rounded(value: float | None) -> Value:
 
 
 def _main(said: Statement) -> list[str]:
-    return [written(said[code]) for code in ("minutes", "answer_median", "in_time_share", "rating")]
+    shown = [said[code] for code in ("minutes", "answer_median", "in_time_share", "rating")]
+    return ["–" if one.value is None and not one.few else written(one) for one in shown]
 
 
 def _figure(said: Statement) -> dict[str, object]:

@@ -121,13 +121,19 @@ class Line:
 
 
 def lines(said: Statement, codes: tuple[str, ...]) -> list[Line]:
-    """The numbers in words. Reasons of which there were none are left out: a table of noughts hides the rest."""
-    shown = [said[code] for code in codes]
+    """The numbers in words. Reasons of which there were none are left out, and the parts of a sum that is withheld: a
+    table of noughts hides the rest."""
+    shown = [said[code] for code in codes if not _is_part_of_withheld(said, code)]
     return [
         Line(name_of(one.code), written(one), _people(one), str(WORDS.get(one.code, ("", ""))[1]))
         for one in shown
         if one.few or one.value or one.code in WORDS
     ]
+
+
+def _is_part_of_withheld(said: Statement, code: str) -> bool:
+    whole = code.partition("_")[0]
+    return whole in {"objections", "reversals"} and whole != code and said[whole].few
 
 
 def name_of(code: str) -> str:

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
@@ -22,7 +23,7 @@ from awn.base import clock
 from awn.base.tabular_writing import Value, write_csv
 from awn.fairness import queries
 from awn.fairness.actions import publish_again
-from awn.fairness.rules import MEASURES, REASON_LENGTH, Drift, Quarter, Report
+from awn.fairness.rules import FEW, MEASURES, REASON_LENGTH, Cell, Drift, Quarter, Report
 from awn.matching.actions.ordering import set_plain_order
 from awn.matching.queries.ordering import plain_order_now, plain_orders
 from awn.matching.rules import ORDER_REASON_LENGTH
@@ -173,13 +174,14 @@ def _page(request: HttpRequest, asked: Quarter | None, version: int | None, *, i
 def _measured(report: Report, measure: str) -> Figure:
     kind, found = MEASURES[measure], report.cells[measure]
     title, meaning = fairness_words.MEASURES[measure]
+    keys = fairness_words.in_order(found)
     bars = [
-        charts.Bar(group_name(key), cell.value, value_of(cell, kind))
-        for key, cell in found.items()
-        if key.startswith(CHARTED) and cell.value is not None and key != "needs:not_agreed"
+        charts.Bar(group_name(key), value, value_of(found[key], kind))
+        for key in keys
+        if key.startswith(CHARTED) and key != "needs:not_agreed" and (value := found[key].value) is not None
     ]
-    differing = [key for key, cell in found.items() if cell.differs]
-    if found["all"].few:
+    differing = [key for key in keys if found[key].differs]
+    if not found or found["all"].few:
         summary = _("Not enough people agreed to be counted.")
     elif differing:
         summary = _("Beyond chance, these differ from the others: %(groups)s.") % {
@@ -187,14 +189,20 @@ def _measured(report: Report, measure: str) -> Figure:
         }
     else:
         summary = _("No group differs from the others by more than chance would bring about.")
-    rows = [
-        [group_name(key), formatting.number(cell.people) if cell.people is not None else "–", value_of(cell, kind),
-         gap_of(cell, kind)]
-        for key, cell in found.items()
-    ]  # fmt: skip
+    # A country has dozens of regions of which nothing can be told: one line for all of them.
+    few = [key for key in keys if key.startswith("region:") and found[key].few]
+    rows = [_row(group_name(key), found[key], kind) for key in keys if key not in few]
+    if few:
+        name = ngettext("One region", "%(n)s regions", len(few)) % {"n": formatting.number(len(few))}
+        rows.append(_row(name, FEW, kind))
     drawing = charts.rows(bars, summary, rtl=formatting.rtl()) if bars else Markup("")
     head = [_("Group"), _("People"), _("Value, and where it lies in 95 of 100 cases"), _("Beside the others")]
     return Figure(measure, str(title), str(meaning), summary, drawing, head, rows)
+
+
+def _row(name: str, cell: Cell, kind: str) -> list[str]:
+    people = formatting.number(cell.people) if cell.people is not None else "–"
+    return [name, people, value_of(cell, kind), gap_of(cell, kind)]
 
 
 def _spread(report: Report) -> Figure:
@@ -227,8 +235,9 @@ def _tenths(share: float) -> str:
 
 
 def _lines(report: Report) -> Iterator[list[Value]]:
-    for measure, found in report.cells.items():
-        for key, cell in found.items():
+    for measure in MEASURES:
+        for key in fairness_words.in_order(report.cells[measure]):
+            cell = report.cells[measure][key]
             numbers = [cell.value, cell.low, cell.high, cell.gap, cell.gap_low, cell.gap_high, cell.ratio]
             if cell.few:
                 yield ["group", measure, key, "<10", *[None] * 9]

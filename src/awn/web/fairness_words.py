@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -91,6 +91,12 @@ def group_name(key: str) -> str:
         return str(GROUPS[key])
     region = reference.region(key.partition(":")[2])
     return region.name.pick(formatting.language())[0] if region is not None else key
+
+
+def in_order(keys: Iterable[str]) -> list[str]:
+    """Groups as they stand in a table: all, then by trait, regions last and by their codes."""
+    known = list(GROUPS)
+    return sorted(keys, key=lambda key: (known.index(key) if key in known else len(known), key))
 
 
 def feature_name(name: str) -> str:
