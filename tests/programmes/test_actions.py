@@ -11,6 +11,7 @@ from tests.programmes.running import DRAFT, Running, running
 
 from awn.base.refusal import Refusal
 from awn.base.text import Bilingual
+from awn.programmes import judging, proposing
 from awn.programmes.actions import groups, indicators, plans
 from awn.programmes.actions.groups import Reached
 from awn.programmes.actions.indicators import Measured, Upload
@@ -18,6 +19,7 @@ from awn.programmes.models import Count, EvidenceFile, Indicator, Value
 from awn.programmes.queries import is_public, likely_doubles, people_of, summary
 from awn.programmes.rules import People
 from awn.qualifications import documents
+from awn.reference.actions import load_all
 from awn.reference.models import Goal, Target
 
 NOW = make.NOW
@@ -237,3 +239,16 @@ def test_few_people_are_not_published_also_not_by_subtraction(mine: Running) -> 
     inside = summary(mine.programme.pk, NOW, inside=True)
     assert inside is not None
     assert [one.people for one in inside.groups] == [People(3, 3), People(40, 40)]
+
+
+def test_words_alone_already_propose_more_of_the_right_targets_than_tf_idf(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_all(by=None, at=NOW)
+    # The model takes seconds to read all targets: its figures stand in docs/programmes.md.
+    monkeypatch.setattr("awn.matching.meanings.model", lambda: None)
+    proposing.forget()
+    words = judging.by_words()
+    for language in ("ar", "en"):
+        assert judging.hits(judging.ours, language)[0] > judging.hits(words, language)[0]
+    proposing.forget()

@@ -19,6 +19,7 @@ from awn.demo import (
     cast,
     cover,
     crowds,
+    evaluations,
     fairness,
     forecasts,
     guide,
@@ -148,6 +149,7 @@ def _count(players: Mapping[str, Person], at: datetime, seed: int) -> None:
     refresh_all(by=None, at=at)
     letters.ask_for_reports(players, at)
     count_all(by=None, at=at)
+    evaluations.count_and_object(players, at)
     fairness.count(players, at, seed)
     forecasts.learn(at)
 

@@ -6,6 +6,7 @@ the right target is among the first three stands in docs/programmes.md, beside p
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ PROPOSED = 5
 # One text in a language or in both; more of it changes nothing but the cost.
 LONGEST = 400
 _lock = threading.Lock()
-_kept: dict[tuple[str, ...], tuple[Ranker, list[Target]]] = {}
+_kept: dict[str, tuple[Ranker, list[Target]]] = {}
+MEANT, WORDS = "meant", "words"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +77,49 @@ def forget() -> None:
     _kept.clear()
 
 
+def ready() -> None:
+    """Waits until the model has read all targets (five seconds of a processor): for measuring."""
+    _build(_targets())
+
+
 def _ranker() -> tuple[Ranker, list[Target]]:
-    """Made once for each set of models; while a model is still loading, words alone."""
-    found = meanings.model()
-    models = [model for model in embed.chosen() if meanings.is_awake(model)] if found is not None else []
-    key = tuple(meanings.model_name(model) for model in models)
+    """With the model where it has read the targets. The first asker gets words alone, and it reads them meanwhile."""
     with _lock:
-        if key not in _kept:
-            targets = list(Target.objects.select_related("goal").order_by("goal_id", "position"))
-            texts = [
-                Text(f"{one.goal.name_ar}. {one.text_ar}", f"{one.goal.name_en}. {one.text_en}") for one in targets
-            ]
-            made = Ranker(texts, models), targets
+        if MEANT in _kept:
+            return _kept[MEANT]
+        begun = WORDS in _kept
+        if not begun:
+            targets = _targets()
+            made = Ranker(_texts(targets), []), targets
             if not targets:
                 return made
-            _kept[key] = made
-        return _kept[key]
+            _kept[WORDS] = made
+        found = _kept[WORDS]
+    if not begun and meanings.model() is not None:
+        threading.Thread(target=_build, args=(found[1],), name="targets", daemon=True).start()
+    return found
+
+
+def _build(targets: list[Target]) -> None:
+    """Without a query, beside requests. Two models together find no more than the first alone, and take longer."""
+    model = meanings.model()
+    if model is None or not targets:
+        return
+    try:
+        made = Ranker(_texts(targets), [model]), targets
+    except embed.EmbedderError:
+        log.exception("The targets could not be read by the model; words alone propose")
+        return
+    with _lock:
+        _kept[MEANT] = made
+
+
+def _targets() -> list[Target]:
+    return list(Target.objects.select_related("goal").order_by("goal_id", "position"))
+
+
+def _texts(targets: list[Target]) -> list[Text]:
+    return [Text(f"{one.goal.name_ar}. {one.text_ar}", f"{one.goal.name_en}. {one.text_en}") for one in targets]
 
 
 def _proposal(row: Target) -> Proposal:
