@@ -27,6 +27,7 @@ CERTIFICATE_KINDS = {
     "role": _("Volunteering in one role"),
     "licence": _("Volunteer licence"),
     "learning": _("Course passed on Awn"),
+    "level": _("Level of volunteering"),
 }
 # What the holder may show to strangers or keep from them. The file says everything that was signed.
 SHOWABLE = {
@@ -90,7 +91,7 @@ _TITLES = {
 
 def title_of(kind: str, year: int, subject: Bilingual) -> Bilingual:
     """The title of the record of a year, of a country's licence, or of a course."""
-    if kind == "learning":
+    if kind in {"learning", "level"}:
         return subject
     title = _TITLES[kind]
     if kind == "period":

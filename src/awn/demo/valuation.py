@@ -16,7 +16,7 @@ from awn.valuation.sroi import Outcome, Three
 
 CURRENCY_OF = {"SA": "SAR", "AE": "AED", "QA": "QAR", "KW": "KWD", "BH": "BHD", "OM": "OMR"}
 INVENTED = "Invented for this demonstration"
-COSTS = {"staff": 42_000, "training": 6_500, "insurance": 1_800, "meals": 3_200, "transport": 2_400, "other": 0}
+COSTS = {"staff": 2_100, "training": 450, "insurance": 180, "meals": 320, "transport": 240, "other": 0}
 
 
 def measure(players: Mapping[str, Person], organisation_id: int, at: datetime) -> None:
@@ -32,13 +32,13 @@ def measure(players: Mapping[str, Person], organisation_id: int, at: datetime) -
     reason = "السعر الوحيد لهذه السنة، وهو مختلق للعرض."
     choose_rate(house.pk, house.country_id, at.year, rate.pk, reason, by=owner, at=at)
     costs = {kind: Decimal(amount) for kind, amount in COSTS.items()}
-    ratios.enter_costs(
-        house.pk, date(year, 1, 1), date(year, 12, 31), currency, costs, note="من حسابات السنة (أرقام مختلقة للعرض).",
-        by=owner, at=at,
-    )  # fmt: skip
-    staff = {"staff": Decimal(9_000)}
     yesterday = at.date() - timedelta(days=1)
-    ratios.enter_costs(house.pk, date(yesterday.year, 1, 1), yesterday, currency, staff, by=owner, at=at)
+    note = "من حسابات السنة (أرقام مختلقة للعرض)."
+    for days, amounts in (
+        ((date(yesterday.year, 1, 1), yesterday), costs),
+        ((date(year, 1, 1), date(year, 12, 31)), {"staff": Decimal(9_000)}),
+    ):
+        ratios.enter_costs(house.pk, *days, currency, amounts, note=note, by=owner, at=at)
     _worksheet(house.pk, currency, owner, at)
     Event.objects.filter(pk__gt=latest, handled_at=None).update(handled_at=at)
 

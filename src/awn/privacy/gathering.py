@@ -42,6 +42,7 @@ from awn.people.queries import ways_in
 from awn.privacy.models import BreachPerson, Erasure, Export, Request
 from awn.qualifications.queries import own_data as qualifications_data
 from awn.ratings.queries import own_data as ratings_data
+from awn.recognition.queries import own_data as recognition_data
 from awn.relay.models import Passed
 from awn.reports.schedules import own_data as report_letters_data
 from awn.safety.queries.own import own_data as safety_data
@@ -133,6 +134,7 @@ PARTS: Mapping[str, tuple[Text, Gather]] = {
     "boards": (_("Boards of remote work"), boards_data),
     "ratings": (_("Evaluations"), lambda person: ratings_data(person, now())),
     "evaluation": (_("What Awn says of me"), lambda person: evaluation_data(person.pk, now())),
+    "recognition": (_("Levels and thanks"), lambda person: recognition_data(person.pk)),
     "courses": (_("Courses"), lambda person: learning_data(person.pk)),
     "course_records": (_("Where records of my courses go"), lambda person: own_names(person.pk)),
     "before_awn": (_("Volunteering before Awn"), own_past),

@@ -92,6 +92,11 @@ ACTIVITIES: tuple[Activity, ...] = (
         ("hours", "credentials", "alarms"),
     ),
     Activity(
+        _("Levels, thanks and tables of teams and universities"), _("Volunteers"), ("participation",), _CONTRACT,
+        _("Whoever the holder gives the number of a badge; everybody, as sums over five people and more"), ("profile",),
+        ("recognition",),
+    ),
+    Activity(
         _("Boards of remote work"), _("Volunteers; of those who are helped an alias alone"), ("participation",),
         _CONTRACT, _("The organisation of the opportunity, and the second reader"), ("ledger",), ("boards",),
     ),

@@ -27,6 +27,7 @@ from awn.reactions.boards import BOARDS, RATINGS
 from awn.reactions.evaluation import EVALUATION
 from awn.reactions.messages import add_invitations, by_other_ways, without_email
 from awn.reactions.onsite import ITEMS
+from awn.reactions.recognition import RECOGNITION
 from awn.reactions.support import SUPPORT
 from awn.reactions.wordings import CHANGES, DATA, FAMILY, ROLES, ROSTERS, SCREENING, Wording
 from awn.reactions.wordings_emergencies import EMERGENCIES
@@ -49,6 +50,7 @@ WORDINGS: Mapping[str, Wording] = {
     **FAMILY,
     **ITEMS,
     **PLACES,
+    **RECOGNITION,
     **reports.REPORTS,
     **ROLES,
     **ROSTERS,

@@ -90,7 +90,7 @@ def _confirmed(found: Certificate) -> str:
 
 
 def _heading(found: Certificate, language: str) -> str:
-    if found.kind in {"period", "licence"}:
+    if found.kind in {"period", "licence", "level"}:
         return found.title.pick(language)[0]
     return _("Certificate of a course") if found.kind in {"course", "learning"} else _("Certificate of volunteering")
 
@@ -101,8 +101,9 @@ def _body(found: Certificate, language: str) -> str:
         return _("volunteered as “%(role)s” in “%(title)s”") % {"role": subject, "title": title}
     if found.kind == "course":
         return _("completed the course “%(course)s” in “%(title)s”") % {"course": subject, "title": title}
-    if found.kind == "learning":
-        return _("passed the course “%(course)s”") % {"course": title}
+    if found.kind in {"learning", "level"}:
+        words = _("passed the course “%(title)s”") if found.kind == "learning" else _("reached the level “%(title)s”")
+        return words % {"title": title}
     if found.kind == "period":
         return _("volunteered as the record of this period says")
     if found.kind == "licence":

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from awn.base.arabic import latin_digits
 from awn.reference.queries import countries
@@ -20,6 +21,8 @@ from awn.web.jinja import t_plain
 _CHOOSE = {"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")}
 _MARKS = str.maketrans({"٫": ".", "٬": "", ",": "", "\u00a0": "", " ": ""})
 ENDS = ("low", "central", "high")
+_NO_SOURCE = _lazy("Say where the figure comes from.")
+_NO_WORDS = _lazy("Write who changed, and what changed for them.")
 
 
 class AmountField(forms.DecimalField):
@@ -65,7 +68,7 @@ class RateForm(OnceForm):
         help_text=_lazy("Title, publisher, page: so that somebody else finds it."),
     )  # fmt: skip
     link = forms.URLField(
-        required=False, max_length=500, label=_lazy("Address of the source"),
+        required=False, max_length=500, assume_scheme="https", label=_lazy("Address of the source"),
         error_messages={"invalid": _lazy("Write a whole address, beginning with https://.")},
     )  # fmt: skip
     published_on = DateField(required=False, label=_lazy("Published on"))
@@ -163,7 +166,10 @@ class _ThreesForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"low": _lazy("At least"), "central": _lazy("Most likely"), "high": _lazy("At most")}
+        labels = {
+            "low": pgettext_lazy("assumption", "At least"), "central": _lazy("Most likely"),
+            "high": pgettext_lazy("assumption", "At most"),
+        }  # fmt: skip
         for name in self.threes:
             for end in ENDS:
                 self.fields[f"{name}_{end}"] = AmountField(label=labels[end])
@@ -176,8 +182,8 @@ class BasisForm(_ThreesForm):
     """What was put in, and the discount rate."""
 
     threes = ("costs", "discount")
-    costs_source = LineField(limit=SOURCE_LENGTH, required=False, label=_lazy("Source of the costs"))
-    discount_source = LineField(limit=SOURCE_LENGTH, required=False, label=_lazy("Source of the discount rate"))
+    costs_source = LineField(limit=SOURCE_LENGTH, missing=_NO_SOURCE, label=_lazy("Source of the costs"))
+    discount_source = LineField(limit=SOURCE_LENGTH, missing=_NO_SOURCE, label=_lazy("Source of the discount rate"))
 
 
 class OutcomeForm(_ThreesForm):
@@ -186,18 +192,18 @@ class OutcomeForm(_ThreesForm):
     threes = ("quantity", "value", *SHARES)
     stakeholder = LineField(
         limit=WORDS_LENGTH,
-        required=False,
+        missing=_NO_WORDS,
         label=_lazy("Who changed?"),
         help_text=_lazy("For example: parents of pupils."),
     )
     change = LineField(
-        limit=WORDS_LENGTH, required=False, label=_lazy("What changed for them?"),
+        limit=WORDS_LENGTH, missing=_NO_WORDS, label=_lazy("What changed for them?"),
         help_text=_lazy("A change, not an activity: “reads without help”, not “attended lessons”."),
     )  # fmt: skip
     years = WholeNumberField(label=_lazy("How many years does it last?"))
-    quantity_source = LineField(limit=SOURCE_LENGTH, required=False, label=_lazy("Source of the number"))
-    value_source = LineField(limit=SOURCE_LENGTH, required=False, label=_lazy("Source of the proxy"))
-    shares_source = LineField(limit=SOURCE_LENGTH, required=False, label=_lazy("Source of the four shares"))
+    quantity_source = LineField(limit=SOURCE_LENGTH, missing=_NO_SOURCE, label=_lazy("Source of the number"))
+    value_source = LineField(limit=SOURCE_LENGTH, missing=_NO_SOURCE, label=_lazy("Source of the proxy"))
+    shares_source = LineField(limit=SOURCE_LENGTH, missing=_NO_SOURCE, label=_lazy("Source of the four shares"))
 
     @property
     def outcome(self) -> Outcome:

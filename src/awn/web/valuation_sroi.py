@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awn.base import clock
@@ -130,7 +131,14 @@ def outcome(
 def worksheet_file(request: PersonRequest, organisation: Organisation, sheet_id: int, form: str) -> HttpResponse:
     """Every assumption and the range, as a workbook or as CSV."""
     row, version, _latest = _found(request, organisation, sheet_id)
-    head = [_("Part"), _("What"), _("At least"), _("Most likely"), _("At most"), _("Source")]
+    head = [
+        _("Part"),
+        _("What"),
+        pgettext("assumption", "At least"),
+        _("Most likely"),
+        pgettext("assumption", "At most"),
+        _("Source"),
+    ]
     lines = file_rows(row, version)
     if form == "xlsx":
         stream = io.BytesIO()

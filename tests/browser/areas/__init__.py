@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 AREAS = (
     "signin", "national", "profile", "qualifications", "minors", "onsite", "roles", "privacy", "safety", "boards",
     "messaging", "surge", "cover", "posting", "planning", "outreach", "screening",
-    "offline", "learning", "media", "help", "onboarding", "support", "easy",
+    "offline", "learning", "media", "help", "onboarding", "support", "easy", "evaluation",
     "programmes", "valuation", "accountability", "fairness", "reports", "reports_files", "analysis", "forecasts",
 )  # fmt: skip
 

@@ -39,7 +39,9 @@ def give(claim: Claim, *, by: Person | None, at: datetime, replaces: Certificate
         )
     current = present(claim).first()
     if current is not None:
-        if current.kind == "licence" or set(current.entries.values_list("pk", flat=True)) == set(credit.entry_ids):
+        if current.kind in {"licence", "level"} or set(current.entries.values_list("pk", flat=True)) == set(
+            credit.entry_ids
+        ):
             return current
         revoke_row(current, "hours_reversed" if credit.minutes < current.minutes else "superseded", by=by, at=at)
     return _write(claim, credit, by=by, at=at, replaces=replaces)

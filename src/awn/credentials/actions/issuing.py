@@ -93,11 +93,11 @@ def _check_not_own(person_id: int, by: Person | None) -> None:
 
 def _renew(current: Certificate, *, by: Person | None, at: datetime) -> Certificate | None:
     claim = _claim_of(current)
-    if credit_of(claim).minutes > 0 and current.kind != "licence":
+    if credit_of(claim).minutes > 0 and current.kind not in {"licence", "level"}:
         return give(claim, by=by, at=at)
     if by is not None and current.organisation_id is not None:
         require(by, Permission.ISSUE_CERTIFICATES, current.organisation_id)
-    # Whether a licence is still earned is for its holder to ask again.
+    # Whether a licence is still earned is for its holder to ask again; whether a level is, `recognition` looks at next.
     revoke_row(current, "hours_reversed", by=by, at=at)
     return None
 

@@ -77,6 +77,7 @@ def _heading(kind: str) -> str:
         "course": _("Certificate of a course"),
         "licence": _("Volunteer licence"),
         "learning": _("Certificate of a course"),
+        "level": _("Badge of volunteering"),
     }[kind]
 
 
@@ -99,6 +100,7 @@ def _body(kind: str) -> str:
         "course": _("for completing the course"),
         "licence": _("who has met the conditions of the"),
         "learning": _("for passing the course"),
+        "level": _("for reaching the level"),
     }[kind]
 
 

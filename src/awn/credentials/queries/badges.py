@@ -22,6 +22,7 @@ _ACHIEVEMENTS = {
     "course": "Course",
     "licence": "License",
     "learning": "Course",
+    "level": "Badge",
 }
 
 

@@ -22,7 +22,7 @@ NO_TEXT = Bilingual("", "")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What somebody asks to be certified. Of the two last, a period needs both and a licence its last day.
+    """What somebody asks to be certified. Of the two last, a period and a level need both, a licence its last day.
 
     `subject` is the role, the course, or the country of a licence.
     """
@@ -53,7 +53,7 @@ def credit_of(claim: Claim) -> Credit:
     rows = HoursEntry.objects.filter(person__in=ids_of(claim.person.pk), reverses=None, reversal=None)
     if claim.opportunity is not None:
         rows = rows.filter(opportunity=claim.opportunity)
-    if claim.kind == "period":
+    if claim.kind in {"period", "level"}:
         rows = rows.filter(day__gte=claim.first_day, day__lte=claim.last_day)
         if claim.organisation is not None:
             rows = rows.filter(organisation=claim.organisation)
