@@ -13,7 +13,8 @@ AREAS = (
     "signin", "national", "profile", "qualifications", "minors", "onsite", "roles", "privacy", "safety", "boards",
     "messaging", "surge", "cover", "posting", "planning", "outreach", "screening",
     "offline", "learning", "media", "help", "onboarding", "support", "easy", "evaluation",
-    "programmes", "valuation", "accountability", "fairness", "reports", "reports_files", "analysis", "forecasts",
+    "programmes", "valuation", "recognition", "accountability", "fairness", "reports", "reports_files", "analysis",
+    "forecasts",
 )  # fmt: skip
 
 
