@@ -192,7 +192,7 @@ def _rows(
     statement: str, at: datetime, organisation_id: int | None, column: str = "organisation_id"
 ) -> Iterator[tuple[Any, ...]]:
     one = f"{column} = %(organisation)s" if organisation_id is not None else "true"
-    values = {
+    values: dict[str, Any] = {
         "organisation": organisation_id, "at": at, "since": at - WINDOW, "promised": at - PROMISED, "promise": PROMISED,
     }  # fmt: skip
     with connection.cursor() as cursor:

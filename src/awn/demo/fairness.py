@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from awn.accountability.actions import count_all
 from awn.consents.models import Consent
 from awn.consents.rules import PURPOSES, Purpose
 from awn.fairness.actions import publish
@@ -26,7 +27,8 @@ SAW_IT = 0.7
 
 
 def count(players: Mapping[str, Person], at: datetime, seed: int) -> None:
-    """Two quarters with their lists, and a week in which everybody's lists were by date."""
+    """Two quarters with their lists, and a week in which everybody's lists were by date; every organisation counted."""
+    count_all(by=None, at=at)
     random = Random(seed)
     agreed = _agreed()
     latest = last_closed(at)

@@ -10,7 +10,6 @@ from random import Random
 from django.db import transaction
 from django.db.models import F
 
-from awn.accountability.actions import count_all
 from awn.base.models import Event
 from awn.demo import (
     agreeing,
@@ -148,7 +147,6 @@ def _count(players: Mapping[str, Person], at: datetime, seed: int) -> None:
     """What every night counts, once."""
     refresh_all(by=None, at=at)
     letters.ask_for_reports(players, at)
-    count_all(by=None, at=at)
     evaluations.count_and_object(players, at)
     fairness.count(players, at, seed)
     forecasts.learn(at)
