@@ -83,7 +83,7 @@ def sentence(one: IndicatorNow) -> str:
         "began": formatting.day(row.baseline_on), "until": formatting.day(row.target_on),
     }  # fmt: skip
     if one.withheld:
-        said = _("Fewer than five people stand behind it: not shown. Target: %(target)s (%(unit)s) by %(until)s.")
+        said = _("Too few people stand behind it, so it is not shown. Target: %(target)s (%(unit)s) by %(until)s.")
         return said % words
     if one.value is None or one.on is None:
         return _("Not measured yet. From %(baseline)s on %(began)s to %(target)s (%(unit)s) by %(until)s.") % words
