@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from awn.base.models import Event
+from awn.base.refusal import Refusal
 from awn.organisations.permissions import members_who_may
 from awn.organisations.queries import by_slug
 from awn.organisations.rules import Permission
@@ -17,7 +18,7 @@ from awn.people.models import Notification
 from awn.reactions.wordings import Wording
 from awn.reports.models import Issue, Reader
 from awn.reports.outputs import keeping
-from awn.reports.schedules import OWN_KIND, stop_address
+from awn.reports.schedules import OWN_KIND, name_of, period_name, stop_address
 
 KIND = "report_letter.ready"
 REPORTS = {
@@ -57,7 +58,13 @@ def tell_failure(event: Event, at: datetime) -> None:
     issue = Issue.objects.select_related("schedule").filter(pk=event.subject_id or 0, tries=1).first()
     if issue is not None and not issue.is_made:
         schedule = issue.schedule
-        notify(schedule.person_id, event.name, event_id=event.pk, by=None, at=at, name=issue.period)
+        with override(schedule.language):
+            try:
+                name = name_of(schedule.kind, schedule.subject)
+            except Refusal:
+                name = ""
+            said = f"{name} – {period_name(issue.period)}" if name else period_name(issue.period)
+        notify(schedule.person_id, event.name, event_id=event.pk, by=None, at=at, name=said)
 
 
 def parts(notification: Notification, language: str) -> tuple[list[str], dict[str, str]]:

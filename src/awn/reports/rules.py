@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from awn.base.refusal import Refusal, Text
 
 RHYTHMS: Mapping[str, Text] = {"month": _("Every month"), "quarter": _("Every quarter"), "year": _("Every year")}
-STATES: Mapping[str, Text] = {"active": _("Running"), "paused": _("Paused"), "ended": _("Ended")}
+STATES: Mapping[str, Text] = {"active": _("Is being sent"), "paused": _("Paused"), "ended": _("Ended")}
 # Hours of the last days are still being confirmed, and the night counts them: the letter leaves a day later, at eight.
 AFTER_CLOSE = timedelta(days=1, hours=8)
 MOST_SCHEDULES = 20

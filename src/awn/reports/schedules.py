@@ -12,14 +12,16 @@ from django.core import signing
 from django.db.models import Prefetch, QuerySet
 
 from awn.base.refusal import found
+from awn.impact.rules import span_of
 from awn.organisations.permissions import may
 from awn.organisations.queries import by_slug, members
 from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.people.queries import region_of
-from awn.reports import queries
+from awn.reports import queries, writing
 from awn.reports.models import Issue, Reader, Schedule
 from awn.reports.queries import ZONE
+from awn.reports.rules import last_day
 
 OWN_KIND, OWN_SUBJECT = "volunteer", "me"
 _SALT = "reports.letters"
@@ -51,6 +53,12 @@ def zone_of(schedule: Schedule) -> ZoneInfo:
 def name_of(kind: str, subject: str) -> str:
     """Whom the report is about, in the language that is on; empty for one's own. Refuses `not_found`."""
     return "" if kind == OWN_KIND else queries.subject_of(kind, subject).name
+
+
+def period_name(code: str) -> str:
+    """A period of a letter as a reader says it, in the language that is on."""
+    last = last_day(code)
+    return writing.period(span_of(code, last), last, last).label
 
 
 def colleagues(person: Person, kind: str, subject: str) -> Sequence[Person]:

@@ -40,7 +40,7 @@ def my_year_picture(request: PersonRequest, period: str) -> HttpResponse:
     }
     context = {
         "year": year, "period": period, "shape": shape, "shapes": list(picture.SHAPES.items()), "named": named,
-        "files": files, "size": (1080, 1080) if shape == "square" else (1200, 630),
+        "files": files, "width": 1080 if shape == "square" else 1200,
     }  # fmt: skip
     return render(request, "reports_files/picture.html", context)
 

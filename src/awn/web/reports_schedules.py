@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awn.base import clock
 from awn.base.refusal import Refusal
 from awn.reports import actions, schedules
-from awn.reports.rules import RHYTHMS, STATES
+from awn.reports.rules import MOST_TRIES, RHYTHMS, STATES
 from awn.reports.schedules import OWN_KIND, OWN_SUBJECT
 from awn.web import formatting
 from awn.web.access import PersonRequest, public, signed_in
@@ -153,5 +153,13 @@ def _page(kind: str, subject: str) -> str:
 
 
 def _issue(one: Any) -> dict[str, Any]:
-    why = "" if one.is_made else str(FAULTS.get(one.fault, _("Something went wrong here. We try again by ourselves.")))
-    return {"period": one.period, "is_made": one.is_made, "at": one.tried_at, "why": why}
+    period = formatting.digits(schedules.period_name(one.period))
+    return {"period": period, "is_made": one.is_made, "at": one.tried_at, "why": "" if one.is_made else _why(one)}
+
+
+def _why(one: Any) -> str:
+    if one.fault in FAULTS:
+        return str(FAULTS[one.fault])
+    if one.tries >= MOST_TRIES:
+        return _("Something went wrong here, and trying again did not help. The report itself is on its page.")
+    return _("Something went wrong here. We try again by ourselves.")
