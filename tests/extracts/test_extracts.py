@@ -168,6 +168,17 @@ def test_answers_come_from_the_files_alone(root: Path, built: tuple[pl.DataFrame
         queries.cells("hours", ("month", "region", "field"), limit=10, seconds=-1)
 
 
+def test_where_there_is_very_much_tables_are_smaller_and_say_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("awn.extracts.rules.MOST_WORK", 0)
+    cells = building.build(CUBES["hours"], facts(60))
+    assert building.dimensions(cells) == 2
+    with store.writing(root):
+        store.put(root, {**nothing(), "hours": cells}, {"dimensions": {"hours": 2}}, AT)
+    assert queries.cells("hours", ("month", "region"), limit=1)
+    with pytest.raises(Refusal, match="question_beyond_extract"):
+        queries.cells("hours", ("month", "region", "field"), limit=1)
+
+
 def test_missing_damaged_foreign_and_cut_files_are_refused_with_words(root: Path) -> None:
     def code() -> str:
         found = queries.status(AT, verify=True)

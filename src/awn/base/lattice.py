@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,11 @@ _SEED = 8_191
 # A cell between the two is withheld more strongly than it needs.
 _NOTHING = 1e-4
 _EXACT = 1e-9
+_OUT_OF_TIME = 7
 _ITERATIONS = 2_000
+# Where the projection was not done within these, whatever is doubtful counts as exposed.
+_DOUBTFUL = 5e-2
+_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,14 @@ class Lattice:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """The children of one grouping, sorted by parent; within a parent the one that is missed least comes first."""
+    """The children of one grouping, sorted by parent."""
 
     children: Cells
     parents: Cells
     first: int
     count: int
+    low: int
+    high: int
 
 
 def withheld(small: Marks, people: Cells, lattice: Lattice, *, least: int = LEAST) -> Marks:
@@ -62,12 +69,16 @@ def withheld(small: Marks, people: Cells, lattice: Lattice, *, least: int = LEAS
     """
     away = small.copy()
     missed = _missed(lattice)
-    steps = [_step(lattice, finer, coarser, people, missed) for finer, coarser in lattice.steps]
-    while True:
-        _cover_all(away, people, steps, least)
+    steps = [_step(lattice, finer, coarser) for finer, coarser in lattice.steps]
+    for rounds in count():
+        _cover_all(away, people, missed, steps, least)
         exposed = np.flatnonzero(derivable(small, away, lattice, steps))
-        if not len(exposed) or not _widen(exposed, away, steps, missed, people):
-            return away
+        if not len(exposed):
+            break
+        cost = missed + _burden(away, steps)
+        left = _widen(exposed, away, steps, cost, people) if rounds < _ROUNDS else list(exposed)
+        _close(left, away, lattice, missed)
+    return away
 
 
 def derivable(wanted: Marks, away: Marks, lattice: Lattice, steps: Sequence[_Step] = ()) -> Marks:
@@ -97,21 +108,21 @@ def derivable(wanted: Marks, away: Marks, lattice: Lattice, steps: Sequence[_Ste
         rmatvec=lambda values: _gathered(values.ravel(), tables, lattice.size) * scale,
         dtype=np.float64,
     )
-    solved = lsmr(operator, noise, atol=_EXACT, btol=_EXACT, maxiter=_ITERATIONS)[0]
+    solved, stopped, *_rest = lsmr(operator, noise, atol=_EXACT, btol=_EXACT, maxiter=_ITERATIONS)
     left = noise - _summed(solved * scale, tables)
     moved = np.abs(_to_cells(left, lattice, wanted & away)) / np.sqrt(np.maximum(weights, 1))
-    found[asked] = moved[asked] < _NOTHING
+    found[asked] = moved[asked] < (_DOUBTFUL if stopped == _OUT_OF_TIME else _NOTHING)
     return found
 
 
-def _step(lattice: Lattice, finer: int, coarser: int, people: Cells, missed: Cells) -> _Step:
+def _step(lattice: Lattice, finer: int, coarser: int) -> _Step:
     start, end = int(lattice.starts[finer]), int(lattice.starts[finer + 1])
     above = np.zeros(end - start, dtype=np.int64)
     above[lattice.of[finer] - start] = lattice.of[coarser]
     children = np.arange(start, end, dtype=np.int64)
-    order = np.lexsort((children, people[start:end], missed[start:end], above))
+    order = np.lexsort((children, above))
     first = int(lattice.starts[coarser])
-    return _Step(children[order], above[order], first, int(lattice.starts[coarser + 1]) - first)
+    return _Step(children[order], above[order], first, int(lattice.starts[coarser + 1]) - first, start, end - 1)
 
 
 def _missed(lattice: Lattice) -> Cells:
@@ -133,16 +144,28 @@ def _missed(lattice: Lattice) -> Cells:
     return np.asarray(depth.max(initial=0) - coarsest[group.ravel()], dtype=np.int64)
 
 
-def _cover_all(away: Marks, people: Cells, steps: Sequence[_Step], least: int) -> None:
+def _cover_all(away: Marks, people: Cells, missed: Cells, steps: Sequence[_Step], least: int) -> None:
     """Withholds more until no line gives anything away."""
     before = -1
     while (now := int(away.sum())) != before:
         before = now
+        cost = missed + _burden(away, steps)
         for step in steps:
-            _cover(away, people, step, least)
+            _cover(away, people, cost, step, least)
 
 
-def _cover(away: Marks, people: Cells, step: _Step, least: int) -> None:
+def _burden(away: Marks, steps: Sequence[_Step]) -> NDArray[np.float64]:
+    """In how many lines a cell would be the first to go, so that another has to go with it; less than one for all."""
+    alone = np.zeros(len(away))
+    for step in steps:
+        own = step.parents - step.first
+        open_lines = np.bincount(own, weights=away[step.children], minlength=step.count) == 0
+        open_lines &= ~away[step.first : step.first + step.count]
+        alone[step.children] += open_lines[own]
+    return alone / (len(steps) + 1)
+
+
+def _cover(away: Marks, people: Cells, cost: NDArray[np.float64], step: _Step, least: int) -> None:
     own = step.parents - step.first
     gone, there = away[step.children], people[step.children]
 
@@ -161,29 +184,42 @@ def _cover(away: Marks, people: Cells, step: _Step, least: int) -> None:
     too_open = ~total_gone & (missing > 0) & ((missing == 1) | ((missing < parts) & few))
     needs = too_open | (total_gone & (missing == 0))
     shown = ~gone & needs[own]
-    chosen, where = np.unique(own[shown], return_index=True)
-    away[step.children[shown][where]] = True
+    candidates, lines = step.children[shown], own[shown]
+    order = np.lexsort((candidates, people[candidates], cost[candidates], lines))
+    chosen, where = np.unique(lines[order], return_index=True)
+    away[candidates[order][where]] = True
     needs[chosen] = False
     away[step.first + np.flatnonzero(needs)] = True
 
 
-def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], missed: Cells, people: Cells) -> bool:
-    """Withholds for each exposed cell the one beside or above it that is missed least; False if there is none."""
-    widened = False
+def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], cost: NDArray[np.float64], people: Cells) -> list[int]:
+    """Withholds for each exposed cell the one beside or above it that costs least; those that have none left."""
+    left = []
     for cell in exposed:
         beside: list[int] = []
         for step in steps:
-            if not step.children.min(initial=cell + 1) <= cell <= step.children.max(initial=cell - 1):
+            at = np.flatnonzero(step.children == cell) if step.low <= cell <= step.high else ()
+            if not len(at):
                 continue
-            parent = step.parents[np.flatnonzero(step.children == cell)[0]]
+            parent = step.parents[at[0]]
             start, end = np.searchsorted(step.parents, [parent, parent + 1])
             family = step.children[start:end]
-            shown = family[~away[family]]
-            beside += [int(shown[0])] if len(shown) else [int(parent)] if not away[parent] else []
+            beside += [int(one) for one in family[~away[family]]] or ([] if away[parent] else [int(parent)])
         if beside:
-            away[min(beside, key=lambda one: (missed[one], people[one], one))] = True
-            widened = True
-    return widened
+            away[min(beside, key=lambda one: (cost[one], people[one], one))] = True
+        else:
+            left.append(int(cell))
+    return left
+
+
+def _close(stubborn: Sequence[int], away: Marks, lattice: Lattice, missed: Cells) -> None:
+    """Withholds of the cells that share atoms with a stubborn one those that are missed least; in the end all."""
+    for cell in stubborn:
+        table = int(np.searchsorted(lattice.starts, cell, side="right")) - 1
+        sharing = np.unique(lattice.of[:, lattice.of[table] == cell])
+        shown = sharing[~away[sharing]]
+        if len(shown):
+            away[shown[missed[shown] == missed[shown].min()]] = True
 
 
 def _groupings(lattice: Lattice, rows: Marks) -> list[tuple[NDArray[np.int32], int, int]]:

@@ -10,7 +10,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from awn.base.lattice import Lattice, withheld
-from awn.extracts.rules import DOMINANT, LEAST, NEVER_SHOWN, Cube, Grouping, ancestors, groupings, name_of, steps
+from awn.extracts.rules import (
+    DOMINANT,
+    LEAST,
+    MOST_DIMENSIONS,
+    NEVER_SHOWN,
+    Cube,
+    Grouping,
+    ancestors,
+    dimensions_for,
+    groupings,
+    name_of,
+    steps,
+)  # fmt: skip
 
 Numbers = NDArray[np.int64]
 
@@ -29,8 +41,9 @@ def build(cube: Cube, facts: pl.DataFrame) -> pl.DataFrame:
     A table is named in `grouping`; its cells carry their own levels and the coarser ones these imply.
     """
     atoms = _atoms(cube, facts)
-    tables = groupings(cube)
-    lattice = _lattice(cube, atoms, tables)
+    most = dimensions_for(cube, atoms.names.height)
+    tables = groupings(cube, most)
+    lattice = _lattice(cube, atoms, tables, most)
     sums = _sums(cube, facts, atoms, lattice)
     people = sums["people"].to_numpy().astype(np.int64)
     small = ((people > 0) & (people < LEAST)) | sums["dominated"].to_numpy()
@@ -46,6 +59,12 @@ def build(cube: Cube, facts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts, how="diagonal")
 
 
+def dimensions(cells: pl.DataFrame) -> int:
+    """How many dimensions the largest of these tables has; three where there is nothing."""
+    names = cells["grouping"].unique().to_list()
+    return max((len([one for one in name.split("+") if one]) for name in names), default=0) or MOST_DIMENSIONS
+
+
 def _levels(cube: Cube) -> list[str]:
     return [level for axis in cube.axes for level in axis.levels]
 
@@ -57,7 +76,7 @@ def _atoms(cube: Cube, facts: pl.DataFrame) -> _Atoms:
     return _Atoms(known, found)
 
 
-def _lattice(cube: Cube, atoms: _Atoms, tables: Sequence[Grouping]) -> Lattice:
+def _lattice(cube: Cube, atoms: _Atoms, tables: Sequence[Grouping], most: int) -> Lattice:
     of = np.zeros((len(tables), atoms.names.height), dtype=np.int32)
     starts = np.zeros(len(tables) + 1, dtype=np.int64)
     for number, table in enumerate(tables):
@@ -65,7 +84,7 @@ def _lattice(cube: Cube, atoms: _Atoms, tables: Sequence[Grouping]) -> Lattice:
         of[number] = numbers + starts[number]
         starts[number + 1] = starts[number] + (int(numbers.max()) + 1 if len(numbers) else 0)
     places = {table: number for number, table in enumerate(tables)}
-    return Lattice(of, starts, [(places[finer], places[coarser]) for finer, coarser in steps(cube)])
+    return Lattice(of, starts, [(places[finer], places[coarser]) for finer, coarser in steps(cube, most)])
 
 
 def _numbers(names: pl.DataFrame, table: Grouping) -> Numbers:

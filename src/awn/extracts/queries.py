@@ -13,7 +13,7 @@ import polars as pl
 from awn.base.refusal import Refusal
 from awn.extracts import store
 from awn.extracts.refreshing import folder
-from awn.extracts.rules import CUBES, name_of, next_due, too_slow
+from awn.extracts.rules import CUBES, beyond, name_of, next_due, too_slow
 
 ANSWER_SECONDS = 10.0
 # So many questions one process answers at a time: the others wait, and within their own time.
@@ -63,10 +63,12 @@ def cells(
 ) -> list[Cell]:
     """The cells of one table, at most `limit`; those of nobody are not there.
 
-    `where` picks cells by their own levels or those these imply. Refuses `question_too_slow` (503) and what
-    `store.current` refuses.
+    `where` picks cells by their own levels or those these imply. Refuses `question_beyond_extract` (tables of so many
+    dimensions are not in it), `question_too_slow` (503) and what `store.current` refuses.
     """
     version = store.current(folder())
+    if len(grouping) > version.said.get("dimensions", {}).get(cube, len(grouping)):
+        raise beyond()
     found = store.reading(version, cube).filter(pl.col("grouping") == name_of(grouping))
     for level, value in (where or {}).items():
         found = found.filter(pl.col(level) == value)

@@ -14,6 +14,8 @@ from awn.base.refusal import Refusal
 KIND, SCHEMA = "awn-extract", 1
 # So many dimensions stand in one table at most, filters counted: what is protected together.
 MOST_DIMENSIONS = 3
+# Where the finest groups times the tables are more, protecting tables of three would take the night: then of two.
+MOST_WORK, FEWER_DIMENSIONS = 3_000_000, 2
 # Fewer people than this are no group; nor is one of whose amount a single person gives this share.
 LEAST, DOMINANT = 5, 0.8
 # Every night at this hour (UTC), and within minutes where there is no extract that can be read.
@@ -80,19 +82,24 @@ CUBES = {
 Grouping = tuple[str, ...]
 
 
-def groupings(cube: Cube) -> list[Grouping]:
-    """Every table of up to three dimensions, each at one of its levels; the first is the table of nothing but all."""
+def groupings(cube: Cube, most: int = MOST_DIMENSIONS) -> list[Grouping]:
+    """Every table of up to so many dimensions, each at one of its levels; the first is that of nothing but all."""
     return [
         levels
-        for size in range(MOST_DIMENSIONS + 1)
+        for size in range(most + 1)
         for axes in combinations(cube.axes, size)
         for levels in product(*(axis.levels for axis in axes))
     ]
 
 
-def steps(cube: Cube) -> list[tuple[Grouping, Grouping]]:
+def dimensions_for(cube: Cube, atoms: int) -> int:
+    """How many dimensions the tables of a cube have, by how many finest groups it has."""
+    return MOST_DIMENSIONS if atoms * len(groupings(cube)) <= MOST_WORK else FEWER_DIMENSIONS
+
+
+def steps(cube: Cube, most: int = MOST_DIMENSIONS) -> list[tuple[Grouping, Grouping]]:
     """Pairs of a finer and a coarser grouping: the second is the sum of the first along one dimension."""
-    known = groupings(cube)
+    known = groupings(cube, most)
     found = []
     for finer in known:
         for place, level in enumerate(finer):
@@ -158,6 +165,12 @@ def busy() -> Refusal:
     return Refusal(
         "extract_busy", _("The extract is being written at this moment. Wait until that is done."), status=409
     )
+
+
+def beyond() -> Refusal:
+    """The present extract has smaller tables."""
+    message = _("There is so much to count that tables hold at most two things at present, filters counted.")
+    return Refusal("question_beyond_extract", message, fields={"columns": message})
 
 
 def too_slow() -> Refusal:
