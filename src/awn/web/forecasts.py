@@ -20,7 +20,8 @@ from awn.web import formatting
 from awn.web.access import PersonRequest, member, public
 from awn.web.organiser import desk
 
-LINE_KINDS = ("no_show", "unfilled", "leaving")
+# An interval that reaches so far says nothing: where all are told nearly the same there is no slope.
+FAR = 20
 
 
 @member(Permission.DECIDE_APPLICATIONS)
@@ -102,6 +103,8 @@ def _measures(card: Any) -> list[tuple[Any, list[str]]]:
 
 
 def _interval(told: Any) -> str:
+    if max(abs(told["low"]), abs(told["high"])) >= FAR:
+        return _("cannot be told: too little to judge by")
     mean, low, high = (formatting.number(told[name], 3) for name in ("mean", "low", "high"))
     return _("%(mean)s (%(low)s to %(high)s)") % {"mean": mean, "low": low, "high": high}
 

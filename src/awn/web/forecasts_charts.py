@@ -32,10 +32,17 @@ class Label:
     text: str
 
 
-def weeks(shown: Weeks, labels: Sequence[Label], season_names: dict[str, str], summary: str, *, rtl: bool) -> Markup:
-    """The drawing; time runs in the direction of reading."""
+def highest(shown: Weeks) -> float:
+    """The value at the top of the drawing."""
+    return max([*shown.past, *(high for _mean, _low, high in shown.ahead)], default=0) or 1
+
+
+def weeks(
+    shown: Weeks, labels: Sequence[Label], season_names: dict[str, str], summary: str, *, top: str, rtl: bool
+) -> Markup:
+    """The drawing; time runs in the direction of reading. `top` is its highest value in the reader's digits."""
     count = len(shown.past) + len(shown.ahead)
-    most = max([*shown.past, *(high for _mean, _low, high in shown.ahead)], default=0) or 1
+    most = highest(shown)
     floor = TOP + HEIGHT
 
     def across(place: float) -> float:
@@ -62,6 +69,9 @@ def weeks(shown: Weeks, labels: Sequence[Label], season_names: dict[str, str], s
     if shown.past:
         past = path(list(enumerate(shown.past)))
         parts.append(Markup('<path d="{}" fill="none" stroke="currentColor" stroke-width="1.5"/>').format(past))
+    line = '<path d="M0 {}h{}" stroke="var(--line-strong)" stroke-dasharray="2 4"/>'
+    parts.append(Markup(line).format(TOP, WIDTH))
+    parts.append(TEXT.format(WIDTH if rtl else 0, TOP + 16, "start", "rtl" if rtl else "ltr", "", top))
     for label in labels:
         x = min(max(across((label.day - shown.first) / 7), EDGE), WIDTH - EDGE)
         parts.append(TEXT.format(x, floor + 18, "middle", "rtl" if rtl else "ltr", "", label.text))

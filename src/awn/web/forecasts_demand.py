@@ -110,7 +110,8 @@ def _rows(by: str, part: Mapping[str, Any], *, in_order: bool = False) -> list[R
             rows.append(Row(key, name, withheld=True))
             continue
         mean, low, high = (part[which][place] for which in ("mean", "low", "high"))
-        best = EPOCH + timedelta(days=begin + 7 * mean.index(max(mean)))
+        # Where all weeks are the same, none is the busiest.
+        best = EPOCH + timedelta(days=begin + 7 * mean.index(max(mean))) if max(mean) > min(mean) else None
         rows.append(Row(key, name, False, _average(mean), _average(low), _average(high), best))
     return rows if in_order else sorted(rows, key=lambda row: (row.withheld, -row.mean, row.key))
 
@@ -121,10 +122,19 @@ def _average(values: Sequence[float]) -> float:
 
 def _names(by: str, keys: Sequence[str]) -> dict[str, Bilingual]:
     if by == "region":
-        return {one.code: one.name for key in keys if (one := reference.region(key))}
+        return {one.code: _region(one) for key in keys if (one := reference.region(key))}
     if by == "field":
         return {one.code: one.name for one in reference.fields()}
     return {str(one.pk): one.name for one in reference.skills_of([int(key) for key in keys])}
+
+
+def _region(one: reference.Region) -> Bilingual:
+    """Its name; where two states have a region of the same name (two capitals), with its country."""
+    same = [other for other in reference.regions() if other.name_ar == one.name_ar]
+    if len(same) < 2:
+        return one.name
+    country = one.country.name
+    return Bilingual(f"{one.name_ar} ({country.ar})", f"{one.name_en} ({country.en})")
 
 
 def _figure(part: Mapping[str, Any], chosen: Row | None) -> dict[str, Any]:
@@ -138,8 +148,26 @@ def _figure(part: Mapping[str, Any], chosen: Row | None) -> dict[str, Any]:
     now = part["first"] + 7 * part["weeks"]
     first = now - 7 * len(past)
     weeks = [(mean, low, high) for mean, low, high in zip(*ahead, strict=True)]
+    summary = _summary(weeks, now)
+    drawing = _drawing(charts.Weeks(first, past, weeks), summary)
+    table = [
+        [formatting.day(EPOCH + timedelta(days=now + 7 * n)), *(_whole(value) for value in one)]
+        for n, one in enumerate(weeks)
+    ]
+    head = [_("Week from"), _("Expected"), _("At least, in nine of ten cases"), _("At most, in nine of ten cases")]
+    return {"summary": summary, "drawing": drawing, "head": head, "rows": table}
+
+
+def _summary(weeks: Sequence[tuple[float, float, float]], now: int) -> str:
     most = max(range(len(weeks)), key=lambda n: weeks[n][0])
-    summary = _(
+    if weeks[most][0] <= min(mean for mean, _low, _high in weeks):
+        flat = _(
+            "About %(mean)s places a week are expected over the next %(weeks)s weeks, in nine of ten cases between "
+            "%(low)s and %(high)s. No season is known yet."
+        )
+        said = {"mean": weeks[0][0], "weeks": len(weeks), "low": weeks[0][1], "high": weeks[0][2]}
+        return flat % {name: _whole(value) for name, value in said.items()}
+    return _(
         "About %(mean)s places a week are expected over the next %(weeks)s weeks, most in the week of %(day)s: "
         "%(most)s, in nine of ten cases between %(low)s and %(high)s."
     ) % {
@@ -150,13 +178,6 @@ def _figure(part: Mapping[str, Any], chosen: Row | None) -> dict[str, Any]:
         "low": _whole(weeks[most][1]),
         "high": _whole(weeks[most][2]),
     }
-    drawing = _drawing(charts.Weeks(first, past, weeks), summary)
-    table = [
-        [formatting.day(EPOCH + timedelta(days=now + 7 * n)), *(_whole(value) for value in one)]
-        for n, one in enumerate(weeks)
-    ]
-    head = [_("Week from"), _("Expected"), _("At least, in nine of ten cases"), _("At most, in nine of ten cases")]
-    return {"summary": summary, "drawing": drawing, "head": head, "rows": table}
 
 
 def _drawing(shown: charts.Weeks, summary: str) -> Markup:
@@ -167,7 +188,7 @@ def _drawing(shown: charts.Weeks, summary: str) -> Markup:
         name, *year = formatting.month(EPOCH + timedelta(days=day)).split(" ")
         labels.append(charts.Label(day, f"{name if formatting.rtl() else name[:3]} {year[-1][-2:] if year else ''}"))
     names = {"ramadan": _("Ramadan"), "hajj": _("Hajj")}
-    return charts.weeks(shown, labels, names, summary, rtl=formatting.rtl())
+    return charts.weeks(shown, labels, names, summary, top=_whole(charts.highest(shown)), rtl=formatting.rtl())
 
 
 def _whole(value: float) -> str:
