@@ -22,6 +22,7 @@ NAMES = {
     "offline": "bytes and first content of the main pages on slow 4G; acts kept without a network, delivered",
     "pages": "the list and opportunity pages beside plain Django and bare SQL",
     "privacy": "the copy and the erasure of a person with ten years of history beside a plain dump",
+    "reports": "public reports over a national world beside sums over the ledger (--people N for a smaller one)",
     "roster": "rosters of 6,000 and 60,000 seats beside greedy ones, and a repair",
     "search": "search over 500,000 opportunities beside tantivy; what is found beside tantivy and PostgreSQL",
     "seats": "seat claims over HTTP beside the bare SQL transaction",
@@ -43,6 +44,7 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("--postings", type=Path, help="a CSV of postings with skill tags, for the benchmark of skills")
     parser.add_argument("--claims", type=int, help="how many people the stampede sends; 20,000 where nothing is said")
     parser.add_argument("--appointments", type=Path, help="a file of appointments, for the benchmark of forecasts")
+    parser.add_argument("--people", type=int, help="how many people the world of the benchmark of reports has")
     parser.set_defaults(run=run)
 
 
@@ -67,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
             given = {"appointments": args.appointments}
         if name == "stampede" and args.claims:
             given = {"claims": args.claims}
+        if name == "reports":
+            given = {"people": args.people}
         result = importlib.import_module(f"bench.{name}").run(**given)
         said = figures.to_json(result) if args.json else f"{name}\n{result.as_table()}\n"
         print(said, flush=True)  # noqa: T201 - the command's output

@@ -72,6 +72,12 @@ def everywhere(kind: str, span: Span = EVERYTHING) -> list[Shown]:
     return [shown(row) for row in rows.order_by("withheld", weight, "key")]
 
 
+def of_organisation(organisation_id: int) -> QuerySet[Published]:
+    """The regions in which an organisation was ever at work."""
+    rows = Published.objects.filter(kind="organisation_region", key__startswith=f"{organisation_id}/")
+    return rows.filter(grain=EVERYTHING.grain)
+
+
 def over_time(kind: str, key: str, span: Span = EVERYTHING) -> list[Shown]:
     """The parts of a period in which anything was given, oldest first: years of everything, months of the others."""
     rows = Published.objects.filter(kind=kind, key=key, grain=span.parts, first__range=(span.first, span.last))

@@ -44,11 +44,14 @@ class Subject:
     row_title: str
 
 
-def report(kind: str, code: str, period: str, at: datetime) -> Report:
-    """The public report in the language that is on. Refuses unknown subjects, bad periods and periods to come."""
+def report(kind: str, code: str, period: str, at: datetime, *, known: Sequence[int] | None = None) -> Report:
+    """The public report in the language that is on. Refuses unknown subjects, bad periods and periods to come.
+
+    `known`: what `years` gives, where it was asked already.
+    """
     subject = subject_of(kind, code)
     asked = asked_of(subject, period, at)
-    return _bound(subject.name, _title(subject), asked, subject.sections)
+    return _bound(subject.name, _title(subject), asked, subject.sections, known)
 
 
 def my_report(volunteer: Person, period: str, at: datetime) -> Report:
@@ -77,9 +80,11 @@ def asked_of(subject: Subject, period: str, at: datetime) -> Asked:
     return Asked(subject.kind, subject.code, span_of(period, today), at, today)
 
 
-def period_of(asked: Asked) -> Period:
-    """The period in words."""
-    return writing.period(asked.span, parts.began(), asked.today)
+def period_of(asked: Asked, known: Sequence[int] | None = None) -> Period:
+    """The period in words; `known` as for `report`."""
+    if asked.span.grain != "all":
+        return writing.period(asked.span, asked.span.first, asked.today)
+    return writing.period(asked.span, parts.began(years() if known is None else known), asked.today)
 
 
 def head_of_rows(subject: Subject) -> tuple[Column, ...]:
@@ -92,8 +97,14 @@ def years() -> list[int]:
     return published.years()
 
 
-def _bound(name: str, title: str, asked: Asked, sections: Callable[[Asked, str], Iterable[Section | None]]) -> Report:
-    period = period_of(asked)
+def _bound(
+    name: str,
+    title: str,
+    asked: Asked,
+    sections: Callable[[Asked, str], Iterable[Section | None]],
+    known: Sequence[int] | None = None,
+) -> Report:
+    period = period_of(asked, known)
     made: Sequence[Section] = [one for one in sections(asked, period.label) if one is not None]
     public = asked.kind != "volunteer"
     made_at = (published.made_at() if public else None) or asked.at

@@ -103,6 +103,7 @@ def _kept(kind: str, subject: str, code: str, at: datetime) -> tuple[Report, lis
     key = f"report:{kind}:{subject}:{code}:{formatting.language()}"
     kept: tuple[Report, list[int]] | None = cache.get(key)
     if kept is None:
-        kept = queries.report(kind, subject, code, at), queries.years()
+        years = queries.years()
+        kept = queries.report(kind, subject, code, at, known=years), years
         cache.set(key, kept, KEPT_SECONDS)
     return kept

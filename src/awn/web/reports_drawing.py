@@ -128,7 +128,11 @@ def _stat(number: Number) -> tuple[str, str, str]:
         lines.append(
             _("between %(low)s and %(high)s: %(meaning)s") % {"low": low, "high": high, "meaning": number.range.meaning}
         )
-    return text, number.label, said(" · ".join(lines))
+    small = Markup(" · ").join(said(line) for line in lines)
+    if number.method is not None:
+        method = LINK.format(address(number.method), _("How this is worked out"))
+        small = Markup(" · ").join([small, method]) if small else method
+    return text, number.label, small
 
 
 def _drawing(report: Report, table: Table) -> Markup:

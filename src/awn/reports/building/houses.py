@@ -13,7 +13,7 @@ from awn.opportunities.models import Programme
 from awn.organisations.models import Organisation
 from awn.reference.models import University
 from awn.reports import writing
-from awn.reports.building import names, parts
+from awn.reports.building import names, parts, pursued, worth
 from awn.reports.building.parts import Asked
 from awn.reports.contents import Address, Row, Section
 
@@ -27,6 +27,10 @@ def organisation_sections(house: Organisation, asked: Asked, label: str) -> Iter
     shown = published.one("organisation", key, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
     yield parts.course("organisation", key, asked)
+    countries = {one.key.partition("/")[2][:2] for one in published.of_organisation(house.pk)}
+    # Hours in several countries have rates in several currencies, and no published number of each.
+    if len(countries) == 1:
+        yield worth.section("organisation", key, countries.pop(), asked)
     yield opportunities_section(opportunity_rows(key, asked, 0, parts.LONGEST), asked)
 
 
@@ -39,6 +43,7 @@ def programme_sections(programme: Programme, asked: Asked, label: str) -> Iterab
     shown = published.one("programme", key, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
     yield parts.course("programme", key, asked)
+    yield pursued.section(programme, asked)
     yield opportunities_section(programme_rows(programme, asked, 0, parts.LONGEST), asked)
 
 

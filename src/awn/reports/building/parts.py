@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -33,6 +33,14 @@ class Asked:
     span: Span
     at: datetime
     today: date
+    # What was read for this report already.
+    read: dict[tuple[str, str], list[Shown]] = field(default_factory=dict, compare=False)
+
+    def course(self, kind: str, key: str) -> list[Shown]:
+        """The parts of the period in which a scope has anything, read once."""
+        if (kind, key) not in self.read:
+            self.read[kind, key] = published.over_time(kind, key, self.span)
+        return self.read[kind, key]
 
     def rows(self) -> Address:
         """The page with the rows behind this report's numbers."""
@@ -119,7 +127,7 @@ def time_rows(kind: str, key: str, asked: Asked) -> list[Row]:
     span = asked.span
     if span.grain == "month":
         return []
-    there = {one.first: one for one in published.over_time(kind, key, span)}
+    there = {one.first: one for one in asked.course(kind, key)}
     if not there and not published.is_there(kind, span.parts):
         return []
     starts = sorted(there) if span.grain == "all" else first_days(span, asked.today)
@@ -172,9 +180,8 @@ def fields(kind: str, within: str, asked: Asked) -> Table | None:
     return listed("fields", _("Hours by field"), _("Field"), rows)
 
 
-def began() -> date:
+def began(years: Sequence[int]) -> date:
     """The first day of the first year in which anything was given."""
-    years = published.years()
     return date(years[-1], 1, 1) if years else EVERYTHING.first
 
 
