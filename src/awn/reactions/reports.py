@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from awn.base.events import Value
 from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.organisations.permissions import members_who_may
@@ -49,7 +50,7 @@ def tell_readers(event: Event, at: datetime) -> None:
         inside = set(members_who_may(Permission.SEE_INSIDE, house.pk)) if house else set()
         readers = [one for one in readers if one.person_id == schedule.person_id or one.person_id in inside]
     for one in readers:
-        said = {"name": issue.title, "issue": issue.pk, "reader": one.pk}
+        said: dict[str, Value] = {"name": issue.title, "issue": issue.pk, "reader": one.pk}
         notify(one.person_id, KIND, event_id=event.pk, by=None, at=at, **said)
 
 

@@ -50,7 +50,7 @@ class Dictionary:
 
 def dictionary(report: Report, other: Report | None = None) -> Dictionary:
     """Of a report, with the words of `other`, which is the same one in the other language."""
-    versions = {one.language: one for one in (report, other) if one is not None}
+    versions: dict[str, Report] = {one.language: one for one in (report, other) if one is not None}
     tables = {language: {table.key: table for table in flat(one)} for language, one in versions.items()}
     own = tables[report.language]
     entries = [
@@ -80,7 +80,7 @@ def as_json(book: Dictionary) -> str:
     report = book.report
     columns: dict[str, list[object]] = {}
     for one in book.entries:
-        said = {
+        said: dict[str, object] = {
             "name": one.column.key, "type": one.column.type, "unit": _unit(one.column), "title": dict(one.labels),
             "description": dict(one.meanings),
         }  # fmt: skip

@@ -88,7 +88,7 @@ class _Sheet:
             return self.text(written(value, unit, language), marked=True)
         if isinstance(value, str):
             return self.text(value)
-        number = value if isinstance(value, date) else _shown(value, unit)
+        number: Any = value if isinstance(value, date) else _shown(value, unit)
         cell = WriteOnlyCell(self._sheet, value=number)
         cell.number_format = _FORMATS.get(unit, "General")
         return cell
