@@ -158,7 +158,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         _("Members of organisations and staff of the platform"), _("Members and staff"), ("identity", "contact"),
         _CONTRACT, _("The organisation itself; the platform’s administrators"), ("profile",),
-        ("organisations", "people.StaffMember", "status", "valuation"),
+        ("organisations", "people.StaffMember", "status", "programmes", "valuation"),
     ),
     _by_consent(
         Purpose.MATCHING, _("Verified organisations"), ("participation",), ("profile",),
