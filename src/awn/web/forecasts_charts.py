@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -10,8 +10,9 @@ from markupsafe import Markup
 from awn.forecasts import seasons
 from awn.web.charts import FRAME, TEXT
 
-WIDTH, HEIGHT, TOP, FOOT = 640, 200, 30, 44
+WIDTH, HEIGHT, TOP, FOOT = 420, 180, 30, 30
 EDGE = 40
+WORD = 62
 MARKED = ("ramadan", "hajj")
 
 
@@ -78,16 +79,23 @@ def weeks(
     return FRAME.format(WIDTH, floor + FOOT, summary, 14, Markup("").join(parts))
 
 
-def _seasons(first: int, count: int, across: object, floor: int, names: dict[str, str], *, rtl: bool) -> list[Markup]:
-    parts = []
+def _seasons(
+    first: int, count: int, across: Callable[[float], float], floor: int, names: dict[str, str], *, rtl: bool
+) -> list[Markup]:
+    parts: list[Markup] = []
+    written: list[float] = []
     for name, begin, end in seasons.spans():
         if name not in MARKED or end < first or begin > first + 7 * count:
             continue
         low, high = max((begin - first) / 7, 0), min((end + 1 - first) / 7, count - 1)
-        one, other = across(low), across(high)  # type: ignore[operator]  # the function of the drawing above
+        one, other = across(low), across(high)
         left, wide = min(one, other), abs(other - one)
         drawn = '<rect x="{}" y="{}" width="{}" height="{}" fill="var(--sand)"/>'
         parts.append(Markup(drawn).format(left, TOP, round(max(wide, 3), 1), floor - TOP))
-        middle = min(max(left + wide / 2, EDGE), WIDTH - EDGE)
+        middle = min(max(left + wide / 2, EDGE / 2), WIDTH - EDGE / 2)
+        # A season at the edge would write over the one before it; its band still shows.
+        if any(abs(middle - other) < WORD for other in written):
+            continue
+        written.append(middle)
         parts.append(TEXT.format(round(middle, 1), TOP - 9, "middle", "rtl" if rtl else "ltr", "", names[name]))
     return parts

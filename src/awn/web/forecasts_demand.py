@@ -28,7 +28,7 @@ from awn.web.access import public
 EPOCH = date(1970, 1, 1)
 SHOWN_PAST = 52
 TOTAL = "*"
-LABELS = 6
+LABELS = 4
 
 
 @dataclass(frozen=True, slots=True)
