@@ -31,13 +31,14 @@ report_index = public(require_safe(index))
 def report_page(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
     """One report of a country, a region, an organisation, a programme or a university."""
     code = request.GET.get("period", "all")
-    report, years = _kept(kind, subject, code, clock.now())
+    at = clock.now()
+    report, years = _kept(kind, subject, code, at)
     page = reverse("report_page", args=[kind, subject])
     context = {
         "report": report,
         "period": code,
         "sections": drawn(report),
-        "periods": links_of_periods(code, years, lambda one: f"{page}?period={one}"),
+        "periods": links_of_periods(code, years, lambda one: f"{page}?period={one}", at.date()),
         "rows_page": f"{reverse('report_rows', args=[kind, subject])}?period={code}",
     }
     return render(request, "reports/report.html", context)
@@ -79,7 +80,7 @@ def my_report(request: PersonRequest) -> HttpResponse:
         "report": report,
         "period": code,
         "sections": drawn(report),
-        "periods": links_of_periods(code, years, lambda one: f"{page}?period={one}"),
+        "periods": links_of_periods(code, years, lambda one: f"{page}?period={one}", at.date()),
         "rows_page": reverse("my_hours"),
     }
     return render(request, "reports/report.html", context)

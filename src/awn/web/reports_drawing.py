@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,8 +96,8 @@ def draw(report: Report, table: Table) -> Drawn:
     return Drawn(table, said(table.sentence), _drawing(report, table), head, rows, said(table.note))
 
 
-def links_of_periods(code: str, years: Sequence[int], page: Callable[[str], str]) -> Periods:
-    """All years, each year, and within the chosen year its quarters and months; they work without script."""
+def links_of_periods(code: str, years: Sequence[int], page: Callable[[str], str], today: date) -> Periods:
+    """All years, each year, and within the chosen year the quarters and months that have begun; without script."""
     chosen = code[:4]
     tops = [(_("All years"), page("all"), code == "all")]
     tops += [(formatting.digits(str(year)), page(str(year)), chosen == str(year)) for year in years[:YEARS]]
@@ -104,8 +105,11 @@ def links_of_periods(code: str, years: Sequence[int], page: Callable[[str], str]
         return Periods(tops, [])
     names = (_("1st quarter"), _("2nd quarter"), _("3rd quarter"), _("4th quarter"))
     parts = [(_("The whole year"), page(chosen), code == chosen)]
-    parts += [(name, page(f"{chosen}-Q{n}"), code == f"{chosen}-Q{n}") for n, name in enumerate(names, 1)]
-    for number in range(1, 13):
+    begun = [number for number in range(1, 13) if date(int(chosen), number, 1) <= today]
+    for quarter, name in enumerate(names[: (len(begun) + 2) // 3], start=1):
+        one = f"{chosen}-Q{quarter}"
+        parts.append((name, page(one), code == one))
+    for number in begun:
         one = f"{chosen}-{number:02d}"
         parts.append((formatting.month_name(number), page(one), code == one))
     return Periods(tops, parts)

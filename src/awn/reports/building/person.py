@@ -46,7 +46,7 @@ def sections(person: Person, asked: Asked) -> Iterable[Section | None]:
     yield parts.section("time", _("In the course of time"), tables=[_time(lines, asked)])
     yield parts.section("causes", _("Causes"), tables=[_fields(lines)])
     yield parts.section("organisations", _("Organisations"), tables=[_houses(lines)])
-    yield parts.section("places", _("Places"), tables=[_places(lines)])
+    yield parts.section("places", _("Where you gave time"), tables=[_places(lines)])
     yield parts.section("skills", _("Skills you used"), tables=[_skills(person, asked.span)])
 
 
