@@ -24,12 +24,14 @@ _SEED = 8_191
 # What the projection leaves of a cell that can be worked out is rounding; of one that cannot, of the order of one.
 # A cell between the two is withheld more strongly than it needs.
 _NOTHING = 1e-4
-_EXACT = 1e-9
+_EXACT = 1e-8
+# Of the cells that another is worked out of, those with less than this share of the largest factor do not count.
+_USED = 1e-2
 _OUT_OF_TIME = 7
 _ITERATIONS = 2_000
 # Where the projection was not done within these, whatever is doubtful counts as exposed.
 _DOUBTFUL = 5e-2
-_ROUNDS = 8
+_ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Lattice:
     def size(self) -> int:
         """How many cells there are."""
         return int(self.starts[-1])
+
+
+_Table = tuple[NDArray[np.int32], int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,11 @@ def withheld(small: Marks, people: Cells, lattice: Lattice, *, least: int = LEAS
         if not len(exposed):
             break
         cost = missed + _burden(away, steps)
-        left = _widen(exposed, away, steps, cost, people) if rounds < _ROUNDS else list(exposed)
-        _close(left, away, lattice, missed)
+        left = _widen(exposed, away, steps, cost, people)
+        if rounds < _ROUNDS:
+            _break(left, away, lattice, cost)
+        else:
+            _close(exposed.tolist(), away, lattice, missed)
     return away
 
 
@@ -99,20 +107,26 @@ def derivable(wanted: Marks, away: Marks, lattice: Lattice, steps: Sequence[_Ste
         rows[step.first : step.first + step.count] &= ~open_parts
     if not rows.any():
         return found
-    scale = np.where(rows, 1 / np.sqrt(np.maximum(weights, 1)), 0.0)
+    operator, scale, tables = _operator(lattice, rows)
+    noise = np.random.default_rng(_SEED).standard_normal(lattice.of.shape[1])
+    solved, stopped, *_rest = lsmr(operator, noise, atol=_EXACT, btol=_EXACT, maxiter=_ITERATIONS)
+    left = noise - _summed(solved * scale, tables)
+    moved = np.abs(_to_cells(left, lattice, wanted & away)) / np.sqrt(np.maximum(weights, 1))
+    found[asked] = moved[asked] < (_DOUBTFUL if stopped == _OUT_OF_TIME else _NOTHING)
+    return found
+
+
+def _operator(lattice: Lattice, rows: Marks) -> tuple[LinearOperator, NDArray[np.float64], Sequence[_Table]]:
+    """From cells to atoms and back, for these cells, each scaled by its size; the scale; and the tables they are of."""
+    scale = np.where(rows, 1 / np.sqrt(np.maximum(_sizes(lattice), 1)), 0.0)
     tables, atoms = _groupings(lattice, rows), lattice.of.shape[1]
-    noise = np.random.default_rng(_SEED).standard_normal(atoms)
     operator = LinearOperator(
         (atoms, lattice.size),
         matvec=lambda values: _summed(values.ravel() * scale, tables),
         rmatvec=lambda values: _gathered(values.ravel(), tables, lattice.size) * scale,
         dtype=np.float64,
     )
-    solved, stopped, *_rest = lsmr(operator, noise, atol=_EXACT, btol=_EXACT, maxiter=_ITERATIONS)
-    left = noise - _summed(solved * scale, tables)
-    moved = np.abs(_to_cells(left, lattice, wanted & away)) / np.sqrt(np.maximum(weights, 1))
-    found[asked] = moved[asked] < (_DOUBTFUL if stopped == _OUT_OF_TIME else _NOTHING)
-    return found
+    return operator, scale, tables
 
 
 def _step(lattice: Lattice, finer: int, coarser: int) -> _Step:
@@ -135,7 +149,9 @@ def _missed(lattice: Lattice) -> Cells:
         if (depth == before).all():
             break
     random = np.random.default_rng(_SEED)
-    marks = [random.integers(0, 2**32, lattice.of.shape[1]).astype(np.float64) for _time in range(2)]
+    marks: list[NDArray[np.float64]] = [
+        random.integers(0, 2**32, lattice.of.shape[1]).astype(np.float64) for _time in range(2)
+    ]
     sums = np.stack([_to_cells(mark, lattice, np.ones(lattice.size, dtype=np.bool_)) for mark in marks], axis=1)
     _same, group = np.unique(sums, axis=0, return_inverse=True)
     own = np.repeat(depth, np.diff(lattice.starts))
@@ -212,6 +228,19 @@ def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], cost: NDArray[np
     return left
 
 
+def _break(stubborn: Sequence[int], away: Marks, lattice: Lattice, cost: NDArray[np.float64]) -> None:
+    """Withholds for each cell that has none left beside it one of those that it is worked out of: the cheapest."""
+    for cell in stubborn:
+        rows = ~away & (_sizes(lattice) > 0)
+        operator, scale, _tables = _operator(lattice, rows)
+        table = int(np.searchsorted(lattice.starts, cell, side="right")) - 1
+        wanted = (lattice.of[table] == cell).astype(np.float64)
+        shares = np.abs(lsmr(operator, wanted, atol=_EXACT, btol=_EXACT, maxiter=_ITERATIONS)[0] * scale)
+        used = np.flatnonzero(rows & (shares > _USED * shares.max(initial=0.0)))
+        if len(used):
+            away[min(used, key=lambda one: (cost[one], -shares[one], one))] = True
+
+
 def _close(stubborn: Sequence[int], away: Marks, lattice: Lattice, missed: Cells) -> None:
     """Withholds of the cells that share atoms with a stubborn one those that are missed least; in the end all."""
     for cell in stubborn:
@@ -222,13 +251,13 @@ def _close(stubborn: Sequence[int], away: Marks, lattice: Lattice, missed: Cells
             away[shown[missed[shown] == missed[shown].min()]] = True
 
 
-def _groupings(lattice: Lattice, rows: Marks) -> list[tuple[NDArray[np.int32], int, int]]:
+def _groupings(lattice: Lattice, rows: Marks) -> list[_Table]:
     """Atoms, start and end of the groupings of which some cell is asked for."""
     ends = zip(lattice.of, lattice.starts[:-1], lattice.starts[1:], strict=True)
     return [(atoms, int(start), int(end)) for atoms, start, end in ends if rows[start:end].any()]
 
 
-def _summed(cells: NDArray[np.float64], groupings: Sequence[tuple[NDArray[np.int32], int, int]]) -> NDArray[np.float64]:
+def _summed(cells: NDArray[np.float64], groupings: Sequence[_Table]) -> NDArray[np.float64]:
     """For each atom the sum over the cells it lies in."""
     found = cells[groupings[0][0]] if groupings else np.zeros(0)
     for atoms, _start, _end in groupings[1:]:
@@ -240,9 +269,7 @@ def _to_cells(values: NDArray[np.float64], lattice: Lattice, rows: Marks) -> NDA
     return _gathered(values, _groupings(lattice, rows), lattice.size)
 
 
-def _gathered(
-    values: NDArray[np.float64], groupings: Sequence[tuple[NDArray[np.int32], int, int]], size: int
-) -> NDArray[np.float64]:
+def _gathered(values: NDArray[np.float64], groupings: Sequence[_Table], size: int) -> NDArray[np.float64]:
     """For each cell the sum over its atoms."""
     found = np.zeros(size)
     for atoms, start, end in groupings:

@@ -15,7 +15,7 @@ KIND, SCHEMA = "awn-extract", 1
 # So many dimensions stand in one table at most, filters counted: what is protected together.
 MOST_DIMENSIONS = 3
 # Where the finest groups times the tables are more, protecting tables of three would take the night: then of two.
-MOST_WORK, FEWER_DIMENSIONS = 3_000_000, 2
+MOST_WORK, FEWER_DIMENSIONS = 1_000_000, 2
 # Fewer people than this are no group; nor is one of whose amount a single person gives this share.
 LEAST, DOMINANT = 5, 0.8
 # Every night at this hour (UTC), and within minutes where there is no extract that can be read.

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from awn.analysis import actions, queries
 from awn.analysis.queries import Answer
-from awn.analysis.rules import MOST_DIMENSIONS, NAME_LENGTH, OWN, Question, countable, read, saved, written
+from awn.analysis.rules import NAME_LENGTH, OWN, Question, countable, read, saved, written
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
 from awn.extracts import queries as extracts
@@ -150,7 +150,7 @@ def _page(at_desk: Desk) -> HttpResponse:
         "made_at": formatting.moment(extract.made_at, ZONE) if extract.made_at else "",
         "next_at": formatting.moment(extract.next_at, ZONE), "questions": _questions(at_desk),
         "outcomes": _outcomes(kept), "question": written(asked) if asked else {}, "name_length": NAME_LENGTH,
-        "most_dimensions": MOST_DIMENSIONS, "here": "overview", "typed": "",
+        "here": "overview",
     }  # fmt: skip
     status = refusal.status if refusal else 200
     if at_desk.organisation is None:
