@@ -79,7 +79,8 @@ class Outlook:
 
 def outlook(series: Series) -> Outlook:
     """The model where it beat last year's weeks beyond doubt; else last year's; else the mean of the last weeks."""
-    judged, effects = None, {}
+    judged: Judged | None = None
+    effects: dict[str, float] = {}
     width, total_width = np.full(len(series.keys), np.nan), np.nan
     method = "seasonal_naive" if series.weeks >= YEAR else "recent_level"
     if series.weeks >= YEAR + JUDGED:
@@ -198,7 +199,8 @@ def _width(truth: Grid, told: Grid) -> Column:
     every = float(np.quantile(gap, COVER))
     own = np.quantile(gap, COVER, axis=1)
     count = truth.shape[1]
-    return np.maximum((own * count + every * RECENT) / (count + RECENT), 1.0)
+    drawn: Column = np.maximum((own * count + every * RECENT) / (count + RECENT), 1.0)
+    return drawn
 
 
 def _interval(mean: Grid, width: Any) -> tuple[Grid, Grid]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -106,9 +107,9 @@ def past_rows(at: datetime) -> Rows:
 
 def lives(at: datetime, house: int | None = None) -> Iterator[Life]:
     """Everybody who agreed to statistics and was there at some time; or those whom one organisation saw this year."""
-    window = [at, at - timedelta(days=ACTIVE_DAYS + GONE_DAYS + EVERY_DAYS * MOST_LOOKS)]
+    window: list[Any] = [at, at - timedelta(days=ACTIVE_DAYS + GONE_DAYS + EVERY_DAYS * MOST_LOOKS)]
     with connection.cursor() as cursor:
-        theirs = [] if house is None else [house, at, at - timedelta(days=ACTIVE_DAYS)]
+        theirs: list[Any] = [] if house is None else [house, at, at - timedelta(days=ACTIVE_DAYS)]
         only = "" if house is None else f"AND p.person_id IN ({_THERE})"
         cursor.execute(_PRESENCES.format(only=only), [*window, *theirs])
         there = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 4)

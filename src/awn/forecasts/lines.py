@@ -39,7 +39,8 @@ class Line:
 
     def odds(self, table: Columns) -> Column:
         """Log odds of each row; columns are taken by name."""
-        return self.intercept + (self._in_order(table) - np.array(self.means)) @ np.array(self.weights)
+        told: Column = self.intercept + (self._in_order(table) - np.array(self.means)) @ np.array(self.weights)
+        return told
 
     def chances(self, table: Columns) -> Column:
         """The chance of each row."""

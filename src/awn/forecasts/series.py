@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from awn.forecasts.demand import AHEAD, Series
 from awn.minors.models import SchoolHoliday
@@ -87,7 +88,7 @@ def behind(dimension: str, at: datetime) -> dict[str, tuple[int, int]]:
         return {str(one): (houses, people) for one, houses, people in cursor.fetchall()}
 
 
-def _holidays(keys: list[str], first: int, weeks: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]] | None:
+def _holidays(keys: list[str], first: int, weeks: int) -> NDArray[np.float64] | None:
     """The share of days without school, where the countries' holidays are known for the whole time."""
     spans: dict[str, list[tuple[int, int]]] = {}
     for country, begin, end in SchoolHoliday.objects.values_list("country_id", "first_day", "last_day"):
@@ -99,6 +100,7 @@ def _holidays(keys: list[str], first: int, weeks: int) -> np.ndarray[tuple[int, 
         return None
     found = np.zeros((len(keys), weeks * 7))
     for place, key in enumerate(keys):
-        for begin, end in spans.get(key[:2], []):
-            found[place, max(begin - start, 0) : max(end - start + 1, 0)] = 1
-    return found.reshape(len(keys), weeks, 7).mean(axis=2)
+        for opens, closes in spans.get(key[:2], []):
+            found[place, max(opens - start, 0) : max(closes - start + 1, 0)] = 1
+    shares: NDArray[np.float64] = found.reshape(len(keys), weeks, 7).mean(axis=2)
+    return shares

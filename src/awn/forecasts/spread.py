@@ -52,7 +52,8 @@ def distribution(odds: Column, sigma: float) -> Column:
     """The chance that exactly n come, for n from 0 to all of them."""
     points, weights = _nodes() if sigma > 0 else (np.zeros(1), np.ones(1))
     total: Column = weights @ _independent(0.5 * (1 + np.tanh((odds[None] + sigma * points[:, None]) / 2)))
-    return total / total.sum()
+    found: Column = total / total.sum()
+    return found
 
 
 def estimate(shifts: Sequence[tuple[Column, int]]) -> float:
@@ -87,7 +88,8 @@ def _independent(chances: NDArray[np.float64]) -> NDArray[np.float64]:
         mean = chances.sum(axis=1)[:, None]
         spread = np.sqrt(np.maximum((chances * (1 - chances)).sum(axis=1), 1e-6))[:, None]
         heights: NDArray[np.float64] = np.exp(-0.5 * ((np.arange(count + 1) - mean) / spread) ** 2)
-        return heights / heights.sum(axis=1)[:, None]
+        heights /= heights.sum(axis=1)[:, None]
+        return heights
     share = np.zeros((len(chances), count + 1))
     share[:, 0] = 1.0
     for chance in chances.T[:, :, None]:
