@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy as _within
+from django.utils.translation import pgettext_lazy
 
 from awn.base.refusal import Text
 from awn.hours.rules import EVIDENCE
@@ -40,15 +40,15 @@ LEVELS: Mapping[str, Text] = {
     "organisation": _lazy("Organisation"),
     "evidence": _lazy("Evidence"),
     "mode": _lazy("On site or remote"),
-    "outcome": _within("of a place or an application", "Outcome"),
+    "outcome": pgettext_lazy("of a place or an application", "Outcome"),
     "age": _lazy("Age"),
     "gender": _lazy("Gender"),
 }
 SORTS: Mapping[str, Text] = {"name": _lazy("In their order"), "most": _lazy("The most first")}
 PERIODS = frozenset({"month", "quarter", "year", "hijri_year"})
 _NONE: Mapping[str, Text] = {
-    "region": _within("work from home", "Without a place"),
-    "country": _within("work from home", "Without a place"),
+    "region": pgettext_lazy("work from home", "Without a place"),
+    "country": pgettext_lazy("work from home", "Without a place"),
     "field": _lazy("Without a field"),
 }
 
