@@ -187,7 +187,7 @@ def test_what_cannot_be_sent_is_refused(house: Organisation, monkeypatch: pytest
     owner = reader_of(house)
     for bad, code in (
         (wish(rhythm="week"), "rhythm_unknown"),
-        (wish(language="fr"), "language_unknown"),
+        (wish(language="fr"), "report_language_unknown"),
         (wish(subject="nobody"), "not_found"),
         (wish("planet", "SA"), "not_found"),
     ):

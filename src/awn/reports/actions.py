@@ -50,12 +50,12 @@ class _Outcome:
 def ask(wish: Wish, *, readers: Collection[int] = (), by: Person, at: datetime) -> Schedule:
     """Has a report sent to `by`, and to colleagues by their person's id; asking again changes what there is.
 
-    Refuses `rhythm_unknown`, `language_unknown`, `no_address_for_reports`, `too_many_report_letters`,
+    Refuses `rhythm_unknown`, `report_language_unknown`, `no_address_for_reports`, `too_many_report_letters`,
     `reader_not_colleague`, and `not_found` for a report that there is not.
     """
     rhythm = check_rhythm(wish.rhythm)
     if wish.language not in _LANGUAGES:
-        raise Refusal("language_unknown", _("Reports are written in Arabic and in English. Choose one of them."))
+        raise Refusal("report_language_unknown", _("Reports are written in Arabic and in English. Choose one of them."))
     account = account_of(by.pk)
     if account is None or not has_email(account.email):
         message = _("Reports come by e-mail, and you have given no address. Add one under Sign-in and security.")

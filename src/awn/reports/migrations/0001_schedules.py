@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('rhythm', models.CharField(choices=[('month', 'Every month'), ('quarter', 'Every quarter'), ('year', 'Every year')], max_length=10)),
                 ('language', models.CharField(max_length=2)),
                 ('with_file', models.BooleanField()),
-                ('state', models.CharField(choices=[('active', 'Running'), ('paused', 'Paused'), ('ended', 'Ended')], max_length=10)),
+                ('state', models.CharField(choices=[('active', 'Is being sent'), ('paused', 'Paused'), ('ended', 'Ended')], max_length=10)),
                 ('created_at', models.DateTimeField()),
                 ('since', models.DateField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_schedules', to='people.person')),

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal, Text
 from awn.reports.contents import Report
-from awn.reports.outputs import archive, document, workbook
 from awn.reports.outputs.flat import cells_of, check_size
 
 KEPT_BYTES = 500_000_000
@@ -39,18 +38,38 @@ class Format:
     draw: Callable[[Report, Report | None], bytes]
 
 
+# What draws is imported when it is needed: columns and workbooks take a second that no server should start with.
+def _pdf(report: Report, _other: Report | None) -> bytes:
+    from awn.reports.outputs import document
+
+    return document.pdf(report)
+
+
+def _xlsx(report: Report, _other: Report | None) -> bytes:
+    from awn.reports.outputs import workbook
+
+    return workbook.xlsx(report)
+
+
+def _csv(report: Report, other: Report | None) -> bytes:
+    from awn.reports.outputs import archive
+
+    return archive.csv_zip(report, other)
+
+
+def _parquet(report: Report, other: Report | None) -> bytes:
+    from awn.reports.outputs import archive
+
+    return archive.parquet_zip(report, other)
+
+
+_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: Mapping[str, Format] = {
-    one.code: one
-    for one in (
-        Format("pdf", "pdf", "application/pdf", _("PDF"), lambda report, _other: document.pdf(report)),
-        Format(
-            "xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _("Excel workbook"),
-            lambda report, _other: workbook.xlsx(report),
-        ),
-        Format("csv", "zip", "application/zip", _("CSV tables"), archive.csv_zip),
-        Format("parquet", "zip", "application/zip", _("Parquet tables"), archive.parquet_zip),
-    )
-}  # fmt: skip
+    "pdf": Format("pdf", "pdf", "application/pdf", _("PDF"), _pdf),
+    "xlsx": Format("xlsx", "xlsx", _SHEETS, _("Excel workbook"), _xlsx),
+    "csv": Format("csv", "zip", "application/zip", _("CSV tables"), _csv),
+    "parquet": Format("parquet", "zip", "application/zip", _("Parquet tables"), _parquet),
+}
 
 
 @dataclass(frozen=True, slots=True)
