@@ -55,6 +55,7 @@ JUDGE_NOBODY = {
     "boards.send_back_reading": "only the second reader can, who never is whoever did the work (tests/boards)",
     "schools.accept_invitation": "a guardian speaks for their own child, and the school has named both",
     "screening.decline_reference": "a referee says no, or takes their own words back; it decides on nobody",
+    "recognition.decide": "words of somebody unknown to all volunteers of an opportunity are shown or not",
     "learning.publish": "a course is checked by rules; it decides on nobody",
     "skills.confirm": "one confirms what a text proposed about oneself; it stays the person's own word",
     "safety.lift": "whoever is suspended has no permission that would let them in (tests/people/test_staff.py)",

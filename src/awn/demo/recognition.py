@@ -22,7 +22,7 @@ def honour(players: Mapping[str, Person], organisation_id: int, at: datetime) ->
     """What the house gives out, and what came back."""
     latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     owner, volunteer = players["owner"], players["volunteer"]
-    levels.set_levels([10, 25, 50], organisation_id=organisation_id, by=owner, at=at - timedelta(days=30))
+    levels.set_levels([5, 10, 25], organisation_id=organisation_id, by=owner, at=at - timedelta(days=30))
     for who in ("volunteer", "guardian", "supervisor"):
         levels.bring_up_to_date(players[who].pk, by=None, at=at)
     worked = HoursEntry.objects.filter(person=volunteer, reverses=None, reversal=None).select_related("opportunity")

@@ -119,9 +119,8 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     guide.judge(at)
     crowds.gather(players, stories.hub_of(editions), at)
     onsite.furnish(players, stories.hub_of(editions), at)
-    learning.study(players, open_now[cast.HOUSE].organisation.pk, at)
-    valuation.measure(players, open_now[cast.HOUSE].organisation.pk, at)
-    recognition.honour(players, open_now[cast.HOUSE].organisation.pk, at)
+    for tell in (learning.study, valuation.measure, recognition.honour):
+        tell(players, open_now[cast.HOUSE].organisation.pk, at)
     beginning.begin(players, at)
     rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
     programmes.follow(open_now, at)

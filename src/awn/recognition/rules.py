@@ -82,7 +82,7 @@ def table(names: Mapping[int, Bilingual], sums: Mapping[int, tuple[int, int]]) -
     away = hidden({_WHOLE: whole, **{str(key): people for key, (people, _m) in there.items()}},
                   [[_WHOLE, *(str(key) for key in there)]], least=LEAST)  # fmt: skip
     open_ones = sorted((key for key in there if str(key) not in away), key=lambda key: (-there[key][1], key))
-    lines = []
+    lines: list[Line] = []
     for place, key in enumerate(open_ones):
         people, minutes = there[key]
         before = lines[-1] if lines else None

@@ -12,7 +12,10 @@ from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from awn.hours.models import HoursEntry
-from awn.valuation.models import CostSheet, HourRate, RateChoice, Worksheet, WorksheetVersion
+from awn.valuation.models import CostSheet, RateChoice
+from awn.valuation.models import HourRate as HourRate  # noqa: PLC0414 - doors take the type from here
+from awn.valuation.models import Worksheet as Worksheet  # noqa: PLC0414 - doors take the type from here
+from awn.valuation.models import WorksheetVersion as WorksheetVersion  # noqa: PLC0414 - doors take the type from here
 from awn.valuation.rules import GENERAL, Rate, Span, levels_of, rounded, span_of, worth
 from awn.valuation.viva import Ratio, Worth, ratio
 
@@ -181,7 +184,8 @@ def _found(
             groups: dict[str, list[Rate]] = defaultdict(list)
             for rate in chosen or there:
                 groups[rate.currency].append(rate)
-            span = span_of(max(groups.values(), key=lambda group: (len(group), group[0].currency)))
+            most = max(groups, key=lambda currency: (len(groups[currency]), currency))
+            span = span_of(groups[most])
             return (one, span, bool(chosen)) if span is not None else None
     return None
 

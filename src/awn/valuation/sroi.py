@@ -224,6 +224,11 @@ def _draw(three: Three, chance: np.random.Generator) -> Numbers:
     return np.full(DRAWS, middle) if low == high else chance.triangular(low, middle, high, DRAWS)
 
 
+def _set(one: Any, **values: Three) -> Any:
+    """`replace` for names of assumptions that are only known when it runs."""
+    return replace(one, **values)
+
+
 def _at(end: str) -> Callable[[Three], Numbers]:
     return lambda three: np.array([float(getattr(three, end))])
 
@@ -236,7 +241,7 @@ def _extreme(sheet: Sheet, *, best: bool) -> float:
         costs=_fixed(sheet.costs, less),
         discount=_fixed(sheet.discount, less),
         outcomes=tuple(
-            replace(
+            _set(
                 one, quantity=_fixed(one.quantity, more), value=_fixed(one.value, more),
                 **{name: _fixed(getattr(one, name), less) for name in SHARES},
             )
@@ -257,15 +262,13 @@ def _swings(sheet: Sheet) -> tuple[Swing, ...]:
     found = []
     for name in ("costs", "discount"):
         if not getattr(sheet, name).is_certain:
-            low, high = (replace(sheet, **{name: _fixed(getattr(sheet, name), end)}) for end in ("low", "high"))
+            low, high = (_set(sheet, **{name: _fixed(getattr(sheet, name), end)}) for end in ("low", "high"))
             found.append(_swing(name, None, low, high))
     for number, one in enumerate(sheet.outcomes):
         for name in ("quantity", "value", *SHARES):
             three = getattr(one, name)
             if not three.is_certain:
-                low, high = (
-                    _with(sheet, number, replace(one, **{name: _fixed(three, end)})) for end in ("low", "high")
-                )
+                low, high = (_with(sheet, number, _set(one, **{name: _fixed(three, end)})) for end in ("low", "high"))
                 found.append(_swing(name, number, low, high))
     return tuple(sorted(found, key=lambda swing: (-swing.width, swing.outcome or 0, swing.assumption)))
 

@@ -113,7 +113,7 @@ def link(request: PersonRequest, organisation: Organisation, link_id: int) -> Ht
     if row is None:
         raise Http404
     address = f"{settings.AWN_PUBLIC_URL}{url('thank', row.token)}"
-    context = {"row": row, "address": address, "picture": qr.picture(address), "here": "recognition"}
+    context: dict[str, Any] = {"row": row, "address": address, "picture": qr.picture(address), "here": "recognition"}
     return desk.page(request, organisation, "recognition/link.html", **context)
 
 

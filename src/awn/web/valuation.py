@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -69,7 +70,7 @@ def rates_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def names() -> dict[str, object]:
+def names() -> dict[str, Any]:
     """What templates of this area call."""
     return {"money": money, "methods": METHODS, "bases": BASES, "currency_names": CURRENCY_NAMES}
 

@@ -36,7 +36,7 @@ class AmountField(forms.DecimalField):
         messages.setdefault("required", _lazy("Write a number, for example 12.5."))
         super().__init__(max_digits=14, decimal_places=4, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         text = latin_digits(value).translate(_MARKS) if isinstance(value, str) else value
         return super().to_python(text)
 
@@ -209,7 +209,9 @@ class OutcomeForm(_ThreesForm):
     def outcome(self) -> Outcome:
         said = self.cleaned_data
         words = ("stakeholder", "change", "years", "quantity_source", "value_source", "shares_source")
-        return Outcome(**{name: said[name] for name in words}, **{name: self.three(name) for name in self.threes})
+        values: dict[str, Any] = {name: said[name] for name in words}
+        values |= {name: self.three(name) for name in self.threes}
+        return Outcome(**values)
 
 
 def initial_of(one: Any, threes: tuple[str, ...], words: tuple[str, ...]) -> dict[str, Any]:

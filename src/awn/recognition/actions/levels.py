@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -51,9 +52,8 @@ def set_levels(
     else:
         require_staff(by, StaffPermission.KEEP_RATES)
     values = {"hours": list(check_levels(levels)), "by": by, "at": at}
-    row, _is_new = LevelSetting.objects.update_or_create(
-        organisation_id=organisation_id, country_id=country or None, defaults=values
-    )
+    of: dict[str, Any] = {"organisation_id": organisation_id, "country_id": country or None}
+    row, _is_new = LevelSetting.objects.update_or_create(**of, defaults=values)
     record("levels.set", by=by, at=at, subject=row.pk, levels=list(row.hours))
     return row
 
@@ -63,7 +63,7 @@ def _settle(
     by: Person | None, at: datetime,
 ) -> None:  # fmt: skip
     there = reached(credited, levels)
-    kept = Level.objects.select_related("certificate").filter(person=person, organisation_id=house, lost_at=None)
+    kept = Level.objects.select_related("certificate").filter(person=person, organisation=house, lost_at=None)
     current = {row.hours: row for row in kept}
     for hours, row in current.items():
         # A level that its organisation no longer has stays with whoever reached it.

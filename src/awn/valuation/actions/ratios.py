@@ -87,14 +87,11 @@ def put_outcome(
     row, sheet = _open(worksheet_id, version, by)
     clean = replace(
         outcome,
-        **{
-            name: clean_line(getattr(outcome, name), limit=WORDS_LENGTH, field=name)
-            for name in ("stakeholder", "change")
-        },
-        **{
-            name: clean_line(getattr(outcome, name), limit=SOURCE_LENGTH, field=name)
-            for name in ("quantity_source", "value_source", "shares_source")
-        },
+        stakeholder=_line(outcome, "stakeholder", WORDS_LENGTH),
+        change=_line(outcome, "change", WORDS_LENGTH),
+        quantity_source=_line(outcome, "quantity_source", SOURCE_LENGTH),
+        value_source=_line(outcome, "value_source", SOURCE_LENGTH),
+        shares_source=_line(outcome, "shares_source", SOURCE_LENGTH),
     )
     check_outcome(clean)
     rows = list(sheet.outcomes)
@@ -129,6 +126,10 @@ def copy(worksheet_id: int, title: str, *, by: Person | None, at: datetime) -> W
     return made
 
 
+def _line(outcome: Outcome, name: str, limit: int) -> str:
+    return clean_line(getattr(outcome, name), limit=limit, field=name)
+
+
 def _open(worksheet_id: int, version: int, by: Person | None) -> tuple[Worksheet, Sheet]:
     row = found(Worksheet.objects.select_for_update().filter(pk=worksheet_id).first())
     require(by, Permission.EDIT_OPPORTUNITIES, row.organisation_id)
@@ -151,5 +152,5 @@ def _title(title: str) -> str:
     clean = clean_line(title, limit=TITLE_LENGTH, field="title")
     if not clean:
         message = _("Give the worksheet a title.")
-        raise Refusal("title_missing", message, fields={"title": message})
+        raise Refusal("worksheet_title_missing", message, fields={"title": message})
     return clean
