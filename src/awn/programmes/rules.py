@@ -258,7 +258,7 @@ def cleaned(text: Bilingual, limit: int, field: str, *, lines: bool = False) -> 
 
 def _known(field: str, code: str, table: Mapping[str, object]) -> None:
     if code not in table:
-        message = _("Choose one of the list.")
+        message = _("Choose from the list.")
         raise Refusal("unknown_choice", message, fields={field: message})
 
 

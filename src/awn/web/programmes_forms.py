@@ -35,7 +35,7 @@ from awn.reference import queries as reference
 from awn.web.forms import BlockField, DateField, DigitsWidget, LineField, OnceForm, WholeNumberField, bilingual
 
 _MARKS = str.maketrans({"٫": ".", "٬": "", ",": ""})
-_CHOOSE = {"required": _lazy("Choose one of the list."), "invalid_choice": _lazy("Choose one of the list.")}
+_CHOOSE = {"required": _lazy("Choose from the list."), "invalid_choice": _lazy("Choose from the list.")}
 _NUMBER = _lazy("Write a number, for example 12 or 12.5.")
 
 
@@ -53,7 +53,7 @@ class NumberField(forms.DecimalField):
     widget = NumberWidget
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {}).update(invalid=_NUMBER, required=_NUMBER)
+        kwargs["error_messages"] = {"invalid": _NUMBER, "required": _NUMBER}
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -75,7 +75,7 @@ def _said(request: PersonRequest, row: Programme, act: str) -> None:
         typed = latin_digits(request.POST.get("agreed", "")).strip()
         if typed and not (typed.isascii() and typed.isdecimal() and len(typed) <= 9):
             message = _("Write a whole number, for example 12.")
-            raise Refusal("agreed_impossible", message, fields={"agreed": message})
+            raise Refusal("agreed_no_number", message, fields={"agreed": message})
         agreed = int(typed) if typed and act == "same" else None
         groups.say(row.pk, own, other, act, agreed=agreed, by=by, at=at)
         messages.success(request, _("Saved. What concerns a partner counts once they have confirmed it."))

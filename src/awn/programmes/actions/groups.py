@@ -48,7 +48,7 @@ def add_group(
         raise Refusal("group_unnamed", message, fields={"name_ar": message})
     for field, known in (("kind", kind in GROUPS), ("region", not region or Region.objects.filter(pk=region).exists())):
         if not known:
-            message = _("Choose one of the list.")
+            message = _("Choose from the list.")
             raise Refusal("unknown_choice", message, fields={field: message})
     row = Group.objects.create(
         plan=plan, kind=kind, name_ar=clean.ar, name_en=clean.en, region_id=region or None, stands_apart=stands_apart
@@ -77,7 +77,7 @@ def count(
         opportunity = Opportunity.objects.filter(public_id=reached.opportunity).first()
         if opportunity is None:
             message = _("There is no opportunity of this code. It stands at the end of its address.")
-            raise Refusal("opportunity_unknown", message, fields={"opportunity": message})
+            raise Refusal("count_opportunity_unknown", message, fields={"opportunity": message})
     old = _standing(group, replaces) if replaces is not None else None
     there = Count.objects.filter(group=group, first=reached.first, last=reached.last, opportunity=opportunity)
     if there.filter(replaced=None, people__isnull=False).exclude(pk=old.pk if old else None).exists():
@@ -121,7 +121,7 @@ def say(
         next((one for one in likely_doubles(programme_id) if (one.own.pk, one.other.pk) == (own_id, other_id)), None)
     )
     if claim not in CLAIMS:
-        message = _("Choose one of the list.")
+        message = _("Choose from the list.")
         raise Refusal("unknown_choice", message, fields={"claim": message})
     if double.link is not None:
         message = _("This has been said already: answer it, or end it first.")

@@ -51,7 +51,7 @@ def add_aim(programme_id: int, kind: str, text: Bilingual, *, by: Person | None,
     """One more goal, output or outcome in words. Refuses `aim_unsaid`, `too_many_aims`, `unknown_choice`."""
     plan = locked(programme_id, by=by, at=at)
     if kind not in AIMS:
-        message = _("Choose one of the list.")
+        message = _("Choose from the list.")
         raise Refusal("unknown_choice", message, fields={"kind": message})
     clean = cleaned(text, AIM_LENGTH, "text")
     if not clean:
