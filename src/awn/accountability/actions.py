@@ -10,6 +10,7 @@ from awn.accountability import counting
 from awn.accountability.models import Tally
 from awn.accountability.rules import Facts, statement
 from awn.base.events import record
+from awn.impact.published import organisations_withheld
 from awn.organisations.models import Organisation
 from awn.people.models import Person
 
@@ -22,8 +23,9 @@ def count_all(*, by: Person | None, at: datetime) -> int:
     """Counts every organisation; how many there are. Twice in a night changes nothing but the hour."""
     known = counting.facts(at)
     suspended = counting.suspended(at)
+    withheld = organisations_withheld()
     rows = [
-        _row(key, known.get(key, Facts()), suspended.get(key), at)
+        _row(key, known.get(key, Facts()), suspended.get(key), withheld, at)
         for key in Organisation.objects.order_by("pk").values_list("pk", flat=True)
     ]
     _keep(rows)
@@ -37,13 +39,16 @@ def count_one(organisation_id: int, *, by: Person | None, at: datetime) -> Tally
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accountability'), %s)", [organisation_id % 2**31])
     known = counting.facts(at, organisation_id).get(organisation_id, Facts())
-    row = _row(organisation_id, known, counting.suspended(at, organisation_id).get(organisation_id), at)
+    suspended = counting.suspended(at, organisation_id).get(organisation_id)
+    row = _row(organisation_id, known, suspended, organisations_withheld(), at)
     _keep([row])
     return row
 
 
-def _row(organisation_id: int, facts: Facts, suspended_at: datetime | None, at: datetime) -> Tally:
-    said = statement(facts)
+def _row(
+    organisation_id: int, facts: Facts, suspended_at: datetime | None, withheld: frozenset[int], at: datetime
+) -> Tally:
+    said = statement(facts, hours_withheld=organisation_id in withheld)
     return Tally(
         organisation_id=organisation_id,
         counted_at=at,

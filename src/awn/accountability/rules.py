@@ -119,10 +119,13 @@ class Statement:
         return cls({code: Figure(**kept[code]) if code in kept else empty[code] for code in empty})
 
 
-def statement(facts: Facts) -> Statement:
-    """What may be published of the facts: no group under five can be read out of it, also not by subtraction."""
+def statement(facts: Facts, *, hours_withheld: bool = False) -> Statement:
+    """What may be published of the facts: no group under five can be read out of it, also not by subtraction.
+
+    `hours_withheld`: the organisation's hours are withheld wherever they are published, for its sake or another's.
+    """
     made = [
-        *_hours(facts),
+        *_hours(facts, withheld=hours_withheld),
         *_speed(facts),
         *_ratings(facts),
         *_complaints(facts),
@@ -161,8 +164,10 @@ def advice(facts: Facts) -> tuple[str, ...]:
     return tuple(code for code, applies in checks.items() if applies)
 
 
-def _hours(facts: Facts) -> list[Figure]:
-    """Minutes by evidence. The sum itself stands on the organisation's page, so it is never withheld here."""
+def _hours(facts: Facts, *, withheld: bool) -> list[Figure]:
+    """Minutes by evidence. The sum itself is shown where it stands on the organisation's page."""
+    if withheld:
+        return [_few(code, "minutes") for code in ("minutes", *(f"minutes_{code}" for code in EVIDENCE))]
     away = _away(facts.volunteers, {code: facts.people.get(code, 0) for code in EVIDENCE})
     parts = [
         _few(f"minutes_{code}", "minutes")

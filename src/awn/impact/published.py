@@ -78,6 +78,12 @@ def of_organisation(organisation_id: int) -> QuerySet[Published]:
     return rows.filter(grain=EVERYTHING.grain)
 
 
+def organisations_withheld() -> frozenset[int]:
+    """The organisations whose hours are shown nowhere, by number."""
+    rows = Published.objects.filter(kind="organisation", grain=EVERYTHING.grain, withheld=True)
+    return frozenset(int(key) for key in rows.values_list("key", flat=True))
+
+
 def over_time(kind: str, key: str, span: Span = EVERYTHING) -> list[Shown]:
     """The parts of a period in which anything was given, oldest first: years of everything, months of the others."""
     rows = Published.objects.filter(kind=kind, key=key, grain=span.parts, first__range=(span.first, span.last))
