@@ -78,7 +78,8 @@ class Lives:
             return None, []
         house, made, person = who
         ahead = self._random.randrange(DAY, 30 * DAY)
-        coming, missed = [], []
+        coming: list[tuple[int, int, int]] = []
+        missed: list[tuple[int, int, int]] = []
         for shift in free:
             shock = self._shocks.setdefault(shift[0], self._random.gauss(0, 0.35))
             chance = plan.missing_chance(self._offers.course.absent, person, ahead / DAY, shock)
