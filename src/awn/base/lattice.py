@@ -149,10 +149,9 @@ def _missed(lattice: Lattice) -> Cells:
         if (depth == before).all():
             break
     random = np.random.default_rng(_SEED)
-    marks: list[NDArray[np.float64]] = [
-        random.integers(0, 2**32, lattice.of.shape[1]).astype(np.float64) for _time in range(2)
-    ]
-    sums = np.stack([_to_cells(mark, lattice, np.ones(lattice.size, dtype=np.bool_)) for mark in marks], axis=1)
+    marks = random.integers(0, 2**32, (2, int(lattice.of.shape[1])))
+    everything = np.ones(lattice.size, dtype=np.bool_)
+    sums = np.stack([_to_cells(np.asarray(mark, np.float64), lattice, everything) for mark in marks], axis=1)
     _same, group = np.unique(sums, axis=0, return_inverse=True)
     own = np.repeat(depth, np.diff(lattice.starts))
     coarsest = np.full(len(_same), depth.max(initial=0))
@@ -214,10 +213,9 @@ def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], cost: NDArray[np
     for cell in exposed:
         beside: list[int] = []
         for step in steps:
-            at = np.flatnonzero(step.children == cell) if step.low <= cell <= step.high else ()
-            if not len(at):
+            if not step.low <= cell <= step.high:
                 continue
-            parent = step.parents[at[0]]
+            parent = int(step.parents[step.children == cell][0])
             start, end = np.searchsorted(step.parents, [parent, parent + 1])
             family = step.children[start:end]
             beside += [int(one) for one in family[~away[family]]] or ([] if away[parent] else [int(parent)])
