@@ -5,7 +5,7 @@ Values and counts are only added: a correction is a row that takes the place of 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -31,8 +31,8 @@ from awn.programmes.rules import (
 from awn.reference.models import Country, Region, Target
 
 
-def _number(**more: bool) -> models.DecimalField:
-    return models.DecimalField(max_digits=16, decimal_places=3, **more)
+def _number(*, null: bool = False) -> Any:
+    return models.DecimalField(max_digits=16, decimal_places=3, null=null)
 
 
 class Plan(models.Model):

@@ -62,7 +62,7 @@ def ranked(texts: Collection[str], *, most: int) -> list[Proposal]:
     total = sum(ranker.scores(text) for text in texts)
     if not getattr(total, "any", bool)():
         return []
-    order = (-total).argsort(kind="stable")[:most]  # type: ignore[operator,union-attr]  # an array: there are texts
+    order = (-total).argsort(kind="stable")[:most]  # type: ignore[union-attr]  # an array: there are texts
     return [_proposal(targets[place]) for place in order]
 
 

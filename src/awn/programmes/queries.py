@@ -153,10 +153,11 @@ def indicators_of(programme_id: int, at: datetime, *, inside: bool = False) -> l
     found = []
     for row in rows:
         own = values.get(row.pk, [])
+        now: Decimal | None = own[-1].value if own else None
+        on: date | None = own[-1].on if own else None
+        few = False
         if row.computed and counted is not None:
             now, on, few = counted.values[row.computed], at.date(), row.computed in counted.withheld
-        else:
-            now, on, few = (own[-1].value, own[-1].on, False) if own else (None, None, False)
         share = None if now is None else progress(row.baseline, row.target, now)
         one_now = IndicatorNow(row, now, on, share, tuple(own), tuple(moved[row.pk]))
         found.append(one_now if inside else _public(one_now, few=few))

@@ -80,7 +80,7 @@ def count(
             raise Refusal("count_opportunity_unknown", message, fields={"opportunity": message})
     old = _standing(group, replaces) if replaces is not None else None
     there = Count.objects.filter(group=group, first=reached.first, last=reached.last, opportunity=opportunity)
-    if there.filter(replaced=None, people__isnull=False).exclude(pk=old.pk if old else None).exists():
+    if there.filter(replaced=None, people__isnull=False).exclude(pk=old.pk if old else 0).exists():
         message = _("People of this group and period are counted already. Correct that count, with the reason.")
         raise Refusal("count_there", message, status=409, fields={"first": message})
     row = Count.objects.create(

@@ -175,7 +175,7 @@ def keep(
     check_evidence(words, link, has_file=ready is not None)
     old = _standing(row, replaces) if replaces is not None else None
     there = Value.objects.filter(indicator=row, on=measured.on, replaced=None, value__isnull=False)
-    if there.exclude(pk=old.pk if old else None).exists():
+    if there.exclude(pk=old.pk if old else 0).exists():
         message = _("There is a value of this day already. Correct that one, with the reason.")
         raise Refusal("value_there", message, status=409, fields={"on": message})
     made = Value.objects.create(
