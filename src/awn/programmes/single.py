@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -16,15 +14,7 @@ from awn.programmes.models import Indicator as Indicator  # noqa: PLC0414 - door
 from awn.programmes.models import Milestone as Milestone  # noqa: PLC0414 - doors take the types from here
 from awn.programmes.models import Value as Value  # noqa: PLC0414 - doors take the types from here
 from awn.qualifications import documents
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A file on its way out."""
-
-    file_name: str
-    media_type: str
-    data: bytes
+from awn.qualifications.actions.reviewing import Opened
 
 
 def indicator(programme_id: int, indicator_id: int) -> Indicator:
