@@ -43,7 +43,9 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     among = sure[:, [SENTIMENTS.index(label) for label in known]]
     chosen = np.array(known)[among.argmax(axis=1)]
     truth = np.array(labels)
-    said = sure.max(axis=1) >= SURE
+    best = np.array(SENTIMENTS)[sure.argmax(axis=1)]
+    # Where the file knows no neutral texts, "both or neither" is no answer either.
+    said = (sure.max(axis=1) >= SURE) & np.isin(best, known)
     most = Counter(labels).most_common(1)[0][0]
     return {
         "texts": len(texts),
@@ -54,7 +56,7 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
         "with_unsure": {
             "unsure": round(float(1 - said.mean()), 4),
             "said": int(said.sum()),
-            **(_scores(truth[said], np.array(SENTIMENTS)[sure.argmax(axis=1)][said], known) if said.any() else {}),
+            **(_scores(truth[said], best[said], known) if said.any() else {}),
         },
         "majority": _scores(truth, np.full(len(truth), most), known),
         "learnt_in_domain": _scores(truth, _in_domain(texts, truth), known) if _can_learn(labels) else None,

@@ -25,14 +25,15 @@ AT_ONCE = 500
 LEARNT_FROM = 2_000
 
 
-def label_new(*, by: Person | None, at: datetime) -> int:
+def label_new(*, by: Person | None, at: datetime, vectors: bool = True) -> int:
     """Labels what volunteers wrote of organisations and nobody labelled yet, or another model did; how many.
 
-    What a person said stands. Each batch is a transaction; may be repeated.
+    What a person said stands. Each batch is a transaction; may be repeated. Without `vectors` no model of meaning is
+    loaded: quicker, and less sure.
     """
     if not (_unlabelled("").exists() or _has_learnt()):
         return 0
-    model = classifier(corrections())
+    model = classifier(corrections(), vectors=vectors)
     number = 0
     while done := _batch(model, at):
         number += done
