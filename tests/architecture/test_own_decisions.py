@@ -22,6 +22,8 @@ from awn.boards.actions import accepting
 from awn.boards.models import Board, Claim, Task
 from awn.credentials.actions import issuing
 from awn.credentials.models import Certificate
+from awn.evaluation.actions import contesting
+from awn.evaluation.models import Contest
 from awn.hours.actions import crediting, deliverables, objections
 from awn.hours.models import Deliverable
 from awn.identity.actions import merging
@@ -56,6 +58,9 @@ JUDGE_NOBODY = {
     "schools.accept_invitation": "a guardian speaks for their own child, and the school has named both",
     "screening.decline_reference": "a referee says no, or takes their own words back; it decides on nobody",
     "recognition.decide": "words of somebody unknown to all volunteers of an opportunity are shown or not",
+    "fairness.publish": "counts a quarter by rules; it decides on nobody",
+    "fairness.publish_again": "counts a quarter anew by rules, with the reason; it decides on nobody",
+    "programmes.publish": "an organisation shows or hides what it says of its own programme",
     "learning.publish": "a course is checked by rules; it decides on nobody",
     "skills.confirm": "one confirms what a text proposed about oneself; it stays the person's own word",
     "safety.lift": "whoever is suspended has no permission that would let them in (tests/people/test_staff.py)",
@@ -133,6 +138,17 @@ class Everything:
         )
         return Pupil.objects.create(group=group, person=self.me, name="نورة")
 
+    def contest(self) -> Contest:
+        return Contest.objects.create(
+            person=self.me,
+            component="attendance",
+            ref=self.place().pk,
+            reason="excused",
+            at=NOW,
+            due_at=NOW,
+            state="open",
+        )
+
     def proposal(self) -> StaffMember:
         return staff.give_role(make.account().email, "administrator", reason="دعم", **self.by)
 
@@ -147,6 +163,7 @@ CASES: dict[str, Case] = {
     ),
     "participation.walk_up": lambda o: (o.place(), walk_ups.walk_up(o.shift.pk, o.me.pk, **o.by)),
     "participation.accept_closing": lambda o: attendance.accept_closing(o.left_open().pk, **o.by),
+    "evaluation.decide": lambda o: contesting.decide(o.contest().pk, "set_aside", "نعم", **o.by),
     "hours.confirm": lambda o: crediting.confirm(o.place().pk, **o.by),
     "hours.reverse": lambda o: crediting.reverse(o.entry().pk, reason="not_there", **o.by),
     "boards.accept_task": lambda o: accepting.accept_task(o.task().pk, **o.by),

@@ -114,7 +114,9 @@ def test_a_table_is_written_wholly_or_not_at_all_and_says_why_in_both_languages(
     assert "unit_missing" in seen
     assert "Say in what it is measured" in seen
     assert "اكتب بأي وحدة" in seen
-    good = io.BytesIO((table + "I9,output,,Trees,,trees,up,0,2026-01-01,5,2027-01-01,,x,,,2026-09-01,3,Photo,\n").encode())
+    good = io.BytesIO(
+        (table + "I9,output,,Trees,,trees,up,0,2026-01-01,5,2027-01-01,,x,,,2026-09-01,3,Photo,\n").encode()
+    )
     good.name = "table.csv"
     assert client.post(f"{desk}import/", {"file": good}).status_code == 302
     assert sorted(one.code for one in mine.programme.plan.indicators.all()) == ["I1", "I9"]
@@ -130,8 +132,10 @@ def test_targets_of_states_have_their_source_and_the_platform_is_not_the_nation(
     client.force_login(make.staff("analyst").account)
     page = "/en/staff/national-targets/"
     assert client.get(page).status_code == 200
-    typed = {"country": "SA", "kind": "reported", "measure": "volunteers", "value": "5", "source": "x",
-             "link": "https://example.org/", "source_on_day": "1", "source_on_month": "1", "source_on_year": "2026"}  # fmt: skip
+    typed = {
+        "country": "SA", "kind": "reported", "measure": "volunteers", "value": "5", "source": "x",
+        "link": "https://example.org/", "source_on_day": "1", "source_on_month": "1", "source_on_year": "2026",
+    }  # fmt: skip
     refused = client.post(page, {**typed, "year": "2099"})
     assert refused.status_code == 422
     assert "This year lies ahead" in refused.content.decode()

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.linalg import LinearOperator, lsmr
 
 from awn.base.disclosure import LEAST
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import LinearOperator
 
 Cells = NDArray[np.int64]
 Marks = NDArray[np.bool_]
@@ -95,6 +98,9 @@ def derivable(wanted: Marks, away: Marks, lattice: Lattice, steps: Sequence[_Ste
     A random vector over the atoms is projected onto the changes that nobody would notice: those that leave every
     shown cell as it is. A cell that the projection does not move follows from what is shown (with probability one).
     """
+    # Slow to load, and a server that starts does without.
+    from scipy.sparse.linalg import lsmr
+
     found = np.zeros(lattice.size, dtype=np.bool_)
     asked = np.flatnonzero(wanted & away)
     if not len(asked):
@@ -118,6 +124,8 @@ def derivable(wanted: Marks, away: Marks, lattice: Lattice, steps: Sequence[_Ste
 
 def _operator(lattice: Lattice, rows: Marks) -> tuple[LinearOperator, NDArray[np.float64], Sequence[_Table]]:
     """From cells to atoms and back, for these cells, each scaled by its size; the scale; and the tables they are of."""
+    from scipy.sparse.linalg import LinearOperator
+
     scale = np.where(rows, 1 / np.sqrt(np.maximum(_sizes(lattice), 1)), 0.0)
     tables, atoms = _groupings(lattice, rows), lattice.of.shape[1]
     operator = LinearOperator(
@@ -228,6 +236,8 @@ def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], cost: NDArray[np
 
 def _break(stubborn: Sequence[int], away: Marks, lattice: Lattice, cost: NDArray[np.float64]) -> None:
     """Withholds for each cell that has none left beside it one of those that it is worked out of: the cheapest."""
+    from scipy.sparse.linalg import lsmr
+
     for cell in stubborn:
         rows = ~away & (_sizes(lattice) > 0)
         operator, scale, _tables = _operator(lattice, rows)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from awn.base.arabic import fold
 from awn.matching import embed
+from awn.matching.embed.protocol import Embedder
 
 Floats = NDArray[np.float64]
 SEED = Path(__file__).parent / "data" / "comments.tsv"
@@ -33,7 +34,7 @@ TOPIC_SURE = 0.4
 # A correction by a person weighs as much as so many lines of the seed.
 CORRECTION_WEIGHT = 3.0
 STRENGTH = 8.0
-# The mean of two models is too shy: its odds are raised to this power. Found by cross-validation on the seed.
+# The mean of two models is too shy: its odds are raised to this power. The only value tried, looked at on the seed.
 SHARPER = 1.5
 LEAST_VALUE = 1e-9
 
@@ -129,16 +130,16 @@ class Classifier:
         words = self._features.transform([tidy(text) for text in texts])
         seen: list[Any] = [np.asarray((words @ self._rows.T).todense()) @ self._turned]
         if self._embedder is not None:
-            seen.append(self._vectors(texts))
+            seen.append(self._vectors(self._embedder, texts))
         return seen
 
-    def _vectors(self, texts: Sequence[str]) -> Floats:
+    def _vectors(self, embedder: Embedder, texts: Sequence[str]) -> Floats:
         """Vectors less the mean of their language in the seed, of length one."""
         rows = np.zeros((len(texts), 0))
         languages = np.array([embed.language_of(text) for text in texts])
         for language in sorted(set(languages.tolist())):
             places = np.flatnonzero(languages == language)
-            found = np.asarray(self._embedder.encode([texts[n] for n in places], "passage", language), dtype=float)
+            found = np.asarray(embedder.encode([texts[int(n)] for n in places], "passage", language), dtype=float)
             mean = self._means.setdefault(language, found.mean(axis=0))
             rows = np.zeros((len(texts), found.shape[1])) if not rows.shape[1] else rows
             centred = found - mean

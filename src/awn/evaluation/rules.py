@@ -147,10 +147,11 @@ def posteriors(component: str, prior: Prior, good: Floats, weight: Floats, n: Se
         mean = first / (first + second)
         ends = [betaincinv(first, second, level) for level in levels]
     columns = [mean, *ends, weight, first, second]
-    return [
-        Posterior(component, *(float(one) for one in values[:5]), int(count), *(float(one) for one in values[5:]))
-        for *values, count in zip(*columns, n, strict=True)
-    ]
+    found = []
+    for number, row in enumerate(zip(*columns, strict=True)):
+        middle, low80, high80, low95, high95, left, a, b = (float(one) for one in row)
+        found.append(Posterior(component, middle, low80, high80, low95, high95, int(n[number]), left, a, b))
+    return found
 
 
 def posterior(component: str, prior: Prior, good: float, weight: float, n: int) -> Posterior:
@@ -251,7 +252,7 @@ def due(at: datetime) -> datetime:
 def check_contest(component: str, reason: str, known: Mapping[str, Any]) -> None:
     """Refuses a component that is none of theirs, and an objection without one of the reasons."""
     if component not in known:
-        raise Refusal("not_found", _("There is nothing here."), status=404)
+        raise Refusal("not_found", _("This does not exist, or not any more."), status=404)
     if reason not in CONTEST_REASONS:
         message = _("Choose a reason.")
         raise Refusal("reason_missing", message, fields={"reason": message})

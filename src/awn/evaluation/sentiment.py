@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from awn.base.refusal import Refusal
 from awn.evaluation.comments import SENTIMENTS, SURE, classifier, features, seed, tidy
@@ -69,13 +70,14 @@ def read(path: Path) -> tuple[list[str], list[str]]:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Refusal("sentiment_file", f"This file cannot be read as CSV in UTF-8: {error}") from error
+        raise Refusal("sentiment_file", _("This file cannot be read as CSV in UTF-8.")) from error
     if not rows or not {"text", "label"} <= rows[0].keys():
-        raise Refusal("sentiment_columns", "The file needs rows, and the columns text and label.")
+        raise Refusal("sentiment_columns", _("The file needs rows, and the columns text and label."))
     texts = [row["text"] or "" for row in rows]
     unknown = sorted({str(row["label"]) for row in rows if str(row["label"]).strip().lower() not in LABELS})
     if unknown:
-        raise Refusal("sentiment_labels", f"Unknown labels: {', '.join(unknown[:5])}. Known: {', '.join(LABELS)}.")
+        message = _("Unknown labels: {unknown}. Known ones: {known}.")
+        raise Refusal("sentiment_labels", message.format(unknown=", ".join(unknown[:5]), known=", ".join(LABELS)))
     return texts, [LABELS[row["label"].strip().lower()] for row in rows]
 
 

@@ -58,7 +58,7 @@ def name_of(kind: str, subject: str) -> str:
 def period_name(code: str) -> str:
     """A period of a letter as a reader says it, in the language that is on."""
     last = last_day(code)
-    return writing.period(span_of(code, last), lambda: last, last).label
+    return writing.period(span_of(code, last), last, last).label
 
 
 def colleagues(person: Person, kind: str, subject: str) -> Sequence[Person]:

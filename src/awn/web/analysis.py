@@ -168,7 +168,7 @@ def _asked(at_desk: Desk) -> tuple[Question | None, Any, Refusal | None]:
             kept = rows.filter(pk=int(number)).first() if number.isascii() and number[:18].isdecimal() else None
             if kept is None:
                 message = _("This question does not exist, or is no longer shared with you.")
-                return None, None, Refusal("not_found", message, status=404)
+                return None, None, Refusal("question_gone", message, status=404)
             return saved(kept.definition, organisation=at_desk.own), kept, None
         return read({**FIRST, **given.dict()} if "count" in given else FIRST, organisation=at_desk.own), None, None
     except Refusal as refused:
@@ -215,11 +215,8 @@ def _values(level: str) -> list[str]:
     key = f"analysis:{level}:{extracts.made_at().isoformat()}"
     known: list[str] | None = cache.get(key)
     if known is None:
-        found: set[str] = set()
-        for cube in CUBES.values():
-            if cube.axis_of(level) is not None:
-                found.update(queries.values_of(cube.name, level))
-        known = sorted(found)
+        cubes = [cube.name for cube in CUBES.values() if cube.axis_of(level) is not None]
+        known = sorted({value for name in cubes for value in queries.values_of(name, level)})
         cache.set(key, known, OFFERED_SECONDS)
     return known
 

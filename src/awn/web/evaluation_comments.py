@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awn.base import clock
 from awn.evaluation import queries
 from awn.evaluation.actions import labelling
+from awn.evaluation.opening import words_of
 from awn.evaluation.rules import LEAST_COMMENTS, SENTIMENT_NAMES, TOPIC_NAMES
 from awn.organisations.permissions import check_in_scope
 from awn.organisations.queries import Organisation
@@ -43,7 +44,7 @@ def of_house(request: PersonRequest, organisation: Organisation) -> HttpResponse
     """Counts by topic from five comments on, and the comments themselves, what is unsure first."""
     at = clock.now()
     paged = desk.rows_of_page(request, queries.labels_of(organisation.pk, at, request.standing.scope))
-    paged["rows"] = [(row, labelling.words_of(row.rating)) for row in paged["rows"]]
+    paged["rows"] = [(row, words_of(row.rating)) for row in paged["rows"]]
     return desk.page(
         request, organisation, "evaluation/comments.html", here="ratings",
         counts=queries.comments_of(organisation.pk, at), sentiments=SENTIMENT_NAMES, topics=TOPIC_NAMES,

@@ -66,6 +66,7 @@ class Figure:
 def impact(request: HttpRequest) -> HttpResponse:
     """The public impact."""
     figures = _figures()
+    everything: list[Month | Slice] = [*figures.months, *figures.fields, *figures.regions]
     context = {
         "summary": figures.summary,
         "figures": [
@@ -74,7 +75,7 @@ def impact(request: HttpRequest) -> HttpResponse:
             *([_slices("regions", _("By region"), figures.regions)] if _any(figures.regions) else []),
         ],
         "map": _map(figures.regions) if _any(figures.regions) else "",
-        "withheld": any(one.minutes is None for one in (*figures.months, *figures.fields, *figures.regions)),
+        "withheld": any(one.minutes is None for one in everything),
         "made_at": figures.made_at,
     }
     return render(request, "impact/impact.html", context)

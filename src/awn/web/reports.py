@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import overload
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -95,7 +96,18 @@ class _Rows:
     def __len__(self) -> int:
         return self.number
 
-    def __getitem__(self, asked: slice) -> list[Row]:
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.read(0, self.number))
+
+    @overload
+    def __getitem__(self, asked: int, /) -> Row: ...
+
+    @overload
+    def __getitem__(self, asked: slice, /) -> list[Row]: ...
+
+    def __getitem__(self, asked: int | slice, /) -> Row | list[Row]:
+        if isinstance(asked, int):
+            return self.read(asked, asked + 1)[0]
         return self.read(asked.start, asked.stop)
 
 

@@ -20,6 +20,7 @@ REFUSALS: Mapping[str, Text] = {
     "forbidden": _("Not open to them"),
     "unknown_part": _("No such list of first steps"),
     "not_found": _("Not theirs, or not there"),
+    "question_gone": _("Not theirs, or not there"),
     "period_to_come": _("The period has not begun"),
     "format_unknown": _("No such format of a file"),
     "nothing_to_share": _("No hours to make a picture of"),

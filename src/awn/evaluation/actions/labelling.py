@@ -10,9 +10,9 @@ from django.db.models import Max, Q, QuerySet
 
 from awn.base.events import record
 from awn.base.refusal import found
-from awn.base.sealed import SealError, unseal
 from awn.evaluation.comments import Classifier, Example, classifier
 from awn.evaluation.models import CommentLabel
+from awn.evaluation.opening import words_of
 from awn.evaluation.rules import check_label
 from awn.organisations.permissions import require
 from awn.organisations.rules import Permission
@@ -68,16 +68,6 @@ def correct_label(rating_id: int, sentiment: str, topics: Sequence[str], *, by: 
     )  # fmt: skip
     record("evaluation.comment_corrected", by=by, at=at, subject=rating.pk)
     return label
-
-
-def words_of(rating: Rating) -> str:
-    """The words of a rating; nothing where they cannot be opened."""
-    if rating.words is None:
-        return ""
-    try:
-        return unseal(bytes(rating.words), about=f"rating:{rating.seal}")
-    except SealError:
-        return ""
 
 
 @transaction.atomic

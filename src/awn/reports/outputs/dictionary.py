@@ -162,8 +162,8 @@ def _meanings() -> Mapping[Unit | str, str]:
         "range": _("What the range means."),
         "note": _("What is to be known of the number; why it is not known."),
         "flag": _(
-            "Empty where the value is given. “withheld”: too few people stand behind it to show it. “unknown”: nobody"
-            " knows it."
+            "Empty where the value is given. The code withheld says that too few people stand behind it to be shown,"
+            " the code unknown that nobody knows it."
         ),
         "minutes": _("Minutes. Sixty are an hour; reversals are taken off."),
         "people": _("Different people, each counted once."),
