@@ -87,13 +87,14 @@ def own_data(person_id: int, at: datetime) -> dict[str, Any]:
     """What evaluations keep about somebody, ready for JSON: each component, and what they objected to."""
     return {
         "hidden_from_organisations": is_hidden(person_id),
-        "components": {
-            code: {
-                "mean": round(one.mean, 4), "within_80_percent": [round(one.low80, 4), round(one.high80, 4)],
-                "within_95_percent": [round(one.low95, 4), round(one.high95, 4)], "counted": one.n,
+        "components": [
+            {
+                "component": code, "mean": round(one.mean, 4), "counted": one.n,
+                "within_80_percent": [round(one.low80, 4), round(one.high80, 4)],
+                "within_95_percent": [round(one.low95, 4), round(one.high95, 4)],
             }
             for code, one in kept_of([person_id], at)[person_id].items()
-        },
+        ],
         "objections": [
             {
                 "at": row.at.isoformat(), "component": row.component, "reason": row.reason, "state": row.state,
