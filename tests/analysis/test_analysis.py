@@ -64,16 +64,18 @@ def test_a_question_reads_back_as_it_was_written() -> None:
         ({**ASKED, "columns": "country"}, "question_impossible"),
         ({**ASKED, "columns": "region"}, "question_impossible"),
         ({**ASKED, "only": "hijri_year:1448"}, "question_impossible"),
-        ({**ASKED, "only": "field:health", "also": "mode:remote"}, "question_too_many_dimensions"),
+        ({**ASKED, "only": "field:health"}, "question_too_many_dimensions"),
+        ({**ASKED, "columns": "hijri_year"}, "question_too_many_dimensions"),
     ],
 )
 def test_crafted_questions_are_refused_at_their_field(said: dict[str, Any], code: str) -> None:
     assert code_of(said) == code
 
 
-def test_an_organisation_is_one_of_the_three_things() -> None:
-    assert read(ASKED, organisation="7").table("region", "month") == ("month", "region", "organisation")
-    assert code_of({**ASKED, "only": "mode:remote"}, organisation="7") == "question_too_many_dimensions"
+def test_an_organisation_is_one_of_the_two_things() -> None:
+    asked = read({**ASKED, "columns": "year"}, organisation="7")
+    assert asked.table("region", "year") == ("year", "region", "organisation")
+    assert code_of(ASKED, organisation="7") == "question_too_many_dimensions"
     assert code_of({"count": "people.people", "rows": "age"}, organisation="7") == "question_impossible"
     assert code_of({"count": "hours.minutes", "rows": "organisation"}, organisation="7") == "question_impossible"
     assert code_of({**ASKED, "only": "organisation:8"}, organisation="7") == "question_impossible"

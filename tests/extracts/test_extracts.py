@@ -18,7 +18,7 @@ from tests import make
 
 from awn.base.refusal import Refusal
 from awn.extracts import building, queries, reading, refreshing, store
-from awn.extracts.rules import CUBES, LEAST, MOST_DIMENSIONS, age_band, groupings, name_of, next_due, steps
+from awn.extracts.rules import CUBES, LEAST, age_band, families, groupings, name_of, next_due, steps
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -81,13 +81,15 @@ def none(cube: str) -> pl.DataFrame:
     return pl.DataFrame(schema={"person": pl.Int32, "amount": pl.Int32, "shift": pl.Int32, **columns})
 
 
-def test_every_table_of_up_to_three_dimensions_is_there_and_none_beyond() -> None:
+def test_two_things_stand_in_a_table_and_the_year_beside_them() -> None:
     known = groupings(CUBES["hours"])
-    assert () in known
-    assert ("month", "region", "organisation") in known
-    assert {len(one) for one in known} == set(range(MOST_DIMENSIONS + 1))
+    assert known[0] == ()
+    assert {("month", "region"), ("year", "region", "organisation"), ("hijri_year",)} <= set(known)
+    assert not {("month", "region", "organisation"), ("hijri_year", "region")} & set(known)
     assert len(known) == len(set(known))
-    assert {one for pair in steps(CUBES["hours"]) for one in pair} == set(known)
+    for family in families(CUBES["hours"]):
+        # Whatever a table is a part of stands in its family.
+        assert {one for pair in steps(CUBES["hours"], family) for one in pair} == set(family)
 
 
 def test_what_is_shown_is_what_the_facts_say_and_no_group_is_small(built: tuple[pl.DataFrame, pl.DataFrame]) -> None:
@@ -165,16 +167,11 @@ def test_answers_come_from_the_files_alone(root: Path, built: tuple[pl.DataFrame
     assert {cell.names["region"] for cell in found} <= {"SA-01", "SA-02"}
     assert all(cell.measures["people"] is None for cell in found if cell.withheld)
     with pytest.raises(Refusal, match="question_too_slow"):
-        queries.cells("hours", ("month", "region", "field"), limit=10, seconds=-1)
+        queries.cells("hours", ("month", "region"), limit=10, seconds=-1)
 
 
-def test_where_there_is_very_much_tables_are_smaller_and_say_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("awn.extracts.rules.MOST_WORK", 0)
-    cells = building.build(CUBES["hours"], facts(60))
-    assert building.dimensions(cells) == 2
-    with store.writing(root):
-        store.put(root, {**nothing(), "hours": cells}, {"dimensions": {"hours": 2}}, AT)
-    assert queries.cells("hours", ("month", "region"), limit=1)
+def test_a_table_that_there_is_not_is_refused_with_words(root: Path) -> None:
+    written(root)
     with pytest.raises(Refusal, match="question_beyond_extract"):
         queries.cells("hours", ("month", "region", "field"), limit=1)
 

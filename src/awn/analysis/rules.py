@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal, Text
-from awn.extracts.rules import CUBES, MOST_DIMENSIONS, NEVER_SHOWN, Cube, Grouping, ancestors
+from awn.extracts.rules import CUBES, NEVER_SHOWN, Cube, Grouping, ancestors, groupings
 
 VERSION = 1
 MOST_CELLS = 5_000
@@ -135,13 +135,13 @@ def _check(question: Question, cube: Cube) -> None:
             if not (is_within and level in ancestors(axis, other)):
                 raise _impossible(name, _SAME_AXIS)
         beside.append((name, level))
-    if len(used) > MOST_DIMENSIONS:
+    if question.table(question.rows, question.columns) not in groupings(cube):
         message = (
-            _("Your organisation is one of three things that can stand in a table: choose no filter beside columns.")
+            _("Your organisation is one of two things that can stand in a table; the year may stand beside them.")
             if question.organisation
-            else _("At most three things can stand in one table: rows, columns and one filter.")
+            else _("Two things can stand in one table, and the year beside them: rows, columns and a filter.")
         )
-        raise Refusal("question_too_many_dimensions", message, fields={"only": message})
+        raise Refusal("question_too_many_dimensions", message, fields={"only" if question.only else "columns": message})
 
 
 def _filter(cube: Cube, text: str, name: str) -> tuple[str, str]:

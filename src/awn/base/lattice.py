@@ -35,6 +35,8 @@ _ITERATIONS = 2_000
 # Where the projection was not done within these, whatever is doubtful counts as exposed.
 _DOUBTFUL = 5e-2
 _ROUNDS = 12
+# Each stubborn cell asks for a projection of its own: of more than these, more is withheld at once instead.
+_FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,24 @@ class _Step:
     high: int
 
 
-def withheld(small: Marks, people: Cells, lattice: Lattice, *, least: int = LEAST) -> Marks:
+def withheld(
+    small: Marks,
+    people: Cells,
+    lattice: Lattice,
+    *,
+    away: Marks | None = None,
+    missed: Cells | None = None,
+    least: int = LEAST,
+) -> Marks:
     """Which cells to withhold: those that are small, and as many others as it takes, fine ones before coarse ones.
 
     Afterwards (1) wherever a total is shown and some of its parts are not, at least two are not, and at least `least`
     different people stand behind those, even where the same people stand in several; (2) no small cell follows from
-    all that is shown, by whatever sums and differences, even for somebody who knows which atoms are empty.
+    all that is shown, by whatever sums and differences, even for somebody who knows which atoms are empty. What is
+    `away` already stays so; `missed` is what `how_missed` says, of this lattice or of one that holds it.
     """
-    away = small.copy()
-    missed = _missed(lattice)
+    away = small.copy() if away is None else small | away
+    missed = how_missed(lattice) if missed is None else missed
     steps = [_step(lattice, finer, coarser) for finer, coarser in lattice.steps]
     for rounds in count():
         _cover_all(away, people, missed, steps, least)
@@ -84,11 +95,13 @@ def withheld(small: Marks, people: Cells, lattice: Lattice, *, least: int = LEAS
         if not len(exposed):
             break
         cost = missed + _burden(away, steps)
-        left = _widen(exposed, away, steps, cost, people)
-        if rounds < _ROUNDS:
-            _break(left, away, lattice, cost)
-        else:
+        left = _widen(exposed, away, steps, cost, people, number=1 + rounds)
+        if rounds >= _ROUNDS:
             _close(exposed.tolist(), away, lattice, missed)
+        elif len(left) > _FEW:
+            _close(left, away, lattice, missed)
+        else:
+            _break(left, away, lattice, cost)
     return away
 
 
@@ -147,7 +160,7 @@ def _step(lattice: Lattice, finer: int, coarser: int) -> _Step:
     return _Step(children[order], above[order], first, int(lattice.starts[coarser + 1]) - first, start, end - 1)
 
 
-def _missed(lattice: Lattice) -> Cells:
+def how_missed(lattice: Lattice) -> Cells:
     """How much a cell would be missed: the coarser the coarsest table in which the same atoms are a cell, the more."""
     depth = np.zeros(len(lattice.of), dtype=np.int64)
     for _round in range(len(lattice.of)):
@@ -215,8 +228,13 @@ def _cover(away: Marks, people: Cells, cost: NDArray[np.float64], step: _Step, l
     away[step.first + np.flatnonzero(needs)] = True
 
 
-def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], cost: NDArray[np.float64], people: Cells) -> list[int]:
-    """Withholds for each exposed cell the one beside or above it that costs least; those that have none left."""
+def _widen(
+    exposed: Cells, away: Marks, steps: Sequence[_Step], cost: NDArray[np.float64], people: Cells, *, number: int
+) -> list[int]:
+    """Withholds for each exposed cell so many beside or above it that cost least; those that have none left.
+
+    More in each round: one at a time, a long chain of sums is followed for many rounds, and its end is a total.
+    """
     left = []
     for cell in exposed:
         beside: list[int] = []
@@ -228,7 +246,7 @@ def _widen(exposed: Cells, away: Marks, steps: Sequence[_Step], cost: NDArray[np
             family = step.children[start:end]
             beside += [int(one) for one in family[~away[family]]] or ([] if away[parent] else [int(parent)])
         if beside:
-            away[min(beside, key=lambda one: (cost[one], people[one], one))] = True
+            away[sorted(set(beside), key=lambda one: (cost[one], people[one], one))[:number]] = True
         else:
             left.append(int(cell))
     return left

@@ -9,16 +9,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from awn.base.lattice import Lattice, withheld
+from awn.base.lattice import Lattice, how_missed, withheld
 from awn.extracts.rules import (
     DOMINANT,
     LEAST,
-    MOST_DIMENSIONS,
     NEVER_SHOWN,
     Cube,
     Grouping,
     ancestors,
-    dimensions_for,
+    families,
     groupings,
     name_of,
     steps,
@@ -41,28 +40,57 @@ def build(cube: Cube, facts: pl.DataFrame) -> pl.DataFrame:
     A table is named in `grouping`; its cells carry their own levels and the coarser ones these imply.
     """
     atoms = _atoms(cube, facts)
-    most = dimensions_for(cube, atoms.names.height)
-    tables = groupings(cube, most)
-    lattice = _lattice(cube, atoms, tables, most)
-    sums = _sums(cube, facts, atoms, lattice)
+    tables = groupings(cube)
+    every = _lattice(cube, atoms, tables)
+    sums = _sums(cube, facts, atoms, every)
     people = sums["people"].to_numpy().astype(np.int64)
     small = ((people > 0) & (people < LEAST)) | sums["dominated"].to_numpy()
-    away = withheld(small, people, lattice) if facts.height else small
+    away = _withheld(cube, every, tables, small, people) if facts.height else small
     measures = sums.select(cube.measures).with_columns(withheld=pl.Series(away))
     shown = [pl.when(~pl.col("withheld")).then(pl.col(measure)).alias(measure) for measure in cube.measures]
     protected = measures.with_columns(shown)
     parts = [
-        _named(cube, table, atoms.names, lattice.of[number], protected)
+        _named(cube, table, atoms.names, every.of[number], protected)
         for number, table in enumerate(tables)
         if NEVER_SHOWN.isdisjoint(table)
     ]
     return pl.concat(parts, how="diagonal")
 
 
-def dimensions(cells: pl.DataFrame) -> int:
-    """How many dimensions the largest of these tables has; three where there is nothing."""
-    names = cells["grouping"].unique().to_list()
-    return max((len([one for one in name.split("+") if one]) for name in names), default=0) or MOST_DIMENSIONS
+def _withheld(
+    cube: Cube, every: Lattice, tables: Sequence[Grouping], small: NDArray[np.bool_], people: Numbers
+) -> NDArray[np.bool_]:
+    """What may not be known, one family of tables after the other; what one withholds stays so for the next.
+
+    Families share the tables of their common dimensions. Where those are shown, nothing of one family says anything
+    about another; where not, they are unknown in both.
+    """
+    away, missed = small.copy(), how_missed(every)
+    places = {table: number for number, table in enumerate(tables)}
+    for family in families(cube):
+        part, cells = _part(every, [places[table] for table in family], _lines(cube, family))
+        away[cells] = withheld(small[cells], people[cells], part, away=away[cells], missed=missed[cells])
+    return away
+
+
+def _lines(cube: Cube, tables: Sequence[Grouping]) -> list[tuple[int, int]]:
+    """Which of these tables is the sum of which."""
+    known = {table: number for number, table in enumerate(tables)}
+    pairs = steps(cube, tables)
+    return [(known[finer], known[coarser]) for finer, coarser in pairs if coarser in known]
+
+
+def _part(every: Lattice, tables: Sequence[int], lines: Sequence[tuple[int, int]]) -> tuple[Lattice, Numbers]:
+    """The lattice of some tables, over the cells of the finest of them; and which cells of all these are."""
+    sizes = np.diff(every.starts)[list(tables)]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    own = np.stack([every.of[table] for table in tables])
+    # Groups that lie in the same cell of each table are one.
+    _same, first = np.unique(own, axis=1, return_index=True)
+    moved = starts[:-1] - every.starts[list(tables)]
+    of = (own[:, first] + moved[:, None]).astype(np.int32)
+    cells = np.concatenate([np.arange(every.starts[table], every.starts[table + 1]) for table in tables])
+    return Lattice(of, starts, lines), cells.astype(np.int64)
 
 
 def _levels(cube: Cube) -> list[str]:
@@ -76,15 +104,15 @@ def _atoms(cube: Cube, facts: pl.DataFrame) -> _Atoms:
     return _Atoms(known, found)
 
 
-def _lattice(cube: Cube, atoms: _Atoms, tables: Sequence[Grouping], most: int) -> Lattice:
+def _lattice(cube: Cube, atoms: _Atoms, tables: Sequence[Grouping]) -> Lattice:
+    """All tables over all groups."""
     of = np.zeros((len(tables), atoms.names.height), dtype=np.int32)
     starts = np.zeros(len(tables) + 1, dtype=np.int64)
     for number, table in enumerate(tables):
         numbers = _numbers(atoms.names, table)
         of[number] = numbers + starts[number]
         starts[number + 1] = starts[number] + (int(numbers.max()) + 1 if len(numbers) else 0)
-    places = {table: number for number, table in enumerate(tables)}
-    return Lattice(of, starts, [(places[finer], places[coarser]) for finer, coarser in steps(cube, most)])
+    return Lattice(of, starts, _lines(cube, tables))
 
 
 def _numbers(names: pl.DataFrame, table: Grouping) -> Numbers:

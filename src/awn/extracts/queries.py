@@ -13,7 +13,7 @@ import polars as pl
 from awn.base.refusal import Refusal
 from awn.extracts import store
 from awn.extracts.refreshing import folder
-from awn.extracts.rules import CUBES, beyond, name_of, next_due, too_slow
+from awn.extracts.rules import CUBES, beyond, groupings, name_of, next_due, too_slow
 
 ANSWER_SECONDS = 10.0
 # So many questions one process answers at a time: the others wait, and within their own time.
@@ -67,7 +67,7 @@ def cells(
     dimensions are not in it), `question_too_slow` (503) and what `store.current` refuses.
     """
     version = store.current(folder())
-    if len(grouping) > version.said.get("dimensions", {}).get(cube, len(grouping)):
+    if tuple(grouping) not in groupings(CUBES[cube]):
         raise beyond()
     found = store.reading(version, cube).filter(pl.col("grouping") == name_of(grouping))
     for level, value in (where or {}).items():

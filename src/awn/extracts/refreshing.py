@@ -11,7 +11,7 @@ from django.conf import settings
 
 from awn.base.refusal import Refusal
 from awn.extracts import store
-from awn.extracts.building import build, dimensions
+from awn.extracts.building import build
 from awn.extracts.reading import read
 from awn.extracts.rules import CUBES, last_due
 
@@ -37,7 +37,6 @@ def refresh(at: datetime) -> store.Version:
             "source": facts.source,
             "read_seconds": round(read_seconds, 2),
             "build_seconds": round(time.monotonic() - begun - read_seconds, 2),
-            "dimensions": {name: dimensions(frame) for name, frame in cubes.items()},
             "withheld": {name: int(frame["withheld"].sum()) for name, frame in cubes.items()},
         }
         store.put(folder(), cubes, said, at)

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.refusal import Refusal
 
-KIND, SCHEMA = "awn-extract", 1
-# So many dimensions stand in one table at most, filters counted: what is protected together.
-MOST_DIMENSIONS = 3
-# Where the finest groups times the tables are more, protecting tables of three would take the night: then of two.
-MOST_WORK, FEWER_DIMENSIONS = 1_000_000, 2
+KIND, SCHEMA = "awn-extract", 2
+# Beside two other things a table holds a year at most, filters counted: more would be cells of few people nearly all.
+BESIDE = "year"
 # Fewer people than this are no group; nor is one of whose amount a single person gives this share.
 LEAST, DOMINANT = 5, 0.8
 # Every night at this hour (UTC), and within minutes where there is no extract that can be read.
@@ -43,6 +41,8 @@ PERIOD = Axis(
     {"part": ("month", "hijri_year"), "month": ("quarter",), "quarter": ("year",)},
 )
 PLACE = Axis("place", ("region", "country"), {"region": ("country",)})
+_MONTHS = Axis("period", ("month", "quarter", "year"), {"month": ("quarter",), "quarter": ("year",)})
+_YEAR = Axis("period", (BESIDE,), {})
 FIELD, ORGANISATION, MODE = _flat("field"), _flat("organisation"), _flat("mode")
 EVIDENCE, OUTCOME, AGE, GENDER = _flat("evidence"), _flat("outcome"), _flat("age"), _flat("gender")
 NEVER_SHOWN = frozenset({"part"})
@@ -82,26 +82,41 @@ CUBES = {
 Grouping = tuple[str, ...]
 
 
-def groupings(cube: Cube, most: int = MOST_DIMENSIONS) -> list[Grouping]:
-    """Every table of up to so many dimensions, each at one of its levels; the first is that of nothing but all."""
+Family = tuple[Grouping, ...]
+
+
+def families(cube: Cube) -> list[Family]:
+    """The tables that are protected together, those of fewer dimensions before those that hold them.
+
+    Each dimension by itself; months, quarters and years with each other one; any two others, with the year beside
+    them. Hijri years stand alone: beside those of the other calendar, place by place, they would tell of a few days.
+    """
+    if PERIOD not in cube.axes:
+        return [_tables(cube.axes)]
+    others = [axis for axis in cube.axes if axis is not PERIOD]
     return [
-        levels
-        for size in range(most + 1)
-        for axes in combinations(cube.axes, size)
-        for levels in product(*(axis.levels for axis in axes))
+        *(_tables((axis,)) for axis in cube.axes),
+        *(_tables((_MONTHS, axis)) for axis in others),
+        *(_tables((_YEAR, *pair)) for pair in combinations(others, 2)),
     ]
 
 
-def dimensions_for(cube: Cube, atoms: int) -> int:
-    """How many dimensions the tables of a cube have, by how many finest groups it has."""
-    return MOST_DIMENSIONS if atoms * len(groupings(cube)) <= MOST_WORK else FEWER_DIMENSIONS
+def groupings(cube: Cube) -> list[Grouping]:
+    """Every table there is, each once; the first is that of nothing but all."""
+    return list(dict.fromkeys(table for family in families(cube) for table in family))
 
 
-def steps(cube: Cube, most: int = MOST_DIMENSIONS) -> list[tuple[Grouping, Grouping]]:
-    """Pairs of a finer and a coarser grouping: the second is the sum of the first along one dimension."""
-    known = groupings(cube, most)
+def _tables(axes: Sequence[Axis]) -> Family:
+    """Every choice of at most one level of each axis."""
+    return tuple(
+        tuple(level for level in levels if level) for levels in product(*(("", *axis.levels) for axis in axes))
+    )
+
+
+def steps(cube: Cube, tables: Sequence[Grouping]) -> list[tuple[Grouping, Grouping]]:
+    """Pairs of a finer and a coarser table of these: the second is the sum of the first along one dimension."""
     found = []
-    for finer in known:
+    for finer in tables:
         for place, level in enumerate(finer):
             axis = cube.axis_of(level)
             above = axis.above.get(level, ()) if axis else ()
@@ -168,8 +183,8 @@ def busy() -> Refusal:
 
 
 def beyond() -> Refusal:
-    """The present extract has smaller tables."""
-    message = _("There is so much to count that tables hold at most two things at present, filters counted.")
+    """There is no such table."""
+    message = _("There is no such table: two things stand in one, and beside them the year alone, filters counted.")
     return Refusal("question_beyond_extract", message, fields={"columns": message})
 
 
