@@ -63,6 +63,8 @@ class Tour:
         if key not in self._tabs:
             self._tabs[key] = self.context(who, language, easy=easy).new_page()
         page = self._tabs[key]
+        # The page looked at before would be laid out and painted anew for nobody.
+        page.evaluate("document.body?.replaceChildren()")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(SCREENS[language]["viewport"])
         return page
