@@ -92,7 +92,7 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "mailing_act": lambda made: [made.organisation.slug, made.opportunity.public_id, made.more["mailing"].pk],
     "mailing_edit": lambda made: [made.organisation.slug, made.opportunity.public_id, made.more["mailing"].pk],
     "organiser_emergency_act": lambda made: [made.organisation.slug, made.more["emergency"].public_id],
-    "programme_group": lambda made: [made.organisation.slug, made.more["programme"].pk, made.more["group"].pk],
+    "programme_group": lambda made: [made.organisation.slug, made.more["programme"].pk, made.more["people_reached"].pk],
     "programme_milestone": lambda made: [made.organisation.slug, made.more["programme"].pk, made.more["milestone"].pk],
     "report_file": lambda _made: ["country", "SA", "all", "csv"],
     "my_year_file": lambda _made: ["all", "csv"],

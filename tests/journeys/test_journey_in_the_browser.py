@@ -19,6 +19,7 @@ from tests.web.test_account import code_from
 
 from awn.hours.actions import confirm
 from awn.hours.models import HoursEntry
+from awn.impact.actions import refresh_all
 from awn.opportunities.actions.states import complete
 from awn.opportunities.models import Opportunity
 from awn.organisations.models import Organisation
@@ -288,6 +289,15 @@ def _the_supervisor_sees_her_come_and_go(walk: Stage, hand: Hand, team: Organisa
     hand.page.context.close()
 
 
+def _in_the_night_numbers_are_published() -> None:
+    """Of one volunteer alone nothing would be: five others give an hour somewhere else."""
+    shift = make.opportunity(capacity=5).shifts.get()
+    for _person in range(5):
+        make.credit(shift, minutes=60)
+    refresh_all(by=None, at=make.NOW)
+    cache.clear()
+
+
 def _the_certificate_is_verified_by_a_stranger(walk: Stage, noura: Hand, stranger: Hand) -> None:
     noura.open(walk.at("certificates/"))
     noura.leave_by('main .grid a[href*="/certificates/"]')
@@ -296,6 +306,7 @@ def _the_certificate_is_verified_by_a_stranger(walk: Stage, noura: Hand, strange
     assert urlsplit(stranger.page.url).path == f"/{walk.words.language}/verify/{code}/"
     assert stranger.page.locator("main .alert.ok h1").count() == 1
     assert walk.words.volunteer in stranger.text()
+    _in_the_night_numbers_are_published()
     stranger.open(walk.at("impact/"))
     hours = sum(HoursEntry.objects.values_list("minutes", flat=True)) // 60
     assert str(hours) in stranger.text(".stats").split()

@@ -70,4 +70,4 @@ def extend(world: World) -> None:
     counted = Reached(first=date(2026, 1, 1), last=date(2026, 5, 31), people=240, method="register")
     groups.count(group.pk, counted, by=None, at=make.NOW)
     plans.publish(row.pk, by=None, at=make.NOW)
-    world.more |= {"programme": row, "indicator": one, "group": group, "milestone": row.plan.milestones.get()}
+    world.more |= {"programme": row, "indicator": one, "people_reached": group, "milestone": row.plan.milestones.get()}
