@@ -12,9 +12,11 @@ from awn.hours.actions import confirm, reverse
 from awn.hours.models import HoursEntry
 from awn.impact.actions import refresh_all, refresh_opportunity
 from awn.impact.models import MonthlyTotal
+from awn.impact.published import made_at
 from awn.impact.queries import by_field, by_month, by_region, organisation_minutes, public_summary
 from awn.opportunities.models import Opportunity
 from awn.participation.actions.attendance import check_in, check_out
+from awn.reactions.tasks import publish_first_totals
 
 pytestmark = pytest.mark.django_db
 BEGIN = make.NOW + timedelta(days=1)
@@ -62,6 +64,16 @@ def test_the_same_number_is_the_same_everywhere() -> None:
     }
     assert numbers == {120}
     assert public_summary(BEGIN).volunteers == 1
+
+
+def test_where_nothing_was_published_yet_nobody_waits_for_the_night() -> None:
+    credit(make.opportunity(), 2)
+    assert made_at() is None
+    publish_first_totals(timestamp=0)
+    first = made_at()
+    assert first is not None
+    publish_first_totals(timestamp=0)
+    assert made_at() == first
 
 
 def test_months_without_hours_stand_with_nought() -> None:

@@ -15,6 +15,7 @@ from awn.evaluation import tasks as evaluation
 from awn.hours.actions.objections import settle
 from awn.hours.log import sequence
 from awn.impact.actions import refresh_all
+from awn.impact.published import made_at
 from awn.matching.actions.searches import notice_new
 from awn.matching.loading.storing import compact
 from awn.matching.search.shelf import rebuild
@@ -177,6 +178,14 @@ def rebuild_search(timestamp: int) -> None:
 def refresh_totals(timestamp: int) -> None:
     """Once a night every total is recomputed from the ledger, whatever happened during the day."""
     refresh_all(by=None, at=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="publish_first_totals")
+def publish_first_totals(timestamp: int) -> None:
+    """Where nothing was published yet (an Awn that was just brought up to date), nobody waits for the night."""
+    if made_at() is None:
+        refresh_all(by=None, at=now())
 
 
 @app.periodic(cron="23 2 * * *")
