@@ -54,9 +54,9 @@ def test_what_is_no_document_or_unsafe_is_not_kept(folder: Path, monkeypatch: py
     def away(_data: bytes) -> str:
         raise gateways.ScannerAwayError
 
-    monkeypatch.setattr("awn.opportunities.actions.papers.scan", away)
-    assert refused(lambda: put_paper(opportunity.pk, "a.pdf", pdf(), by=owner, at=NOW)) == "paper_not_scanned"
-    monkeypatch.setattr("awn.opportunities.actions.papers.scan", lambda _data: "infected")
+    monkeypatch.setattr("awn.qualifications.receiving.scan", away)
+    assert refused(lambda: put_paper(opportunity.pk, "a.pdf", pdf(), by=owner, at=NOW)) == "scanner_away"
+    monkeypatch.setattr("awn.qualifications.receiving.scan", lambda _data: "infected")
     assert refused(lambda: put_paper(opportunity.pk, "a.pdf", pdf(), by=owner, at=NOW)) == "document_infected"
     assert files(folder) == []
 

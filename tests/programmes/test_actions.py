@@ -80,7 +80,7 @@ def test_the_file_of_a_refused_value_is_deleted(mine: Running, monkeypatch: pyte
     one = _indicator(mine)
     dropped: list[str] = []
     stored = documents.Stored("a" * 40, b"key")
-    monkeypatch.setattr(documents, "inspected", lambda *_a: documents.Inspected("application/pdf", 1, b"%PDF"))
+    monkeypatch.setattr(documents, "inspected", lambda *_a, **_k: documents.Inspected("application/pdf", 1, b"%PDF"))
     monkeypatch.setattr(documents, "store", lambda _data: stored)
     monkeypatch.setattr(documents, "remove", dropped.append)
     with pytest.raises(Refusal):

@@ -20,8 +20,8 @@ from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.people.queries import is_self
 from awn.qualifications import documents
-from awn.qualifications.gateways import ScannerAwayError, scan
 from awn.qualifications.inspecting import Inspected
+from awn.qualifications.receiving import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ def add_brief_file(task_id: int, file_name: str, data: bytes, *, by: Person, at:
     """
     task = found(Task.objects.select_related("board__opportunity").filter(pk=task_id).first())
     require_of(by, Permission.EDIT_OPPORTUNITIES, task.board)
-    return _kept_for_task(task_id, None, _safe(file_name, data), by=by, at=at)
+    return _kept_for_task(task_id, None, checked(file_name, data, work=True), by=by, at=at)
 
 
 def add_work_file(claim_id: int, file_name: str, data: bytes, *, by: Person, at: datetime) -> BoardFile:
     """Puts a file to what one works on, before it is handed in. Refuses what is not one's own, and files as above."""
     claim = found(Claim.objects.filter(pk=claim_id, person=by).first())
     _check_active(claim)
-    return _kept_for_task(claim.task_id, claim_id, _safe(file_name, data), by=by, at=at)
+    return _kept_for_task(claim.task_id, claim_id, checked(file_name, data, work=True), by=by, at=at)
 
 
 def add_time_file(session_id: int, file_name: str, data: bytes, *, by: Person, at: datetime) -> BoardFile:
@@ -59,7 +59,7 @@ def add_time_file(session_id: int, file_name: str, data: bytes, *, by: Person, a
     row = found(Session.objects.select_related("board__opportunity").filter(pk=session_id).first())
     require_of(by, Permission.CONFIRM_HOURS, row.board)
     _check_unsettled(row)
-    return _kept_for_time(row.pk, None, _safe(file_name, data), by=by, at=at)
+    return _kept_for_time(row.pk, None, checked(file_name, data, work=True), by=by, at=at)
 
 
 def add_lesson_file(session_id: int, file_name: str, data: bytes, *, by: Person, at: datetime) -> BoardFile:
@@ -73,7 +73,7 @@ def add_lesson_file(session_id: int, file_name: str, data: bytes, *, by: Person,
         message = _("Nothing about those who are listened to is uploaded. Write your supervisor a note.")
         raise Refusal("no_files_of_support", message, status=409)
     _check_unsettled(row)
-    return _kept_for_time(row.pk, by, _safe(file_name, data), by=by, at=at)
+    return _kept_for_time(row.pk, by, checked(file_name, data, work=True), by=by, at=at)
 
 
 @transaction.atomic
@@ -147,19 +147,6 @@ def _may_read(row: BoardFile, by: Person) -> bool:
         return bool(mine)
     is_reader = any(one.step == "review" for one in mine) and row.claim.step == "do"
     return is_reader or is_self(by, row.claim.person_id)
-
-
-def _safe(file_name: str, data: bytes) -> Inspected:
-    file = documents.inspected(file_name, data, work=True)
-    try:
-        verdict = scan(file.data)
-    except ScannerAwayError as error:
-        message = _("Files cannot be checked at the moment. Try again in some minutes, or give a link.")
-        raise Refusal("scanner_away", message, status=503, fields={"document": message}) from error
-    if verdict == "infected":
-        message = _("Malware was found in this file. Scan your device, then upload a clean copy.")
-        raise Refusal("document_infected", message, fields={"document": message})
-    return file
 
 
 def _kept_for_task(task_id: int, claim_id: int | None, file: Inspected, *, by: Person, at: datetime) -> BoardFile:

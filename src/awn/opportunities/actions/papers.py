@@ -19,8 +19,8 @@ from awn.people.permissions import require_staff
 from awn.people.rules import StaffPermission
 from awn.qualifications import documents
 from awn.qualifications.actions.reviewing import Opened
-from awn.qualifications.gateways import ScannerAwayError, scan
 from awn.qualifications.inspecting import TYPES, Inspected
+from awn.qualifications.receiving import checked
 
 # Claims come late: as long as a court may ask for it, and not longer.
 KEPT_AFTER_END = timedelta(days=365 * 3)
@@ -33,7 +33,7 @@ def put_paper(opportunity_id: int, file_name: str, data: bytes, *, by: Person, a
     """
     opportunity = found(Opportunity.objects.filter(pk=opportunity_id).first())
     require(by, Permission.EDIT_OPPORTUNITIES, opportunity.organisation_id)
-    file = _safe(file_name, data)
+    file = checked(file_name, data)
     stored = documents.store(file.data)
     try:
         return _kept(opportunity_id, file, stored, by=by, at=at)
@@ -80,19 +80,6 @@ def _delete(ids: list[int]) -> int:
     for name in names:
         transaction.on_commit(lambda name=name: documents.remove(name))  # type: ignore[misc]  # bound at once
     return len(names)
-
-
-def _safe(file_name: str, data: bytes) -> Inspected:
-    file = documents.inspected(file_name, data)
-    try:
-        verdict = scan(file.data)
-    except ScannerAwayError as error:
-        message = _("Files cannot be checked for malware at the moment. Try again in some minutes.")
-        raise Refusal("paper_not_scanned", message, status=503, fields={"document": message}) from error
-    if verdict == "infected":
-        message = _("Malware was found in this file. Scan your device, then upload a clean copy.")
-        raise Refusal("document_infected", message, fields={"document": message})
-    return file
 
 
 @transaction.atomic

@@ -17,30 +17,16 @@ from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.programmes.models import Plan
 from awn.programmes.rules import LINK_LENGTH
-from awn.qualifications import documents
-from awn.qualifications.gateways import ScannerAwayError, scan
-from awn.qualifications.inspecting import Inspected
+from awn.qualifications import receiving
 
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came; `is_public` once the organisation said that everybody may have it."""
+class Upload(receiving.Upload):
+    """A file that shows a value; `is_public` once the organisation said that everybody may have it."""
 
-    name: str
-    data: bytes
     is_public: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A file that was inspected, scanned and lies encrypted in the folder; nothing leads to it yet."""
-
-    name: str
-    file: Inspected
-    stored: documents.Stored
-    is_public: bool
 
 
 def locked(programme_id: int, *, by: Person | None, at: datetime) -> Plan:
@@ -66,31 +52,6 @@ def clean_link(link: str, field: str = "link") -> str:
             message = _("Write the whole address of a page, beginning with https://.")
             raise Refusal("evidence_link_impossible", message, fields={field: message}) from error
     return clean
-
-
-def prepared(upload: Upload | None) -> Ready | None:
-    """The file as it can be kept; reading and scanning come before the transaction.
-
-    Refuses files as `documents.inspected` says, malware, and a scanner that is away.
-    """
-    if upload is None or not upload.data:
-        return None
-    file = documents.inspected(upload.name, upload.data)
-    try:
-        verdict = scan(file.data)
-    except ScannerAwayError as error:
-        message = _("Files cannot be checked for malware at the moment. Save without the file, or try again later.")
-        raise Refusal("evidence_not_scanned", message, status=409, fields={"document": message}) from error
-    if verdict == "infected":
-        message = _("Malware was found in this file. Scan your device, then upload a clean copy.")
-        raise Refusal("document_infected", message, fields={"document": message})
-    return Ready(documents.shown_name(upload.name), file, documents.store(file.data), upload.is_public)
-
-
-def drop(ready: Ready | None) -> None:
-    """The value was not kept: neither is its file."""
-    if ready is not None:
-        documents.remove(ready.stored.name)
 
 
 def wanted(why: str, limit: int = 500) -> str:

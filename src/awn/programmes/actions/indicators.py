@@ -14,8 +14,8 @@ from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block
 from awn.people.models import Person
-from awn.programmes.actions._writing import Ready, clean_link, drop, locked, prepared, wanted
 from awn.programmes.actions._writing import Upload as Upload  # noqa: PLC0414 - doors take the type from here
+from awn.programmes.actions._writing import clean_link, locked, wanted
 from awn.programmes.models import EvidenceFile, Indicator, Revision, Value
 from awn.programmes.rules import (
     MOST_INDICATORS,
@@ -27,6 +27,7 @@ from awn.programmes.rules import (
     check_value,
     number,
 )
+from awn.qualifications.receiving import Ready, drop, prepared
 
 CODE = re.compile(r"[A-Za-z0-9-]{1,8}")
 
@@ -185,7 +186,8 @@ def keep(
     if ready is not None:
         EvidenceFile.objects.create(
             value=made, stored_as=ready.stored.name, key=ready.stored.sealed_key, file_name=ready.name,
-            media_type=ready.file.media_type, size_bytes=len(ready.file.data), is_public=ready.is_public,
+            media_type=ready.file.media_type, size_bytes=len(ready.file.data),
+            is_public=measured.upload is not None and measured.upload.is_public,
         )  # fmt: skip
     if old is not None:
         record("programme.value_corrected", by=by, at=at, subject=row.plan_id, indicator=row.pk, value=made.pk)

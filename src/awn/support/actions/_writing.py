@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -14,56 +13,13 @@ from awn.base.refusal import Refusal, found
 from awn.base.text import clean_block
 from awn.people.models import Person
 from awn.qualifications import documents
-from awn.qualifications.gateways import ScannerAwayError, scan
-from awn.qualifications.inspecting import Inspected
+from awn.qualifications.receiving import Ready
 from awn.reference import queries as reference
 from awn.support.models import HelpFile, HelpMessage, HelpRequest
 from awn.support.rules import FILES_PER_REQUEST, MOVES, OURS, WORDS_LENGTH, due
 from awn.support.words import kept
 
 HOUSE_COUNTRY = "SA"
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came."""
-
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A file that was inspected, scanned and lies encrypted in the folder; nothing leads to it yet."""
-
-    name: str
-    file: Inspected
-    stored: documents.Stored
-
-
-def prepared(upload: Upload | None) -> Ready | None:
-    """The file as it can be kept; reading and scanning come before the transaction.
-
-    Refuses files as `documents.inspected` says, malware, and a scanner that is away.
-    """
-    if upload is None or not upload.data:
-        return None
-    file = documents.inspected(upload.name, upload.data)
-    try:
-        verdict = scan(file.data)
-    except ScannerAwayError as error:
-        message = _("Files cannot be checked for malware at the moment. Send your words alone, or try again later.")
-        raise Refusal("help_file_not_scanned", message, status=409, fields={"document": message}) from error
-    if verdict == "infected":
-        message = _("Malware was found in this file. Scan your device, then upload a clean copy.")
-        raise Refusal("document_infected", message, fields={"document": message})
-    return Ready(documents.shown_name(upload.name), file, documents.store(file.data))
-
-
-def drop(ready: Ready | None) -> None:
-    """The request was not kept: neither is its file."""
-    if ready is not None:
-        documents.remove(ready.stored.name)
 
 
 def words_of(text: str) -> str:

@@ -12,18 +12,9 @@ from awn.base.events import record
 from awn.base.refusal import Refusal, found
 from awn.base.text import clean_line
 from awn.people.models import Person
-from awn.support.actions._writing import (
-    HOUSE_COUNTRY,
-    Ready,
-    drop,
-    locked,
-    move,
-    prepared,
-    promised,
-    words_of,
-    write,
-)
-from awn.support.actions._writing import Upload as Upload  # noqa: PLC0414 - doors take the type from here
+from awn.qualifications.receiving import Ready, drop, prepared
+from awn.qualifications.receiving import Upload as Upload  # noqa: PLC0414 - doors take the type from here
+from awn.support.actions._writing import HOUSE_COUNTRY, locked, move, promised, words_of, write
 from awn.support.models import HelpMessage, HelpRequest
 from awn.support.rules import (
     MOST_OPEN,

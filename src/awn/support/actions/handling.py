@@ -12,7 +12,8 @@ from awn.base.refusal import Refusal, found
 from awn.people.models import Person
 from awn.people.permissions import require_staff, staff_permissions
 from awn.people.rules import StaffPermission
-from awn.support.actions._writing import Upload, drop, locked, move, prepared, words_of, write
+from awn.qualifications.receiving import Upload, drop, prepared
+from awn.support.actions._writing import locked, move, words_of, write
 from awn.support.models import HelpMessage, HelpRequest
 from awn.support.rules import ANSWERS, OURS, check_area, check_reason
 
