@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from django.test import Client
 from tests import make
 
 from awn.base.events import record
@@ -27,6 +28,7 @@ from awn.evaluation.rules import (
 from awn.opportunities.models import Opportunity, Shift
 from awn.participation.models import AttendanceEvent, GivingUp, Place
 from awn.people.models import Person
+from awn.reactions.tasks import count_first_evaluations
 
 NOW = make.NOW
 DAY = timedelta(days=1)
@@ -207,3 +209,20 @@ def test_an_organisation_is_counted_by_what_it_keeps_calls_off_confirms_and_answ
 
 def near(one: Posterior, other: Posterior) -> bool:
     return one.n == other.n and abs(one.mean - other.mean) < 1e-9
+
+
+@db
+def test_where_nobody_was_counted_yet_the_page_says_so_and_nobody_waits_for_the_night(client: Client) -> None:
+    account = make.account(name_en="Noura")
+    assert account.person is not None
+    for number in range(3):
+        seat(account.person, days=10 + number)
+    client.force_login(account)
+    assert "counting for the first time" in client.get("/en/evaluation/").content.decode()
+    count_first_evaluations(timestamp=0)
+    page = client.get("/en/evaluation/").content.decode()
+    assert "counting for the first time" not in page
+    assert "Counted 3 times." in page
+    first = Cohort.objects.get(component="attendance").fitted_at
+    count_first_evaluations(timestamp=0)
+    assert Cohort.objects.get(component="attendance").fitted_at == first

@@ -13,10 +13,10 @@ READERS = {
     "cli", "config", "demo", "evaluation", "forecasts", "privacy", "reactions", "reports", "accountability", "fairness",
     "web", "locale",
 }  # fmt: skip
-# Pages that show it; no list, search or filter of people among them.
+# Pages that show it; it sorts no list of people and filters none: `volunteers` reads it when its list stands.
 PAGES = {
     "evaluation.py", "evaluation_comments.py", "evaluation_urls.py", "evaluation_words.py", "organisations.py",
-    "organiser/applicants_one.py", "urls.py",
+    "matching/volunteers.py", "organiser/applicants_one.py", "urls.py",
 }  # fmt: skip
 _NAMES = re.compile(r"awn\.evaluation|evaluation_(tally|severity|hiding|discount)")
 
@@ -31,7 +31,7 @@ def test_no_gate_reads_an_evaluation() -> None:
     assert found <= READERS, sorted(found - READERS)
 
 
-def test_only_the_page_of_one_applicant_shows_it_to_organisations() -> None:
+def test_only_what_is_shown_of_applicants_shows_it_to_organisations() -> None:
     web = SOURCES / "web"
     found = {
         str(path.relative_to(web)) for path in web.rglob("*.py") if "awn.evaluation" in path.read_text(encoding="utf-8")

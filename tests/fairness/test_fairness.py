@@ -16,6 +16,7 @@ from tests.web.volunteering import signed_in, text_of
 
 from awn.base.models import Event
 from awn.base.refusal import Refusal
+from awn.base.text import Bilingual
 from awn.consents.rules import Purpose
 from awn.fairness.actions import publish, publish_again
 from awn.fairness.measuring import cells, drift_of_names, drift_of_numbers, estimate, gini, steps, wilson
@@ -272,7 +273,8 @@ def test_plain_order_for_everybody_reaches_the_dashboard_and_ends_by_itself(clie
     desk = signed_in(staff.account)
     answer = desk.post(
         "/en/staff/fairness/",
-        {"act": "order", "is_on": "plain", "reason": "Women were shown less.", "until_day": "1", "until_month": "12",
+        {"act": "order", "is_on": "plain", "reason_ar": "عُرض على النساء أقل.", "reason_en": "Women were shown less.",
+         "until_day": "1", "until_month": "12",
          "until_year": "2026"},
     )  # fmt: skip
     assert answer.status_code == 302, answer.content.decode()
@@ -303,4 +305,4 @@ def _coming(days: int) -> Opportunity:
 
 
 def _order(is_on: bool, reason: str, by: Person) -> None:
-    set_plain_order(is_on=is_on, reason=reason, until=None, by=by, at=NOW)
+    set_plain_order(is_on=is_on, reason=Bilingual("", reason), until=None, by=by, at=NOW)

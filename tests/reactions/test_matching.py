@@ -8,7 +8,9 @@ import pytest
 from django.core import mail
 from tests import make
 
+from awn.base.text import Bilingual
 from awn.matching import actions
+from awn.matching.actions.ordering import set_plain_order
 from awn.matching.models import Choice, Slate
 from awn.people.actions import close_account
 from awn.people.models import Notification, Person
@@ -17,7 +19,7 @@ from awn.reactions.mail import send_unsent
 from awn.reactions.weekly import write_letters
 
 pytestmark = pytest.mark.django_db
-NOW = make.NOW
+NOW, DAY = make.NOW, timedelta(days=1)
 
 
 def reader(**values: object) -> Person:
@@ -69,6 +71,30 @@ def test_the_weekly_letter_goes_to_those_who_asked_once_a_week_with_five_at_most
     assert write_letters(NOW + timedelta(days=7)) == 0  # all are over by then
     make.opportunity(starts_at=NOW + timedelta(days=8), ends_at=NOW + timedelta(days=9))
     assert write_letters(NOW + timedelta(days=7)) == 1
+
+
+def test_the_letter_holds_plain_order_and_says_why_in_the_readers_language() -> None:
+    field = make.field("health")
+    readers = [reader(weekly_email=True, language=code) for code in ("ar", "en")]
+    for one in readers:
+        one.interests.add(field)
+    days = {name: NOW + timedelta(days=number) for name, number in (("later", 5), ("soon", 2))}
+    for name, day in days.items():
+        # What suits best is later: by match it would stand first.
+        liked = {"field": field} if name == "later" else {"field": make.field("sport")}
+        task = make.opportunity(title_en=name, shifts=0, starts_at=day, next_at=day, ends_at=day + DAY / 8, **liked)
+        make.shift(task, starts_at=day)
+    why = Bilingual("نراجع أوزان الاقتراحات.", "We review the weights.")
+    set_plain_order(is_on=True, reason=why, until=None, by=make.staff(), at=NOW)
+    assert write_letters(NOW) == 2
+    send_unsent(NOW)
+    bodies = {letter.to[0]: letter.body for letter in mail.outbox}
+    arabic, english = (bodies[one.account.email] for one in readers)
+    assert english.index("soon") < english.index("later")
+    assert "as the platform’s staff set it" in english
+    assert why.en in english
+    assert why.ar in arabic
+    assert why.en not in arabic
 
 
 def test_no_letter_is_written_when_nothing_suits() -> None:

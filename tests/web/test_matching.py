@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,8 +12,11 @@ from tests import make
 from tests.web.desk import Desk, client_of, desk
 from tests.web.volunteering import queries, signed_in, text_of
 
+from awn.base.text import Bilingual
 from awn.consents.rules import Purpose
+from awn.evaluation.models import Hiding, Tally
 from awn.matching import actions
+from awn.matching.actions.ordering import set_plain_order
 from awn.matching.models import Choice, Dismissal, Invitation, Slate
 from awn.matching.rules import HELD_BACK, LETTERS
 from awn.opportunities.models import Opportunity
@@ -190,6 +194,60 @@ def test_organisers_find_those_who_agreed_and_read_no_full_name() -> None:
     accepted = invited.post(f"/en/invitations/{invitation.pk}/", {"answer": "accept"})
     assert accepted["Location"] == f"/en/opportunities/{opportunity.public_id}/apply/"
     assert "Noura Salem Al Qahtani" in text_of(browser, page_of(found, opportunity, "volunteers"))
+
+
+def test_in_plain_order_whoever_came_first_stands_first_and_the_reason_is_there_in_both_languages() -> None:
+    found = desk()
+    skill = make.skill()
+    opportunity = make.opportunity(found.organisation)
+    make.role(opportunity, required=(skill,))
+    first, fits = findable(name_en="First Comer", name_ar="أول"), findable(name_en="Better Fit", name_ar="أنسب")
+    add_skill(fits.pk, skill.pk, by=fits, at=make.NOW)
+    browser, address = client_of(found.coordinator), page_of(found, opportunity, "volunteers")
+    page = text_of(browser, address)
+    assert page.index("Better F.") < page.index("First C.")
+    why = Bilingual("نراجع الأوزان.", "The weights are reviewed.")
+    set_plain_order(is_on=True, reason=why, until=None, by=make.staff(), at=make.NOW)
+    page = text_of(browser, address)
+    assert page.index("First C.") < page.index("Better F.")
+    assert "as the platform’s staff set it" in page
+    assert why.en in page
+    assert why.ar in text_of(browser, address.replace("/en/", "/ar/"))
+    assert first.pk < fits.pk
+
+
+def test_what_is_known_of_earlier_applicants_stands_beside_the_list_and_moves_nobody() -> None:
+    found = desk()
+    opportunity, earlier = make.opportunity(found.organisation), make.opportunity(found.organisation)
+    absent, new, stranger, shy = (
+        findable(name_en=f"{name} Person", name_ar="") for name in ("Absent", "Newcomer", "Stranger", "Shy")
+    )
+    for one in (absent, new, shy):
+        make.application(earlier, one)
+    make.application(make.opportunity(), stranger)
+    browser, address = client_of(found.coordinator), page_of(found, opportunity, "volunteers")
+    names = ("Absent P.", "Newcomer P.", "Stranger P.", "Shy P.")
+
+    def cards() -> dict[str, str]:
+        page = re.sub(r'value="\w{64}"', "", text_of(browser, address))
+        places = sorted((page.index(name), name) for name in names)
+        ends = [at for at, _name in places[1:]] + [len(page)]
+        return {name: page[at:end] for (at, name), end in zip(places, ends, strict=True)}
+
+    before = cards()
+    assert all("New: nothing known yet" in before[name] for name in names if name != "Stranger P.")
+    for one in (absent, stranger, shy):
+        Tally.objects.create(person=one, component="attendance", good=1, weight=12, n=12, as_of=make.NOW)
+    Hiding.objects.create(person=shy, since=make.NOW)
+    after = cards()
+    assert list(after) == list(before), "the order is the same"
+    assert "It varies" in after["Absent P."]
+    assert "Counted 12 times." in after["Absent P."]
+    assert "With a probability of 80%" in after["Absent P."]
+    assert after["Shy P."] == before["Shy P."], "who hides it reads as somebody new"
+    assert after["Newcomer P."] == before["Newcomer P."]
+    assert "Counted" not in after["Stranger P."]
+    assert "New:" not in after["Stranger P."]
 
 
 def test_who_declines_is_listed_no_more() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from awn.accountability.actions import count_all
+from awn.base.text import Bilingual
 from awn.consents.models import Consent
 from awn.consents.rules import PURPOSES, Purpose
 from awn.fairness.actions import publish
@@ -38,9 +39,14 @@ def count(players: Mapping[str, Person], at: datetime, seed: int) -> None:
     began = latest.until + timedelta(days=20)
     if began + timedelta(days=7) < at:
         staff = players["staff"]
-        why = "نراجع أوزان الاقتراحات بعد تحديثها."
+        why = Bilingual(
+            "نراجع أوزان الاقتراحات بعد تحديثها.",
+            "We review the weights of suggestions after their change.",
+        )
         set_plain_order(is_on=True, reason=why, until=None, by=staff, at=began)
-        done = "انتهت المراجعة ولم نجد فرقًا بين الفئات."
+        done = Bilingual(
+            "انتهت المراجعة ولم نجد فرقًا بين الفئات.", "The review is over; we found no difference between groups."
+        )
         set_plain_order(is_on=False, reason=done, until=None, by=staff, at=began + timedelta(days=7))
 
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from awn.base.text import Bilingual
 from awn.matching.rules import ALERTS, DISMISSALS, INVITATION_STATES, ORDER_REASON_LENGTH, SURFACES
 from awn.opportunities.models import Opportunity
 from awn.people.models import Person
@@ -184,9 +185,15 @@ class PlainOrder(models.Model):
     """
 
     is_on = models.BooleanField()
-    reason = models.CharField(max_length=ORDER_REASON_LENGTH)
+    reason_ar = models.CharField(max_length=ORDER_REASON_LENGTH, blank=True)
+    reason_en = models.CharField(max_length=ORDER_REASON_LENGTH, blank=True, db_default="")
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{'plain' if self.is_on else 'by match'} from {self.at:%Y-%m-%d}"
+
+    @property
+    def reason(self) -> Bilingual:
+        """Why, as the staff wrote it."""
+        return Bilingual(self.reason_ar, self.reason_en)

@@ -233,11 +233,11 @@ def _masked(name: str) -> str:
     return f"{' '.join(words[:begin])} {family[:1]}."
 
 
-def check_order_reason(reason: str) -> None:
+def check_order_reason(reason: Bilingual) -> None:
     """Refuses to change the order of everybody's lists without saying why."""
     if not reason:
         message = _("Write the reason. Everybody reads it on the page about fairness.")
-        raise Refusal("order_reason_missing", message, fields={"reason": message})
+        raise Refusal("order_reason_missing", message, fields={"reason_ar": message})
 
 
 def check_order_until(until: datetime | None, at: datetime) -> None:

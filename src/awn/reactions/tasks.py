@@ -237,6 +237,13 @@ def raise_alarms(timestamp: int) -> None:
     alarms.run(now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="count_first_evaluations")
+def count_first_evaluations(timestamp: int) -> None:
+    """Where nobody was counted yet (an Awn that was just brought up to date), nobody waits for the night."""
+    evaluation.first(now())
+
+
 @app.periodic(cron="47 3 * * *")
 @app.task(queueing_lock="count_evaluations")
 def count_evaluations(timestamp: int) -> None:

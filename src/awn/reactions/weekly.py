@@ -15,7 +15,7 @@ from awn.base.digits import writing
 from awn.base.events import Value
 from awn.matching import reasons
 from awn.matching.actions import keep_slate
-from awn.matching.queries import recommended, weekly_readers
+from awn.matching.queries import Recommended, recommended, weekly_readers
 from awn.matching.rules import LETTERS
 from awn.opportunities.models import Opportunity
 from awn.participation.queries import applications_of
@@ -52,7 +52,17 @@ def parts(notification: Notification) -> tuple[list[str], dict[str, str]]:
     stop = f"{base}/letters/stop/{signing.dumps(notification.person_id, salt=LETTERS)}/"
     end = _("No more weekly messages: {address}").format(address=stop)
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return [*said, f"{base}/dashboard/", end], headers
+    # Letters of before there was an order to tell of have none.
+    order = notification.data.get("order", "")
+    return [*([order] if order else []), *said, f"{base}/dashboard/", end], headers
+
+
+def _order(found: Recommended, language: str) -> str:
+    """That the staff laid everybody's list by date, and why; empty while lists are by match."""
+    if not found.why_plain:
+        return ""
+    told = _("For now lists are by date for everybody, as the platform’s staff set it. The reason: {reason}")
+    return told.format(reason=f"\u2068{found.why_plain.pick(language)[0]}\u2069")
 
 
 @transaction.atomic
@@ -65,7 +75,8 @@ def _write(person: Person, at: datetime) -> int:
     slate = keep_slate(person.pk, "weekly", rows, candidates=found.candidates, revision=found.revision, by=None, at=at)
     with override(person.language), writing(person.digits):
         why = [reasons.sentence(one.reasons) for one in found.suggestions]
+        order = _order(found, person.language)
     ids = [row.opportunity_id for row in rows]
-    said: dict[str, Value] = {"opportunity": ids[0], "opportunities": ids, "reasons": why}
+    said: dict[str, Value] = {"opportunity": ids[0], "opportunities": ids, "reasons": why, "order": order}
     notify(person.pk, KIND, event_id=slate.pk, by=None, at=at, **said)
     return 1

@@ -86,6 +86,7 @@ def mine(request: PersonRequest) -> HttpResponse:
     context = {
         "parts": said(COMPONENTS, queries.kept_of([person.pk], at)[person.pk]),
         "rows": _first_rows(COMPONENTS, person.pk, at), "hidden": queries.is_hidden(person.pk),
+        "counting": not queries.is_counted(),
         "fallback": [str(COMPONENTS[code]) for code in COMPONENTS if cohort[code].is_fallback], **_words(),
     }  # fmt: skip
     return render(request, "evaluation/mine.html", context)
@@ -123,7 +124,7 @@ def of_house(request: PersonRequest, organisation: Organisation) -> HttpResponse
     return desk.page(
         request, organisation, "evaluation/house.html", here="ratings",
         parts=said(HOUSE_COMPONENTS, queries.kept_of_house(organisation.pk, at)),
-        rows=_first_rows(HOUSE_COMPONENTS, organisation.pk, at), **_words(),
+        rows=_first_rows(HOUSE_COMPONENTS, organisation.pk, at), counting=not queries.is_counted(), **_words(),
     )  # fmt: skip
 
 

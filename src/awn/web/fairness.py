@@ -31,7 +31,7 @@ from awn.people.rules import StaffPermission
 from awn.web import charts, fairness_words, formatting
 from awn.web.access import PersonRequest, public, staff
 from awn.web.fairness_words import feature_name, gap_of, group_name, quarter_name, value_of
-from awn.web.forms import DateField, LineField, OnceForm, filled, form_page, sent
+from awn.web.forms import DateField, LineField, OnceForm, bilingual, filled, form_page, sent
 from awn.web.jinja import url
 
 ZONE = "Asia/Riyadh"
@@ -99,7 +99,13 @@ class OrderForm(OnceForm):
         choices=[("plain", _lazy("By date alone")), ("match", _lazy("By match, as usual"))],
         error_messages={"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")},
     )
-    reason = LineField(limit=ORDER_REASON_LENGTH, label=_lazy("Reason, for everybody to read"))
+    one_of = ("reason",)
+    reason_ar = LineField(
+        limit=ORDER_REASON_LENGTH, required=False, label=_lazy("Reason in Arabic, for everybody to read")
+    )
+    reason_en = LineField(
+        limit=ORDER_REASON_LENGTH, required=False, label=_lazy("Reason in English, for everybody to read")
+    )
     until = DateField(required=False, label=_lazy("By date until, at the latest"))
 
 
@@ -127,7 +133,9 @@ def staff_fairness(request: PersonRequest) -> HttpResponse:
         day = said["until"]
         # That day is the last one in plain order.
         until = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(ZONE)) if day else None
-        set_plain_order(is_on=said["is_on"] == "plain", reason=said["reason"], until=until, by=request.person, at=at)
+        set_plain_order(
+            is_on=said["is_on"] == "plain", reason=bilingual(said, "reason"), until=until, by=request.person, at=at
+        )
         messages.success(request, _("Done. The next list that anybody opens is in this order."))
         return url("staff_fairness")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q
 
+from awn.base.text import Bilingual
 from awn.matching import reasons
 from awn.matching.loading.offers import open_now
 from awn.matching.loading.weeks import beyond_a_usual_week, fit_of_offers
@@ -52,8 +53,8 @@ class Recommended:
     candidates: int
     revision: str
     is_plain: bool = False
-    # Why staff laid everybody's lists by date; empty where the person chose it, or the index is still loading.
-    why_plain: str = ""
+    # Why staff laid everybody's lists by date; None where the person chose it, or the index is still loading.
+    why_plain: Bilingual | None = None
 
 
 def suggestions(person: Person, at: datetime, limit: int = 6, *, without: Collection[int] = ()) -> list[Suggestion]:

@@ -58,8 +58,8 @@ class FoundVolunteers:
     volunteers: tuple[Volunteer, ...]
     eligible: int
     findable: int
-    # Staff laid all lists in plain order: here by how long somebody has been known.
-    is_plain: bool = False
+    # Why staff laid all lists in plain order, here by how long somebody has been known; None while by match.
+    why_plain: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,12 @@ def volunteers_for(
     leave out, such as those who applied already."""
     from awn.matching.loading.ranking import rank_seekers
 
-    is_plain = plain_order_now(at) is not None
+    plain = plain_order_now(at)
     left_out = set(without) | _not_to_ask(opportunity)
-    ranked = rank_seekers(opportunity, at, PLAIN_FROM if is_plain else limit, without=left_out)
-    rows = sorted(ranked.rows, key=lambda row: row.person_id)[:limit] if is_plain else ranked.rows
-    return FoundVolunteers(_drawn(opportunity, rows, at), ranked.candidates, ranked.total, is_plain)
+    ranked = rank_seekers(opportunity, at, PLAIN_FROM if plain else limit, without=left_out)
+    rows = sorted(ranked.rows, key=lambda row: row.person_id)[:limit] if plain else ranked.rows
+    why = plain.reason if plain else None
+    return FoundVolunteers(_drawn(opportunity, rows, at), ranked.candidates, ranked.total, why)
 
 
 def team_for(opportunity: Opportunity, at: datetime, *, without: Collection[int] = ()) -> FoundTeam:

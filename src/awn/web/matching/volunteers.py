@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.text import format_lazy
@@ -12,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awn.base import clock
 from awn.base.refusal import Refusal, Text
+from awn.evaluation.queries import shown_beside_search
+from awn.evaluation.rules import COMPONENTS
 from awn.matching.queries import invitations_waiting
-from awn.matching.queries.volunteers import shut_to_everybody, team_for, volunteers_for
+from awn.matching.queries.volunteers import Volunteer, shut_to_everybody, team_for, volunteers_for
 from awn.matching.rules import INVITATION_STATES
 from awn.opportunities.queries.organising import Opportunity
 from awn.organisations.queries import Organisation
@@ -22,6 +26,7 @@ from awn.participation.queries import applicants
 from awn.safety.actions.blocks import invite as invite_unless_blocked
 from awn.safety.queries import hidden_from
 from awn.web.access import PersonRequest, member
+from awn.web.evaluation_words import Said, said
 from awn.web.formatting import plain_number
 from awn.web.jinja import t_plain, url
 from awn.web.limits import limit, who
@@ -53,6 +58,7 @@ def volunteers(request: PersonRequest, organisation: Organisation, public_id: st
         tab="volunteers",
         is_open=is_open,
         found=found,
+        expected=_expected(request, opportunity, found.volunteers if found else ()),
         shut=shut_words(opportunity),
         invitation_states=INVITATION_STATES,
         waiting=invitations_waiting(organisation.pk, request.person.pk),
@@ -75,6 +81,7 @@ def team(request: PersonRequest, organisation: Organisation, public_id: str) -> 
         tab="volunteers",
         is_open=is_open,
         found=found,
+        expected=_expected(request, opportunity, [part.volunteer for part in found.parts] if found else ()),
         invitation_states=INVITATION_STATES,
         waiting=invitations_waiting(organisation.pk, request.person.pk),
     )
@@ -123,6 +130,13 @@ def shut_words(opportunity: Opportunity) -> list[Text]:
             format_lazy(_lazy("the language {language}"), language=t_plain(language)) if language else GATES[code]
         )
     return words
+
+
+def _expected(request: PersonRequest, opportunity: Opportunity, listed: Sequence[Volunteer]) -> dict[int, list[Said]]:
+    """What is known of those who applied to the organisation before. The list stands before."""
+    people = [one.person_id for one in listed]
+    known = shown_beside_search(opportunity.organisation_id, people, clock.now(), request.standing.scope)
+    return {person: said(COMPONENTS, found, drawn=False) for person, found in known.items()}
 
 
 def _left_out(request: PersonRequest, opportunity: Opportunity) -> set[int]:
