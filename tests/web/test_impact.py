@@ -29,9 +29,18 @@ def worked(opportunities: int, *, days_ago: int = 2, **values: object) -> None:
 
 
 def test_before_the_first_hour_the_page_explains_itself(client: Client) -> None:
+    worked(0)
     page = text_of(client, "/en/impact/")
     assert "The first hours are on their way" in page
     assert "What “confirmed hours” means" in page
+
+
+def test_before_the_first_count_no_number_is_made_up(client: Client) -> None:
+    cache.clear()
+    page = text_of(client, "/en/impact/")
+    assert page.count('<dd class="num">being counted</dd>') == 2
+    assert "The hours are being counted" in page
+    assert client.get("/en/impact/months.csv").content.decode("utf-8-sig").count("\n") == 1
 
 
 def test_the_figures_agree_with_each_other(client: Client) -> None:

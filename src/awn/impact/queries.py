@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -28,6 +28,8 @@ class Summary:
     open_opportunities: int
     completed_opportunities: int
     certificates: int
+    # Whether hours and people were ever counted for the public; before that their nought means nothing.
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def public_summary(at: datetime) -> Summary:
 def published_summary(at: datetime) -> Summary:
     """The large figures of the public page; hours and people as they were counted in the night."""
     world = published.one("world", "")
-    return _summary(at, world.minutes, world.people)
+    return replace(_summary(at, world.minutes, world.people), is_counted=published.made_at() is not None)
 
 
 def _summary(at: datetime, minutes: int | None, volunteers: int | None) -> Summary:

@@ -105,11 +105,15 @@ def _bound(
     known: Sequence[int] | None = None,
 ) -> Report:
     period = period_of(asked, known)
-    made: Sequence[Section] = [one for one in sections(asked, period.label) if one is not None]
     public = asked.kind != "volunteer"
-    made_at = (published.made_at() if public else None) or asked.at
+    counted_at = published.made_at() if public else asked.at
+    made: Sequence[Section] = [parts.being_counted()]
+    if counted_at is not None:
+        made = [one for one in sections(asked, period.label) if one is not None]
     words = parts.closing_words() if public else ()
-    return Report(asked.kind, asked.subject, name, title, period, made_at, writing.language(), tuple(made), words)
+    return Report(
+        asked.kind, asked.subject, name, title, period, counted_at or asked.at, writing.language(), tuple(made), words
+    )
 
 
 def _title(subject: Subject) -> str:

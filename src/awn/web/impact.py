@@ -87,7 +87,9 @@ def impact_file(request: HttpRequest, what: str) -> HttpResponse:
     """The numbers behind one figure as CSV."""
     figures = _figures()
     tables: dict[str, Callable[[], list[list[Value]]]] = {
-        "months": lambda: [[one.month, "", "", *_both(one.minutes)] for one in figures.months],
+        "months": lambda: [
+            [one.month, "", "", *_both(one.minutes)] for one in figures.months if figures.summary.is_counted
+        ],
         "fields": lambda: _lines(figures.fields),
         "regions": lambda: _lines(figures.regions),
     }

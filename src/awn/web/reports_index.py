@@ -34,10 +34,12 @@ def index(request: HttpRequest) -> HttpResponse:
     if kept is None:
         kept = listed.index()
         cache.set(f"reports:index:{language}", kept, KEPT_SECONDS)
+    # Before the first count nought would mean nothing.
+    line = _line if kept.made_at else _uncounted
     context = {
-        "countries": [(_line(country), [_line(one) for one in regions]) for country, regions in kept.countries],
-        "universities": [_line(one) for one in kept.universities],
-        "programmes": [_line(one) for one in kept.programmes],
+        "countries": [(line(country), [line(one) for one in regions]) for country, regions in kept.countries],
+        "universities": [line(one) for one in kept.universities],
+        "programmes": [line(one) for one in kept.programmes],
         "map": _map(kept),
         "undrawn": _undrawn(kept),
         "made_at": kept.made_at,
@@ -47,6 +49,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _line(entry: listed.Entry) -> Line:
     return Line(entry.name, address(entry.page), value_text(entry.minutes, listed.HOURS))
+
+
+def _uncounted(entry: listed.Entry) -> Line:
+    return Line(entry.name, address(entry.page), _("being counted"))
 
 
 def _map(kept: listed.Index) -> Markup:

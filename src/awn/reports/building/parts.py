@@ -83,6 +83,12 @@ def first_words(shown: Shown, label: str) -> tuple[str, ...]:
     return (hours, people)
 
 
+def being_counted() -> Section:
+    """What stands in place of all numbers until the first count is over."""
+    words = _("The hours are being counted for the first time. It takes a few minutes; then the numbers stand here.")
+    return Section("hours", _("Confirmed hours"), (words,))
+
+
 def columns(of: str) -> tuple[Column, ...]:
     """A name, hours, people and shifts."""
     return (
