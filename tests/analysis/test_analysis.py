@@ -22,6 +22,7 @@ from awn.analysis.models import Outcome
 from awn.analysis.models import Question as Kept
 from awn.analysis.rules import MOST_QUESTIONS, Question, check_size, countable, read, saved, written
 from awn.base.refusal import Refusal
+from awn.demo.analysis import OF_HOUSE, OF_STAFF
 from awn.extracts import refreshing, store
 from awn.opportunities.models import Opportunity
 from awn.people.models import Person
@@ -79,6 +80,11 @@ def test_an_organisation_is_one_of_the_two_things() -> None:
     assert code_of({"count": "people.people", "rows": "age"}, organisation="7") == "question_impossible"
     assert code_of({"count": "hours.minutes", "rows": "organisation"}, organisation="7") == "question_impossible"
     assert code_of({**ASKED, "only": "organisation:8"}, organisation="7") == "question_impossible"
+
+
+def test_the_questions_of_the_demo_can_be_asked() -> None:
+    assert all(read(said) for _name, said, _shared in OF_STAFF)
+    assert all(read(said, organisation="7") for _name, said, _shared in OF_HOUSE)
 
 
 def test_a_month_with_its_year_is_one_thing() -> None:
@@ -191,6 +197,7 @@ def test_without_an_extract_the_page_says_when_there_will_be_one(client: Client,
     (root / store.CURRENT).unlink()
     missing = client.get("/en/staff/analysis/")
     assert (missing.status_code, "within five minutes" in missing.content.decode()) == (503, True)
+    assert "Ask a question" not in missing.content.decode(), "there is nothing yet to ask"
 
 
 def test_an_organisation_asks_about_itself_alone(client: Client, extract: Opportunity) -> None:

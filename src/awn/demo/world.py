@@ -13,6 +13,7 @@ from django.db.models import F
 from awn.base.models import Event
 from awn.demo import (
     agreeing,
+    analysis,
     beginning,
     boards,
     cast,
@@ -119,7 +120,7 @@ def build(*, at: datetime, seed: int = SEED, count: int = PEOPLE, say: Say = lam
     guide.judge(at)
     crowds.gather(players, stories.hub_of(editions), at)
     onsite.furnish(players, stories.hub_of(editions), at)
-    for tell in (learning.study, valuation.measure, recognition.honour):
+    for tell in (learning.study, valuation.measure, recognition.honour, analysis.keep_questions):
         tell(players, open_now[cast.HOUSE].organisation.pk, at)
     beginning.begin(players, at)
     rosters.plan(players, open_now[cast.HOUSE].organisation.pk, open_now[cast.GAMES].organisation.pk, at)
