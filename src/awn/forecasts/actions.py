@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from awn.base.events import record
 from awn.base.refusal import Refusal, found
-from awn.forecasts import attendance, demand, leaving, series, spread, storing, training, unfilled
+from awn.forecasts import attendance, demand, leaving, returning, series, spread, storing, training, unfilled
 from awn.forecasts.demand import Outlook, Series
-from awn.forecasts.models import TrainedModel
-from awn.forecasts.rules import KEPT, KINDS
+from awn.forecasts.models import Returning, TrainedModel
+from awn.forecasts.rules import KEPT, KINDS, Comparison
 from awn.forecasts.storing import BrokenModelError
 from awn.people.models import Person
 
@@ -66,6 +66,16 @@ def use(revision: str, *, by: Person | None, at: datetime) -> TrainedModel:
     TrainedModel.objects.filter(pk=row.pk).update(active=True)
     record("forecast.put_back", by=by, at=at, subject=row.pk, kind=row.kind, revision=revision)
     return row
+
+
+def compare(*, by: Person | None, at: datetime) -> Comparison:
+    """Compares what brought people back, and keeps it in the place of what was compared before."""
+    found = returning.compare(at)
+    with transaction.atomic():
+        Returning.objects.all().delete()
+        row = Returning.objects.create(at=at, contents=found.packed())
+        record("forecast.compared", by=by, at=at, subject=row.pk)
+    return found
 
 
 def _lock(kind: str) -> None:

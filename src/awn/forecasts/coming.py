@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from awn.cover.forecast import USUAL
+from awn.evaluation.models import Hiding
 from awn.forecasts import attendance, leaving, spread, storing, unfilled
 from awn.forecasts.measures import Column
 from awn.forecasts.queries import InUse, in_use
@@ -102,6 +103,16 @@ def shares_of(shifts: Sequence[Shift], at: datetime) -> Mapping[int, Mapping[int
     return found
 
 
+def places_and_odds(
+    used: InUse, shifts: Sequence[Shift], at: datetime
+) -> tuple[list[tuple[int, attendance.Seat]], Column]:
+    """Each confirmed place of some shifts, by its number, and the log odds that its holder comes."""
+    rows = Place.objects.filter(shift__in=[shift.pk for shift in shifts], state="confirmed").order_by("pk")
+    places = [(row[0], attendance.seat_of(row[1:])) for row in rows.values_list("pk", *attendance.FIELDS)]
+    odds, _reasons = _odds(used, [seat for _place, seat in places], at)
+    return places, odds
+
+
 def _seated(shifts: Sequence[Shift]) -> list[attendance.Seat]:
     rows = Place.objects.filter(shift__in=[shift.pk for shift in shifts], state="confirmed").order_by("pk")
     return [attendance.seat_of(row) for row in rows.values_list(*attendance.FIELDS)]
@@ -115,6 +126,8 @@ def _odds(
         absent = float(used.content.get("base_rate", used.card.get("share", 1 - USUAL)))
         return np.full(len(seats), float(np.log((1 - absent) / max(absent, 1e-6)))), None
     people, houses = {seat.person for seat in seats}, {seat.house for seat in seats}
+    # Whoever hides their evaluation objects to being foreseen by their past: they are taken as somebody new.
+    people -= set(Hiding.objects.filter(person__in=people).values_list("person", flat=True))
     own = attendance.history_of(attendance.past_seats(at, people=people))
     for house in houses:
         own.houses[house] = attendance.house_of(house, at)

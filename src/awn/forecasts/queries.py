@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from awn.forecasts import storing
+from awn.forecasts.models import Returning
 from awn.forecasts.models import TrainedModel as TrainedModel  # noqa: PLC0414 - doors take the type from here
-from awn.forecasts.rules import KINDS, Standing
+from awn.forecasts.rules import KINDS, Comparison, Standing
 from awn.forecasts.storing import BrokenModelError
 
 # Contents of files by revision, check sum and the file's last change: each process reads a file once.
@@ -67,3 +68,9 @@ def versions(kinds: Collection[str] = tuple(KINDS)) -> QuerySet[TrainedModel]:
 def cards() -> Sequence[tuple[str, InUse]]:
     """Every kind with what counts of it."""
     return [(kind, in_use(kind)) for kind in KINDS]
+
+
+def returning() -> Comparison | None:
+    """What brought people back, as it was compared last; None before it ever was."""
+    row = Returning.objects.order_by("-pk").first()
+    return Comparison.unpacked(row.contents) if row is not None else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,8 @@ KEPT = 8
 ENOUGH = 0.8
 # So many days before a shift a coordinator can still do something.
 LOOKED_AHEAD_DAYS = 21
+# What is told of a shift is written down so many hours before it begins, and kept for so many days.
+TOLD_HOURS, TOLD_KEPT_DAYS = 48, 400
 # Without a place for so long somebody has left.
 GONE_DAYS = 120
 # Fewer people than this are not told apart.
@@ -52,3 +55,69 @@ class Standing:
     @property
     def is_model(self) -> bool:
         return self.status == "model"
+
+
+# What may have reached somebody who is away, by what the platform keeps; and what is new near them, told or not.
+REACHES: Mapping[str, Text] = {
+    "invitation": _("An invitation of an organisation"),
+    "letter": _("A letter with what may suit them"),
+    "search": _("News of a search they saved"),
+    "organiser": _("A message of an organiser"),
+    "recognition": _("A level reached, or a certificate"),
+}
+NEARBY = "nearby"
+# Who came again within so many days counts as back.
+BACK_DAYS = 60
+# Of those who come again this share has come by the day from which on somebody counts as away.
+CAME_BACK = 0.8
+FEWEST_GAPS, LEAST_AWAY, AWAY_USUAL = 50, 21, 45
+# Absences of about the same length: up to two months, four, eight, and a year.
+AWAY_BANDS = (60, 120, 240)
+# On either side no fewer people are compared: shares of so few say nothing, and might say it of somebody.
+LEAST_BESIDE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Those whom one thing reached beside those whom nothing reached; without `people` too few stand on a side."""
+
+    kind: str
+    people: int | None = None
+    share: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    others: int = 0
+    other: float = 0.0
+    other_low: float = 0.0
+    other_high: float = 0.0
+    gap: float = 0.0
+    gap_low: float = 0.0
+    gap_high: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        """`few`, `more`, `fewer`, or `same` where the difference cannot be told from chance."""
+        if self.people is None:
+            return "few"
+        return "more" if self.gap_low > 0 else "fewer" if self.gap_high < 0 else "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What brought people back, over weeks that began from one day (counted from 1970) to another."""
+
+    away_days: int
+    gaps: int
+    people: int
+    first_day: int
+    last_day: int
+    rows: Sequence[Compared]
+
+    def packed(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def unpacked(cls, kept: Mapping[str, Any]) -> Comparison:
+        """Out of JSON."""
+        return cls(**{**kept, "rows": [Compared(**one) for one in kept["rows"]]})

@@ -6,6 +6,7 @@ at once. So all log odds of a shift are moved by the same unknown amount, whose 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from awn.forecasts.measures import Column
 
 NODES = 15
+NORMAL_95 = 1.96
+Estimate = tuple[float, float, float]
 # The middle share of the interval that is told.
 COVER = 0.9
 GRID = tuple(n / 10 for n in range(16))
@@ -96,3 +99,19 @@ def _independent(chances: NDArray[np.float64]) -> NDArray[np.float64]:
         share[:, 1:] = share[:, 1:] * (1 - chance) + share[:, :-1] * chance
         share[:, :1] *= 1 - chance
     return share
+
+
+def wilson(share: float, number: float) -> tuple[float, float]:
+    """Wilson's interval of a share of `number`."""
+    square = NORMAL_95**2
+    middle = (share + square / (2 * number)) / (1 + square / number)
+    reach = NORMAL_95 * math.sqrt(share * (1 - share) / number + square / (4 * number**2)) / (1 + square / number)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def beside(one: Estimate, other: Estimate) -> tuple[float, float]:
+    """Newcombe's interval (1998, method 10) of one estimate less another, each with its own interval."""
+    value, low, high = one
+    rest, rest_low, rest_high = other
+    gap = value - rest
+    return gap - math.hypot(value - low, rest_high - rest), gap + math.hypot(high - value, rest - rest_low)

@@ -18,6 +18,7 @@ from awn.organisations.rules import Permission
 from awn.web import forecasts_words as words
 from awn.web import formatting
 from awn.web.access import PersonRequest, member, public
+from awn.web.forecasts_returning import drawn
 from awn.web.organiser import desk
 
 # An interval that reaches so far says nothing: where all are told nearly the same there is no slope.
@@ -41,6 +42,7 @@ def organiser_forecasts(request: PersonRequest, organisation: Organisation) -> H
         expected=expected,
         short=short,
         leaving=leaving,
+        back=drawn(),
         standings={"no_show": how_many, "unfilled": how_short, "leaving": how_leaving},
         statuses=STATUSES,
         topics=words.TOPICS,
@@ -68,6 +70,7 @@ def model(request: HttpRequest, kind: str) -> HttpResponse:
     used = queries.in_use(kind)
     context: dict[str, Any] = {
         "kind": kind,
+        "back": drawn() if kind == "leaving" else None,
         "title": KINDS[kind],
         "used": used,
         "card": used.card,

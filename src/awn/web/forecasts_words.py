@@ -92,8 +92,7 @@ LIMITS = {
         "al-Qura; a sighting may differ by a day."
     ),
     "leaving": _(
-        "What goes along with leaving need not be its cause. What brings people back was not compared yet, so nothing "
-        "is claimed about it."
+        "What goes along with leaving need not be its cause, and what goes along with coming back need not either."
     ),
     "unfilled": _("Whether an opportunity is told elsewhere, on the radio or in a mosque, it cannot know."),
 }
