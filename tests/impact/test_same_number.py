@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,15 +19,23 @@ from tests.web.volunteering import signed_in
 
 from awn.base import clock
 from awn.base.disclosure import LEAST
+from awn.base.text import Bilingual
 from awn.hours.actions import reverse
 from awn.hours.models import HoursEntry
 from awn.impact import published
 from awn.impact.actions import refresh_all
 from awn.impact.queries import organisation_minutes, public_summary
 from awn.impact.rules import EVERYTHING, span_of
+from awn.opportunities.models import Opportunity, Programme
+from awn.organisations.models import Organisation
+from awn.people.models import Person
+from awn.programmes.actions import groups
+from awn.programmes.actions.groups import Reached
+from awn.programmes.models import Plan
 from awn.reference import queries as reference
 from awn.reports import queries
-from awn.reports.contents import Report, Table, Withheld
+from awn.reports.contents import Report, Section, Table, Unknown, Withheld
+from awn.reports.outputs.picture import year_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 TODAY = make.NOW.date()
@@ -146,6 +154,64 @@ def test_the_same_number_for_the_volunteer_their_report_and_their_hours(world: d
     client = signed_in(make.account(who=person))
     assert client.get("/en/reports/mine/?period=all").status_code == 200
     assert Client().get("/en/reports/mine/").status_code == 302
+
+
+def test_people_reached_are_those_of_the_activities_and_never_a_volunteers_own(world: dict[str, Any]) -> None:
+    """Two counts that may overlap give a range; a stranger's count gives nothing, and no year but its own."""
+    person = world["people"][0]
+    one, two = _latest(person)
+    assert reached(person, "all").numbers[0].value == Unknown("nobody has counted them")
+    _counted(world["house"], {two: 40})
+    assert reached(person, "all").words[:2] == (
+        "The activities that you took part in reached 40 people.",
+        "7 volunteers gave confirmed hours there, you among them.",
+    )
+    _counted(world["house"], {two: 30, one: 25})
+    _counted(make.organisation("strangers"), {one: 9_000})
+    section = reached(person, "2026")
+    assert section.numbers[0].range is not None
+    assert (section.numbers[0].range.low, section.numbers[0].range.high) == (40, 95)
+    assert section.words[0] == "The activities that you took part in reached between 40 and 95 people."
+    assert section.words[1] == "Others gave their time there too: how many is not published for this period."
+    assert [row.values[1:] for row in section.tables[0].rows] == [(40, 70), (25, 25)]
+    assert reached(person, "2025").numbers[0].value == Unknown("nobody has counted them")
+    with override("en"):
+        said = year_of(queries.my_report(person, "2026", make.NOW), with_name=False).alt
+    assert "Together with others, in activities that reached between 40 and 95 people." in said
+
+
+def test_few_people_reached_are_withheld_also_by_subtraction_from_the_programme(world: dict[str, Any]) -> None:
+    person = world["people"][0]
+    one, two = _latest(person)
+    _counted(world["house"], {one: 40, two: 3}, only_new=True)
+    section = reached(person, "all")
+    assert section.numbers[0].value == Withheld()
+    assert {row.values[1] for row in section.tables[0].rows} == {Withheld()}
+
+
+def reached(person: Person, period: str) -> Section:
+    with override("en"):
+        report = queries.my_report(person, period, make.NOW)
+    return next(section for section in report.sections if section.key == "reached")
+
+
+def _latest(person: Person) -> list[Opportunity]:
+    rows = HoursEntry.objects.filter(person=person).select_related("opportunity").order_by("-day")
+    return [row.opportunity for row in rows[:2]]
+
+
+def _counted(house: Organisation, people: dict[Opportunity, int], *, only_new: bool = False) -> None:
+    """A published programme of the house counts so many people at these opportunities, a day each."""
+    by = make.member(house, "coordinator")
+    programme = Programme.objects.create(organisation=house, title_en="Reading", created_at=make.NOW)
+    group = groups.add_group(programme.pk, "children", Bilingual("", "Pupils"), by=by, at=make.NOW).pk
+    for day, (opportunity, number) in enumerate(people.items(), start=1):
+        on = date(2026, 11, day)
+        counted = Reached(
+            first=on, last=on, people=number, method="headcount", only_new=only_new, opportunity=opportunity.public_id
+        )
+        groups.count(group, counted, by=by, at=make.NOW)
+    Plan.objects.filter(pk=programme.pk).update(published_at=make.NOW)
 
 
 def test_the_same_number_after_a_correction_once_the_night_is_over() -> None:

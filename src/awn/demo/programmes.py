@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Count, Max
+
 from awn.base.models import Event
 from awn.base.text import Bilingual
 from awn.demo.cast import HOUSE
 from awn.demo.houses import House
+from awn.hours.models import HoursEntry
 from awn.opportunities.actions.editing import create_programme
 from awn.organisations.models import Organisation
 from awn.programmes.actions import groups, indicators, plans
@@ -18,6 +21,7 @@ from awn.programmes.actions.groups import Reached
 from awn.programmes.actions.indicators import Measured
 from awn.programmes.rules import Comparison, IndicatorDraft
 
+COUNTED_AT = 4
 SURVEY = Bilingual(
     "استبانة هاتفية لكل الأسر في آخر كل ربع، يجريها فريق لا يوزع بنفسه.",
     "A telephone survey of all families at the end of each quarter, by people who do not deliver themselves.",
@@ -149,3 +153,18 @@ def _people(told: _Telling, people: int, *, apart: bool) -> None:
     row = groups.add_group(told.programme, "older", name, region="SA-01", stands_apart=True, by=by, at=at)
     guess = Reached(first=told.day(180), last=told.day(1), people=70, method="estimate", low=55, high=90)
     groups.count(row.pk, guess, by=by, at=at)
+    _at_activities(told, row.pk)
+
+
+def _at_activities(told: _Telling, group: int) -> None:
+    """Those who were there, counted at the activities that most volunteers of the house came to."""
+    worked = HoursEntry.objects.filter(organisation=told.by.organisation).values("opportunity__public_id")
+    busiest = worked.annotate(last=Max("day"), rows=Count("pk")).order_by("-rows", "opportunity__public_id")[
+        :COUNTED_AT
+    ]
+    for number, one in enumerate(busiest):
+        counted = Reached(
+            first=one["last"], last=one["last"], people=36 + 7 * number, method="headcount",
+            opportunity=one["opportunity__public_id"],
+        )  # fmt: skip
+        groups.count(group, counted, by=told.by.owner, at=told.at)

@@ -41,13 +41,21 @@ def people_together(programme_ids: Sequence[int]) -> Together:
         Group.objects.filter(plan__in=list(programme_ids)).select_related("region", "plan__programme").order_by("pk")
     )
     counts = standing(groups)
+    return together_of(counts, links_among([group.pk for group, rows in counts.items() if rows]))
+
+
+def together_of(counts: dict[Group, list[Count]], links: Sequence[Link], *, whole: bool = True) -> Together:
+    """The people of these counts, with what was said about pairs of their groups; no query.
+
+    Unless the groups are `whole`, agreed numbers are left out: they are about all counts of both.
+    """
+    groups = list(counts)
     reached = {group.pk: _of_group(rows) for group, rows in counts.items() if rows}
-    links = list(links_among(reached))
     overlaps = [*_inside(groups), *_across(groups, counts, links)]
     agreed = [
         Agreed(link.first_id, link.second_id, link.agreed_people)
         for link in links
-        if link.state == "confirmed" and link.agreed_people is not None
+        if whole and link.state == "confirmed" and link.agreed_people is not None
     ]
     return Together(counts, reached, union(reached, overlaps, agreed) if reached else None)
 

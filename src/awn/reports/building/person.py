@@ -20,7 +20,7 @@ from awn.people.models import Person
 from awn.people.queries import ids_of
 from awn.reference import queries as reference
 from awn.reports import writing
-from awn.reports.building import parts
+from awn.reports.building import parts, reaching
 from awn.reports.building.parts import Asked
 from awn.reports.contents import Address, Chart, Column, Number, Row, Section, Table
 
@@ -40,10 +40,11 @@ def years_of(person: Person) -> list[int]:
 
 
 def sections(person: Person, asked: Asked) -> Iterable[Section | None]:
-    """Hours, the line of time, causes, organisations, places, skills, certificates."""
+    """Hours, the line of time, people reached, causes, organisations, places, skills, certificates."""
     lines = [line for line in _lines(person, asked.span) if line["minutes"]]
     yield _hours(person, lines, asked)
     yield parts.section("time", _("In the course of time"), tables=[_time(lines, asked)])
+    yield reaching.section(_titles(lines), asked)
     yield parts.section("causes", _("Causes"), tables=[_fields(lines)])
     yield parts.section("organisations", _("Organisations"), tables=[_houses(lines)])
     yield parts.section("places", _("Where you gave time"), tables=[_places(lines)])
@@ -96,6 +97,16 @@ def _time(lines: list[Line], asked: Asked) -> Table | None:
         rows.append(Row(code, (writing.part(first, grain), sums[first]), page))
     title = _("Hours by year") if grain == "year" else _("Hours by month")
     return _table("time", title, _("Year") if grain == "year" else _("Month"), rows, "columns")
+
+
+def _titles(lines: list[Line]) -> dict[int, Bilingual]:
+    """The opportunities with hours, by number."""
+    return {
+        _number(line["opportunity_id"]): Bilingual(
+            str(line["opportunity__title_ar"]), str(line["opportunity__title_en"])
+        )
+        for line in lines
+    }
 
 
 def _fields(lines: list[Line]) -> Table | None:

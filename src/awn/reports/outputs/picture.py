@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from awn.base.digits import numerals
 from awn.base.refusal import Refusal
-from awn.reports.contents import Report
+from awn.reports.contents import Number, Report
 from awn.reports.outputs import setting
 
 SHEET = "picture.typ"
@@ -33,19 +33,23 @@ class Year:
     hours: str
     hours_words: str
     shifts: str
+    # Whom the activities reached, with others; empty where nobody counted.
+    reached: str
     causes: tuple[str, ...]
     alt: str
 
 
 def year_of(report: Report, *, with_name: bool) -> Year:
     """Of somebody's own report. Refuses `nothing_to_share` while there is no confirmed hour."""
-    numbers = {one.key: one.value for section in report.sections for one in section.numbers}
+    figures = {one.key: one for section in report.sections for one in section.numbers}
+    numbers = {key: one.value for key, one in figures.items()}
     minutes, shifts = numbers.get("hours.confirmed"), numbers.get("shifts.attended")
     if not isinstance(minutes, int) or minutes <= 0:
         message = gettext_lazy("There are no confirmed hours in this period, so there is nothing to show yet.")
         raise Refusal("nothing_to_share", message, status=404)
     with override(report.language):
-        return _said(report, minutes, shifts if isinstance(shifts, int) else 0, with_name=with_name)
+        reached = _reached(figures.get("people.reached"), report.language)
+        return _said(report, minutes, shifts if isinstance(shifts, int) else 0, reached, with_name=with_name)
 
 
 def drawn(year: Year, shape: str, form: str, site: str) -> bytes:
@@ -55,8 +59,8 @@ def drawn(year: Year, shape: str, form: str, site: str) -> bytes:
         raise Refusal("format_unknown", message, status=404)
     values = {
         "language": year.language, "shape": shape, "name": year.name, "heading": year.heading, "hours": year.hours,
-        "hours-words": year.hours_words, "shifts": year.shifts, "causes": list(year.causes), "alt": year.alt,
-        "site": site,
+        "hours-words": year.hours_words, "shifts": year.shifts, "reached": year.reached,
+        "causes": list(year.causes), "alt": year.alt, "site": site,
     }  # fmt: skip
     if form == "png":
         return setting.png(SHEET, values, _DOTS_PER_INCH)
@@ -65,7 +69,22 @@ def drawn(year: Year, shape: str, form: str, site: str) -> bytes:
     return _SVG.sub(lambda match: b"<svg" + match[1] + title, setting.svg(SHEET, values), count=1)
 
 
-def _said(report: Report, minutes: int, shifts: int, *, with_name: bool) -> Year:
+def _reached(number: Number | None, language: Literal["ar", "en"]) -> str:
+    """Whom the activities reached; nobody's doing alone, and so it says."""
+    if number is not None and isinstance(number.value, int) and number.value > 0:
+        return ngettext(
+            "Together with others, in activities that reached %(n)s person",
+            "Together with others, in activities that reached %(n)s people",
+            number.value,
+        ) % {"n": numerals(f"{number.value:,}", language)}
+    if number is not None and number.range is not None:
+        low, high = (numerals(f"{round(end):,}", language) for end in (number.range.low, number.range.high))
+        said = _("Together with others, in activities that reached between %(low)s and %(high)s people")
+        return said % {"low": low, "high": high}
+    return ""
+
+
+def _said(report: Report, minutes: int, shifts: int, reached: str, *, with_name: bool) -> Year:
     whole, language = round(minutes / 60), report.language
     causes = _causes(report)
     period = numerals(report.period.label, language)
@@ -74,11 +93,13 @@ def _said(report: Report, minutes: int, shifts: int, *, with_name: bool) -> Year
     words = ngettext("hour of volunteering, confirmed", "hours of volunteering, confirmed", whole)
     times = ngettext("in %(n)s shift", "in %(n)s shifts", shifts) % {"n": numerals(f"{shifts:,}", language)}
     parts = [f"{heading}.", f"{hours} {words}{_(',')} {times}." if shifts else f"{hours} {words}."]
+    if reached:
+        parts.append(f"{reached}.")
     if causes:
         parts.append(_("Causes: {causes}.").format(causes=_(", ").join(causes)))
     name = report.name if with_name else ""
     alt = " ".join([f"{name}.", *parts] if name else parts)
-    return Year(language, name, heading, hours, words, times if shifts else "", causes, alt)
+    return Year(language, name, heading, hours, words, times if shifts else "", reached, causes, alt)
 
 
 def _causes(report: Report) -> tuple[str, ...]:
