@@ -72,6 +72,7 @@ BUTTONS: Mapping[str, Callable[[World], list[Any]]] = {
     "house_evaluation_rows": lambda made: [made.organisation.slug, "kept"],
     "house_evaluation_row": lambda made: [made.organisation.slug, "kept", made.more["house_row"].shift_id],
     "house_comment": lambda made: [made.organisation.slug, made.more["comment"].pk],
+    "staff_comment": lambda made: [made.more["comment"].pk],
     "emergency_offer": lambda made: [made.more["emergency"].public_id],
     "course_again": lambda made: ["tea"],
     "course_launch": lambda made: ["tea"],

@@ -12,18 +12,21 @@ from django.urls import reverse
 from tests import make
 from tests.evaluation.test_contesting import once_of
 
+from awn.base.models import Event
 from awn.base.refusal import Refusal
 from awn.base.sealed import seal
 from awn.cli.main import main
 from awn.evaluation import comments
-from awn.evaluation.actions.labelling import correct_label, corrections, label_new
+from awn.evaluation.actions.correcting import correct_label, correct_reported, undo_correction
+from awn.evaluation.actions.labelling import corrections, label_new
 from awn.evaluation.comments import SENTIMENTS, TOPICS, Classifier, Example, classifier, seed, tidy, version_of
-from awn.evaluation.models import CommentLabel
-from awn.evaluation.queries import comments_of, labels_of
+from awn.evaluation.models import CommentCorrection, CommentLabel
+from awn.evaluation.queries import agreement_with_people, comments_of, labels_of
 from awn.evaluation.rules import LEAST_COMMENTS, SENTIMENT_NAMES, TOPIC_NAMES
 from awn.evaluation.sentiment import read
 from awn.opportunities.models import Opportunity
-from awn.ratings.models import Occasion, Rating
+from awn.ratings.models import Occasion, Rating, Reported
+from awn.safety.models import Report
 
 NOW = make.NOW
 FRESH = {
@@ -148,3 +151,77 @@ def test_labels_hold_no_words_and_counts_begin_at_five(client: Client) -> None:
     # The next night all others are read by a model that has learnt it; what a person said stands.
     assert label_new(by=None, at=NOW + timedelta(days=1)) == LEAST_COMMENTS + 1
     assert CommentLabel.objects.get(pk=rows[0].pk).sentiment == "mixed"
+
+
+@pytest.mark.django_db
+def test_a_correction_stands_beside_what_was_is_counted_and_can_be_taken_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = make.organisation()
+    supervisor, owner = make.member(house, "supervisor"), make.member(house)
+    task = make.opportunity(house, shifts=0)
+    praise, blame, odd = (comment(task, text) for text in (FRESH["good"][2], FRESH["bad"][2], "qwzx"))
+    label_new(by=None, at=NOW)
+    before = CommentLabel.objects.get(pk=blame.pk)
+    correct_label(praise.pk, "good", ["people"], by=supervisor, at=NOW)
+    correct_label(blame.pk, "mixed", ["other"], by=supervisor, at=NOW)
+    correct_label(blame.pk, "good", ["people"], by=owner, at=NOW)
+    correct_label(odd.pk, "mixed", ["other"], by=owner, at=NOW)
+    rows = CommentCorrection.objects.filter(rating=blame).order_by("pk")
+    assert [(one.by, one.was, one.sentiment) for one in rows] == [
+        (supervisor, "bad", "mixed"),
+        (owner, "mixed", "good"),
+    ]
+    found = agreement_with_people(house.pk)
+    assert (found.read, found.same, found.unsure) == (2, 1, 1), "what a person said before is no answer of the model"
+    assert found.low < 0.5 < found.high
+    assert agreement_with_people(make.organisation().pk).read == 0
+
+    undo_correction(blame.pk, by=supervisor, at=NOW)
+    again = CommentLabel.objects.get(pk=blame.pk)
+    assert (again.sentiment, again.corrected_by, again.model) == ("mixed", supervisor, "person")
+    for _more_than_there_are in range(2):
+        undo_correction(blame.pk, by=supervisor, at=NOW)
+    again = CommentLabel.objects.get(pk=blame.pk)
+    assert (again.sentiment, again.topics, again.corrected_at) == (before.sentiment, before.topics, None)
+    assert Event.objects.filter(name="evaluation.correction_undone").count() == 2
+    assert len(corrections()) == 2
+
+    file = tmp_path / "corrections.csv"
+    assert main(["evaluate", "sentiment", "--corrections", "--write", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["texts"] == 2
+    assert read(file)[1] == ["mixed", "good"]
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.django_db
+def test_staff_correct_what_was_reported_to_them_and_read_nothing_else(client: Client) -> None:
+    task = make.opportunity(shifts=0)
+    reported, other = comment(task, FRESH["bad"][2]), comment(task, FRESH["good"][2])
+    label_new(by=None, at=NOW)
+    report = Report.objects.create(
+        receipt_hash="a" * 64, about="rating", category="discrimination", urgency=2, words=b"sealed", made_at=NOW
+    )
+    Reported.objects.create(rating=reported, report=report)
+    staff = make.staff("moderator")
+    own = make.staff("moderator")
+    make.member(task.organisation, "viewer", who=own)
+    for who, row, code in (
+        (staff, other, "not_found"),
+        (make.staff("analyst"), reported, "not_staff"),
+        (own, reported, "rating_about_you"),
+    ):
+        with pytest.raises(Refusal, match=code):
+            correct_reported(row.pk, "mixed", ["other"], by=who, at=NOW)
+    client.force_login(staff.account)
+    assert client.get(reverse("staff_comment", args=[other.pk])).status_code == 404
+    page = reverse("staff_comment", args=[reported.pk])
+    once = once_of(client.get(page).content.decode())
+    assert client.post(page, {"once": once, "sentiment": "mixed", "topics": ["food"]}).status_code == 302
+    kept = CommentCorrection.objects.get()
+    assert (kept.by, kept.is_staff, kept.was, kept.sentiment) == (staff, True, "bad", "mixed")
+    listed = client.get(reverse("staff_comments")).content.decode()
+    assert page in listed
+    assert FRESH["bad"][2] not in listed, "the list holds no words"
+    assert client.post(page, {"act": "undo"}).status_code == 302
+    assert CommentLabel.objects.get(pk=reported.pk).sentiment == "bad"

@@ -38,8 +38,8 @@ def register(subparsers: Subparsers) -> None:
 
 
 def needs(args: argparse.Namespace) -> Needs:
-    """Only the log lies in the database."""
-    return "database" if args.kind == "log" else "settings"
+    """Only the log, and what people corrected, lie in the database."""
+    return "database" if args.kind == "log" or "--corrections" in args.options else "settings"
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 from awn.base.models import Event
 from awn.evaluation.actions import contesting
 from awn.evaluation.actions.contesting import Objection
+from awn.evaluation.actions.correcting import correct_label
 from awn.evaluation.actions.counting import count_all
 from awn.evaluation.actions.labelling import label_new
+from awn.evaluation.models import CommentLabel
 from awn.evaluation.rows import rows_of
+from awn.organisations.models import Member
 from awn.people.models import Person
+from awn.ratings.queries import revealed
 
 
 def count_and_object(players: Mapping[str, Person], at: datetime) -> None:
@@ -33,5 +37,16 @@ def count_and_object(players: Mapping[str, Person], at: datetime) -> None:
         if number:
             answer = "راجعنا السجل مع الجهة: الحضور مسجل في وقته، فيبقى السطر كما هو."
             contesting.decide(made.pk, "stands", answer, by=staff, at=at - timedelta(days=1))
+    _correct(players["owner"], at)
     Event.objects.filter(pk__gt=latest, name__startswith="evaluation.", handled_at=None).update(handled_at=at)
     Event.objects.filter(pk__gt=latest, name="alarm.raised", handled_at=None).update(handled_at=at)
+
+
+def _correct(owner: Person, at: datetime) -> None:
+    """The house reads two comments as Awn did, and one otherwise."""
+    houses = Member.objects.filter(person=owner).values("organisation")
+    rows = CommentLabel.objects.filter(rating__occasion__opportunity__organisation__in=houses)
+    rows = rows.filter(revealed("rating__occasion__", at)).exclude(sentiment="unsure").order_by("pk")[:3]
+    for number, row in enumerate(rows):
+        sentiment = row.sentiment if number else "mixed"
+        correct_label(row.pk, sentiment, row.topics, by=owner, at=at - timedelta(days=3 - number))

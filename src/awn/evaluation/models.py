@@ -178,3 +178,30 @@ class CommentLabel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rating_id}: {self.sentiment}"
+
+
+class CommentCorrection(models.Model):
+    """What a person said of a comment, beside what stood before; it stays when it is taken back."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="comment_corrections")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    # Of the platform's staff; else of the organisation.
+    is_staff = models.BooleanField()
+    was = models.CharField(max_length=8, choices=_codes(["good", "bad", "mixed", "unsure"]), blank=True)
+    was_topics = ArrayField(models.CharField(max_length=14))
+    was_confidence = models.FloatField(null=True)
+    # "person" where somebody had said it before; empty where there was no label.
+    was_model = models.CharField(max_length=12, blank=True)
+    sentiment = models.CharField(max_length=8, choices=_codes(["good", "bad", "mixed", "unsure"]))
+    topics = ArrayField(models.CharField(max_length=14))
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # The staff's list, the latest first.
+            models.Index(fields=["-at"], name="comment_correction_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}: {self.was or 'nothing'} to {self.sentiment}"

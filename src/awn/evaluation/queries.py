@@ -8,26 +8,31 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from awn.base.sealed import unseal
-from awn.evaluation.models import Cohort, CommentLabel, Contest, Hiding, HouseTally, Tally
+from awn.evaluation.models import Cohort, CommentCorrection, Contest, Hiding, HouseTally, Tally
+from awn.evaluation.models import CommentLabel as CommentLabel  # noqa: PLC0414 - doors take the type from here
 from awn.evaluation.rows import sums
 from awn.evaluation.rules import (
+    BY_PERSON,
     COMPONENTS,
     FALLBACK,
     HOUSE_COMPONENTS,
     LEAST_COMMENTS,
     SENTIMENT_NAMES,
     TOPIC_NAMES,
+    Agreement,
     Posterior,
     Prior,
+    agreement,
     fading,
     posterior,
     posteriors,
 )
 from awn.organisations.permissions import EVERYTHING, Scope
 from awn.participation.models import Application
+from awn.ratings.models import Rating
 from awn.ratings.queries import revealed
 
 
@@ -158,6 +163,36 @@ def labels_of(organisation_id: int, at: datetime, scope: Scope = EVERYTHING) -> 
     )  # fmt: skip
     rows = rows.select_related("rating__occasion__opportunity")
     return rows.order_by(unsure_first, "-rating__at", "-pk")
+
+
+def corrections_of(rating_id: int) -> list[CommentCorrection]:
+    """What people said of one comment, the latest first."""
+    return list(CommentCorrection.objects.filter(rating=rating_id).select_related("by").order_by("-pk"))
+
+
+def all_corrections() -> QuerySet[CommentCorrection]:
+    """What people said of comments anywhere, the latest first."""
+    return CommentCorrection.objects.select_related("by").order_by("-at", "-pk")
+
+
+def agreement_with_people(organisation_id: int | None = None) -> Agreement:
+    """How often whoever read a comment said what a model had said; of one organisation, or of all. One query."""
+    rows = CommentCorrection.objects.filter(undone_at=None).exclude(was_model__in=["", BY_PERSON])
+    if organisation_id is not None:
+        rows = rows.filter(rating__occasion__opportunity__organisation=organisation_id)
+    said = ~Q(was="unsure")
+    found = rows.aggregate(
+        read=Count("pk", filter=said), same=Count("pk", filter=said & Q(was=F("sentiment"))),
+        unsure=Count("pk", filter=~said),
+    )  # fmt: skip
+    return agreement(found["read"], found["same"], found["unsure"])
+
+
+def reported_label(rating_id: int) -> tuple[Rating, CommentLabel | None] | None:
+    """A comment that was reported to the staff, with its label; None for others, and where the words are gone."""
+    rows = Rating.objects.filter(pk=rating_id, side="volunteer", words__isnull=False, reports__isnull=False)
+    row = rows.select_related("occasion__opportunity__organisation").prefetch_related("scores").first()
+    return (row, CommentLabel.objects.filter(rating=row).first()) if row else None
 
 
 def _all(

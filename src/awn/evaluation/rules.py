@@ -287,3 +287,29 @@ def check_label(sentiment: str, topics: Sequence[str]) -> None:
     if not topics or not set(topics) <= TOPIC_NAMES.keys():
         message = _("Choose at least one.")
         raise Refusal("comment_topics", message, fields={"topics": message})
+
+
+# How the label of a comment came about, where no model gave it.
+BY_PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How often people who read comments said what a model had said: of `read` the `same`, with its 95 % interval.
+
+    `unsure` are those of which the model had said nothing. They chose what they read, so it is no sample of all.
+    """
+
+    read: int
+    same: int
+    unsure: int
+    low: float = 0.0
+    high: float = 1.0
+
+
+def agreement(read: int, same: int, unsure: int) -> Agreement:
+    """With the interval of a share of which nothing was known before (Beta 1, 1)."""
+    from scipy.special import betaincinv
+
+    low, high = (float(betaincinv(same + 1, read - same + 1, level)) for level in (0.025, 0.975))
+    return Agreement(read, same, unsure, low, high)

@@ -30,14 +30,17 @@ FOLDS, DRAWS = 5, 1_000
 def register(subparsers: Any) -> None:
     """Add this kind."""
     parser = subparsers.add_parser("sentiment", help="how well comments are read, on a file with columns text, label")
-    parser.add_argument("--data", required=True, type=Path, help="CSV with columns text, label (positive, negative)")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--data", type=Path, help="CSV with columns text, label (positive, negative)")
+    source.add_argument("--corrections", action="store_true", help="what people said of comments on this Awn")
+    parser.add_argument("--write", type=Path, help="also write them as CSV with their words and topics")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(evaluate=evaluate, told=told)
 
 
 def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     """Accuracy and macro-F1 with intervals, what is unsure, and the two others on the same texts."""
-    texts, labels = read(args.data)
+    texts, labels = read(args.data) if args.data else corrected(args.write)
     known = [label for label in SENTIMENTS if label in set(labels)]
     model = classifier()
     sure = model.probabilities(texts)
@@ -79,6 +82,25 @@ def read(path: Path) -> tuple[list[str], list[str]]:
         message = _("Unknown labels: {unknown}. Known ones: {known}.")
         raise Refusal("sentiment_labels", message.format(unknown=", ".join(unknown[:5]), known=", ".join(LABELS)))
     return texts, [LABELS[row["label"].strip().lower()] for row in rows]
+
+
+def corrected(into: Path | None = None) -> tuple[list[str], list[str]]:
+    """What people said of comments on this Awn; the model that is measured on it has learnt from the seed alone.
+
+    With `into` it is written as the file that `--data` reads, for its owner alone. Refuses where there is none.
+    """
+    from awn.evaluation.actions.labelling import corrections
+
+    rows = corrections()
+    if not rows:
+        raise Refusal("sentiment_no_corrections", _("Nobody has corrected a comment on this Awn yet."))
+    if into is not None:
+        with into.open("w", encoding="utf-8", newline="") as lines:
+            into.chmod(0o600)
+            table = csv.writer(lines)
+            table.writerow(["text", "label", "topics"])
+            table.writerows([row.text, row.sentiment, " ".join(row.topics)] for row in rows)
+    return [row.text for row in rows], [row.sentiment for row in rows]
 
 
 def told(report: dict[str, Any]) -> str:

@@ -194,6 +194,7 @@ DECISIONS: Mapping[str, Decision] = {
     "evaluation.Tally.person": Decision("dropped", why="counted anew the night after"),
     "evaluation.Severity.rater": Decision("dropped", why="fitted anew the night after"),
     "evaluation.CommentLabel.corrected_by": _ACTED,
+    "evaluation.CommentCorrection.by": _ACTED,
     "evaluation.Contest.person": _MOVED_BESIDE,
     "evaluation.Contest.by": _ACTED,
     "evaluation.Contest.decided_by": _ACTED,

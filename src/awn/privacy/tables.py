@@ -196,6 +196,7 @@ COLUMNS: Mapping[str, Column] = {
     "evaluation.Tally.person": _deleted("evaluation"),
     "evaluation.Severity.rater": _deleted("", "how strictly somebody rates for an organisation, worked out of many"),
     "evaluation.CommentLabel.corrected_by": _acted(),
+    "evaluation.CommentCorrection.by": _acted(),
     "evaluation.Contest.person": _deleted("evaluation"),
     "evaluation.Contest.by": _acted(),
     "evaluation.Contest.decided_by": _acted(),

@@ -89,6 +89,7 @@ UNANSWERED = (
     "evaluation.comment_corrected",
     "evaluation.contest_withdrawn",
     "evaluation.contested",
+    "evaluation.correction_undone",
     "evaluation.hidden",
     "evaluation.shown",
     "expected.declined",

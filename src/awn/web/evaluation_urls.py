@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("organiser/<slug:slug>/comments/", evaluation_comments.of_house, name="house_comments"),
     path("organiser/<slug:slug>/comments/<int:rating_id>/", evaluation_comments.one, name="house_comment"),
+    path("staff/comments/", evaluation_comments.of_staff, name="staff_comments"),
+    path("staff/comments/<int:rating_id>/", evaluation_comments.one_of_staff, name="staff_comment"),
     path("staff/evaluation/", evaluation.queue, name="staff_evaluation"),
     path("staff/evaluation/<int:contest_id>/", evaluation.answer, name="staff_evaluation_answer"),
 ]

@@ -10,10 +10,13 @@ from tests.browser.world import World
 
 from awn.base.sealed import seal
 from awn.evaluation.actions.contesting import Objection, contest_own
+from awn.evaluation.actions.correcting import correct_reported
 from awn.evaluation.actions.counting import count_all
 from awn.evaluation.models import CommentLabel
 from awn.opportunities.models import Opportunity
-from awn.ratings.models import Occasion, Rating
+from awn.people.models import Person
+from awn.ratings.models import Occasion, Rating, Reported
+from awn.safety.models import Report
 
 _SAME = "made of the same parts as a page that is looked at here; tests/evaluation opens it"
 _WORDS = (
@@ -27,6 +30,7 @@ STOPS: list[Stop] = [
     Stop("my_evaluation", "volunteer"),
     Stop("house_evaluation", "owner", arguments=lambda world: [world.organisation.slug]),
     Stop("house_comments", "owner", arguments=lambda world: [world.organisation.slug]),
+    Stop("staff_comment", "staff", arguments=lambda world: [world.more["comment"].pk]),
     Stop("staff_evaluation_answer", "staff", arguments=lambda world: [world.more["contest"].pk]),
 ]
 NO_PAGE: dict[str, str] = {
@@ -36,6 +40,7 @@ NO_PAGE: dict[str, str] = {
     "house_evaluation_row": _SAME,
     "house_comment": _SAME,
     "staff_evaluation": _SAME,
+    "staff_comments": _SAME,
 }
 
 
@@ -53,6 +58,12 @@ def extend(world: World) -> None:
         "house_row": places[0],
         "comment": comments[0],
     }
+    report = Report.objects.create(
+        receipt_hash="c" * 64, about="rating", category="discrimination", urgency=2, words=b"sealed", made_at=make.NOW
+    )
+    Reported.objects.create(rating=comments[0], report=report)
+    staff = Person.objects.get(pk=world.staff.pk)
+    correct_reported(comments[0].pk, "mixed", ["people", "food"], by=staff, at=make.NOW)
     count_all(by=None, at=make.NOW)
 
 

@@ -55,6 +55,8 @@ DETAILS: Mapping[str, Text] = {
     "about": _("About"),
     "added": _("Added"),
     "after": _("After"),
+    "was": _("Before"),
+    "sentiment": _("How it sounds"),
     "alert": _("How they are told"),
     "answer": _("Given answer"),
     "appeal": _("Appeal (number)"),

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from awn.base.events import record
-from awn.base.refusal import found
 from awn.evaluation.comments import Classifier, Example, classifier
-from awn.evaluation.models import CommentLabel
+from awn.evaluation.models import CommentCorrection, CommentLabel
 from awn.evaluation.opening import words_of
-from awn.evaluation.rules import check_label
-from awn.organisations.permissions import require
-from awn.organisations.rules import Permission
 from awn.people.models import Person
 from awn.ratings.models import Rating
-from awn.ratings.queries import revealed
 
 AT_ONCE = 500
 # What people corrected is learnt from; the newest, so that learning stays short.
@@ -49,28 +42,6 @@ def corrections() -> tuple[Example, ...]:
 
 
 @transaction.atomic
-def correct_label(rating_id: int, sentiment: str, topics: Sequence[str], *, by: Person, at: datetime) -> CommentLabel:
-    """Somebody of the organisation, who may read the words, says what they are; the next model learns it.
-
-    Refuses others, words that may not be read yet or are gone, and what is no label.
-    """
-    rows = Rating.objects.filter(revealed("occasion__", at), pk=rating_id, side="volunteer", words__isnull=False)
-    rating = found(rows.select_related("occasion__opportunity").first())
-    opportunity = rating.occasion.opportunity
-    require(by, Permission.CONFIRM_HOURS, opportunity.organisation_id, team_id=opportunity.team_id)
-    check_label(sentiment, topics)
-    label, _new = CommentLabel.objects.update_or_create(
-        rating=rating,
-        defaults={
-            "sentiment": sentiment, "topics": list(topics), "confidence": 1.0, "model": "person", "at": at,
-            "corrected_by": by, "corrected_at": at,
-        },
-    )  # fmt: skip
-    record("evaluation.comment_corrected", by=by, at=at, subject=rating.pk)
-    return label
-
-
-@transaction.atomic
 def _batch(model: Classifier, at: datetime) -> int:
     rows = list(_unlabelled(model.version).select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
     judged = model.judge([words_of(row) for row in rows])
@@ -89,9 +60,12 @@ def _batch(model: Classifier, at: datetime) -> int:
 
 
 def _has_learnt() -> bool:
-    """Whether somebody corrected a label after the last one that a model gave."""
+    """Whether somebody corrected a label, or took that back, after the last one that a model gave."""
     last = CommentLabel.objects.filter(corrected_at=None).aggregate(last=Max("at"))["last"]
-    return last is not None and CommentLabel.objects.filter(corrected_at__gte=last).exists()
+    if last is None:
+        return False
+    taken_back = CommentCorrection.objects.filter(undone_at__gte=last)
+    return CommentLabel.objects.filter(corrected_at__gte=last).exists() or taken_back.exists()
 
 
 def _unlabelled(version: str) -> QuerySet[Rating]:
