@@ -137,7 +137,10 @@ def _check(question: Question, cube: Cube) -> None:
         beside.append((name, level))
     if question.table(question.rows, question.columns) not in groupings(cube):
         message = (
-            _("Your organisation is one of two things that can stand in a table; the year may stand beside them.")
+            _(
+                "Your organisation is one of two things that can stand in a table; the year may stand beside them. "
+                "For more, take your own hours away as a table: they are whole, and yours to count."
+            )
             if question.organisation
             else _("Two things can stand in one table, and the year beside them: rows, columns and a filter.")
         )
