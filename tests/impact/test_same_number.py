@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import subprocess
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+import polars as pl
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils.translation import override
+from openpyxl import load_workbook
 from tests import make
 from tests.web.volunteering import queries as number_of_queries
 from tests.web.volunteering import signed_in
@@ -20,6 +26,8 @@ from tests.web.volunteering import signed_in
 from awn.base import clock
 from awn.base.disclosure import LEAST
 from awn.base.text import Bilingual
+from awn.extracts import queries as extracts
+from awn.extracts.refreshing import refresh
 from awn.hours.actions import reverse
 from awn.hours.models import HoursEntry
 from awn.impact import published
@@ -142,6 +150,107 @@ def test_the_same_number_on_pages_and_in_files(client: Client) -> None:
     months = csv.DictReader(io.StringIO(client.get("/en/impact/months.csv").content.decode("utf-8-sig")))
     november = next(line for line in months if line["months"] == "2026-11-01")
     assert int(november["minutes"]) == ledger("h.day >= '2026-11-01'")[0]
+
+
+def test_the_same_number_of_a_region_in_every_output(client: Client) -> None:
+    minutes = ledger("o.region_id = 'AE-DU'")[0]
+    (address,) = {
+        one["dcat:accessURL"]["@id"]
+        for dataset in client.get("/open-data/catalogue.jsonld").json()["dcat:dataset"]
+        for one in dataset["dcat:distribution"]
+        if re.search("/en/.*/region/AE-DU/all/csv/", one["dcat:accessURL"]["@id"])
+    }
+    refresh(make.NOW)
+    in_minutes = {
+        "cell": published.one("region", "AE-DU").minutes,
+        "report": figure(read("region", "AE-DU"), "hours.confirmed"),
+        "impact, CSV": next(
+            row["minutes"] for row in lines_of(client, "/en/impact/regions.csv") if "AE-DU" in row.values()
+        ),
+        "extract": extracts.minutes_by("region").get("AE-DU"),
+        "extract, country": extracts.minutes_by("country").get("AE"),
+        "open data of the catalogue": csv_of(client, urlsplit(address).path),
+        "Parquet": parquet_of(client, "region/AE-DU"),
+    }
+    in_hours = {
+        "page": stat(client, "/en/reports/region/AE-DU/"),
+        "page of the country": stat(client, "/en/reports/country/AE/"),
+        "PDF": pdf_of(client, "region/AE-DU"),
+        "XLSX": workbook_of(client, "region/AE-DU"),
+    }
+    same(in_minutes, in_hours, minutes)
+
+
+def test_the_same_number_of_all_in_every_output(world: dict[str, Any], client: Client) -> None:
+    minutes = ledger()[0]
+    refresh(make.NOW)
+    in_minutes = {
+        "cell": published.one("world", "").minutes,
+        "report": figure(read("organisation", "palms"), "hours.confirmed"),
+        "live": organisation_minutes(world["house"].pk),
+        "extract": extracts.total_minutes(),
+        "extract, organisation": extracts.minutes_by("organisation").get(str(world["house"].pk)),
+        "CSV": csv_of(client, "/en/open-data/organisation/palms/all/csv/"),
+        "Parquet": parquet_of(client, "organisation/palms"),
+    }
+    in_hours = {
+        "impact": stat(client, "/en/impact/"),
+        "home": stat(client, "/en/"),
+        "public page": stat(client, "/en/organisations/palms/"),
+        "report page": stat(client, "/en/reports/organisation/palms/"),
+        "PDF": pdf_of(client, "organisation/palms"),
+        "XLSX": workbook_of(client, "organisation/palms"),
+    }
+    same(in_minutes, in_hours, minutes)
+
+
+def same(in_minutes: dict[str, Any], in_hours: dict[str, str], minutes: int) -> None:
+    """Each output says so many minutes, or so many whole hours; those that do not are named."""
+    hours = f"{round(minutes / 60)}"
+    others = {where: said for where, said in in_minutes.items() if str(said) != str(minutes)}
+    others |= {where: said for where, said in in_hours.items() if said != hours}
+    assert not others, f"the ledger says {minutes} minutes; these say something else: {others}"
+
+
+def stat(client: Client, page: str) -> str:
+    """The large figure of a page."""
+    found = re.search(
+        r"<dt>confirmed hours</dt><dd class=.num.>(?:<a [^>]*>)?([\d,]+)<", client.get(page).content.decode()
+    )
+    return found[1] if found else "no number"
+
+
+def opened(client: Client, address: str) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(client.get(address).content))
+
+
+def lines_of(client: Client, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
+
+
+def csv_of(client: Client, address: str) -> str:
+    with opened(client, address) as file:
+        rows = csv.DictReader(io.StringIO(file.read("numbers.csv").decode("utf-8-sig")))
+        return next(row["value"] for row in rows if row["key"] == "hours.confirmed")
+
+
+def parquet_of(client: Client, subject: str) -> int:
+    with opened(client, f"/en/open-data/{subject}/all/parquet/") as file:
+        frame = pl.read_parquet(io.BytesIO(file.read("numbers.parquet")))
+    return int(frame.filter(pl.col("key") == "hours.confirmed")["value"][0])
+
+
+def pdf_of(client: Client, subject: str) -> str:
+    data = client.get(f"/en/open-data/{subject}/all/pdf/").content
+    said = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    found = re.search(r"([\d,]+)\s+confirmed hours(?! w)", said)
+    return found[1] if found else f"no number: {said[:600]}"
+
+
+def workbook_of(client: Client, subject: str) -> str:
+    book = load_workbook(io.BytesIO(client.get(f"/en/open-data/{subject}/all/xlsx/").content))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True) if row and row[0] == "confirmed hours"]
+    return f"{round(float(rows[0][1]))}"
 
 
 def test_the_same_number_for_the_volunteer_their_report_and_their_hours(world: dict[str, Any]) -> None:
