@@ -19,11 +19,12 @@ from awn.base.refusal import Refusal
 from awn.base.text import Bilingual
 from awn.consents.rules import Purpose
 from awn.fairness.actions import publish, publish_again
-from awn.fairness.measuring import cells, drift_of_names, drift_of_numbers, estimate, gini, steps, wilson
+from awn.fairness.measuring import cells, drift_of_names, drift_of_numbers, estimate, gini, steps
 from awn.fairness.models import Publication
 from awn.fairness.queries import report_of, versions
 from awn.fairness.rules import Quarter, last_closed
 from awn.fairness.tasks import close_quarter
+from awn.forecasts.spread import wilson
 from awn.matching.actions.ordering import set_plain_order
 from awn.matching.models import PlainOrder, Slate
 from awn.matching.queries import recommended

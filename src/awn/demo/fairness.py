@@ -11,6 +11,7 @@ from awn.accountability.actions import count_all
 from awn.base.text import Bilingual
 from awn.consents.models import Consent
 from awn.consents.rules import PURPOSES, Purpose
+from awn.demo.forecasts import tell_past, write_past
 from awn.fairness.actions import publish
 from awn.fairness.rules import SETTLES, Quarter, last_closed
 from awn.matching.actions.ordering import set_plain_order
@@ -33,8 +34,10 @@ def count(players: Mapping[str, Person], at: datetime, seed: int) -> None:
     random = Random(seed)
     agreed = _agreed()
     latest = last_closed(at)
+    write_past(at, Random(seed))
     for quarter in (latest.before, latest):
         _show(quarter, agreed, random)
+        tell_past(quarter.since, quarter.until, Random(seed))
         publish(quarter, by=None, at=quarter.until + SETTLES)
     began = latest.until + timedelta(days=20)
     if began + timedelta(days=7) < at:

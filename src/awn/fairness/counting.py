@@ -10,9 +10,25 @@ from typing import Any
 
 from awn.consents.rules import Purpose
 from awn.fairness import loading
+from awn.fairness.calibrating import held
 from awn.fairness.loading import Listed, Open
 from awn.fairness.measuring import cells, drift_of_names, drift_of_numbers, gini, steps
-from awn.fairness.rules import LARGE, MEASURES, SIZES, Cell, Drift, Exposure, Quarter, Report, Size, Step, size_of
+from awn.fairness.rules import (
+    LARGE,
+    MEASURES,
+    SIZES,
+    Cell,
+    Drift,
+    Exposure,
+    Quarter,
+    Report,
+    Size,
+    Step,
+    Told,
+    ToldStep,
+    size_of,
+)
+from awn.forecasts.telling import outcomes as outcomes_of
 
 _PROFILES = ("gender", "age", "region")
 
@@ -42,6 +58,9 @@ def count(quarter: Quarter, at: datetime) -> Report:
         profiles=[_profile(trait, groups[trait], before, now) for trait in _PROFILES],
         steps=found,
         calibration=calibration,
+        told=held(
+            outcomes_of(quarter.since, quarter.until), outcomes_of(quarter.before.since, quarter.before.until), groups
+        ),
     )
 
 
@@ -62,7 +81,16 @@ def unpacked(kept: Mapping[str, Any]) -> Report:
         profiles=[Drift(**one) for one in kept["profiles"]],
         steps=[Step(**one) for one in kept["steps"]],
         calibration=Drift(**kept["calibration"]),
+        told=_told(kept.get("told")),
     )
+
+
+def _told(kept: Mapping[str, Any] | None) -> Told | None:
+    if kept is None:
+        return None
+    drift = Drift(**kept["drift"]) if kept["drift"] else None
+    found = {key: Cell(**one) for key, one in kept["cells"].items()}
+    return Told(**{**kept, "steps": [ToldStep(**one) for one in kept["steps"]], "cells": found, "drift": drift})
 
 
 def _inputs(before: Listed, now: Listed) -> list[Drift]:

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from awn.base.disclosure import hidden
 from awn.fairness.rules import CALIBRATION_BOUND, FEW, LEAST, NEEDS, PSI_BOUND, TRAITS, Cell, Drift, Step
+from awn.forecasts.spread import NORMAL_95, beside, wilson
 
 # One thing that happened to one person: who, and the value (1 or 0 for a share).
 Outcome = tuple[int, float]
 Estimate = tuple[float, float, float]
 ALL = "all"
-_NORMAL_95 = 1.96
 _BINS = 10
 # Of fewer lists or people nothing is said about drift.
 LEAST_FOR_DRIFT = 50
@@ -72,11 +72,10 @@ def _cell(outcomes: Sequence[Outcome], people: set[int], rest: set[int], kind: s
         return known
     other, other_low, other_high = estimate([one for one in outcomes if one[0] in rest], kind)
     gap = value - other
-    # Newcombe's way of putting two intervals together (1998, method 10; MOVER for any two estimates).
-    below = math.hypot(value - low, other_high - other)
-    above = math.hypot(high - value, other - other_low)
+    # Newcombe's way of putting two intervals together is good for any two estimates (MOVER).
+    below, above = beside((value, low, high), (other, other_low, other_high))
     ratio = value / other if other > 0 else None
-    return Cell(len(people), len(mine), value, low, high, gap, gap - below, gap + above, ratio)
+    return Cell(len(people), len(mine), value, low, high, gap, below, above, ratio)
 
 
 def estimate(outcomes: Sequence[Outcome], kind: str) -> Estimate:
@@ -93,19 +92,11 @@ def estimate(outcomes: Sequence[Outcome], kind: str) -> Estimate:
     off = [sum(values) - mean * len(values) for values in by_person.values()]
     variance = sum(one * one for one in off) / number**2 * people / max(people - 1, 1)
     if kind != "share":
-        spread = _NORMAL_95 * math.sqrt(variance)
+        spread = NORMAL_95 * math.sqrt(variance)
         return mean, mean - spread, mean + spread
     alone = mean * (1 - mean) / number
     worth = number / max(variance / alone, 1.0) if alone else float(people)
     return (mean, *wilson(mean, worth))
-
-
-def wilson(share: float, number: float) -> tuple[float, float]:
-    """Wilson's interval of a share of `number`."""
-    square = _NORMAL_95**2
-    middle = (share + square / (2 * number)) / (1 + square / number)
-    spread = _NORMAL_95 * math.sqrt(share * (1 - share) / number + square / (4 * number**2)) / (1 + square / number)
-    return max(0.0, middle - spread), min(1.0, middle + spread)
 
 
 def drift_of_numbers(

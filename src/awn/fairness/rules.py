@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -194,6 +194,42 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldStep:
+    """Places of about the same told chance: what was told on average, how many came, how many places and people."""
+
+    told: float
+    came: float
+    number: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of shifts two days before, beside what came of it. Without `steps` there was not enough.
+
+    `base` is what the same share for everybody would have told, `by_model` the share of places told by the model.
+    """
+
+    places: int | None = None
+    shifts: int | None = None
+    people: int | None = None
+    told: float | None = None
+    came: float | None = None
+    base: float | None = None
+    by_model: float | None = None
+    brier: float | None = None
+    base_brier: float | None = None
+    slope: float | None = None
+    slope_low: float | None = None
+    slope_high: float | None = None
+    slope_before: float | None = None
+    steps: Sequence[ToldStep] = ()
+    # Group -> came less told, as a mean.
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    drift: Drift | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that is published of a quarter."""
 
@@ -206,6 +242,8 @@ class Report:
     profiles: Sequence[Drift]
     steps: Sequence[Step]
     calibration: Drift
+    # None in reports of before it was written down what was told.
+    told: Told | None = None
 
     @property
     def looks(self) -> list[tuple[str, str]]:
@@ -220,4 +258,5 @@ class Report:
     @property
     def drifts(self) -> list[Drift]:
         """What moved further than its bound."""
-        return [one for one in (*self.inputs, *self.profiles, self.calibration) if one.is_over]
+        told = [self.told.drift] if self.told and self.told.drift else []
+        return [one for one in (*self.inputs, *self.profiles, self.calibration, *told) if one.is_over]

@@ -116,6 +116,15 @@ ACTIVITIES: tuple[Activity, ...] = (
         ("ratings",), ("evaluation",),
     ),
     Activity(
+        _("Forecasts of who will come, who may leave and what brings people back; advice, and never a reason to refuse."
+          " Whoever hides their evaluation objects to it"),
+        _("Volunteers; of who leaves and who comes back only people who agreed to statistics"), ("participation",),
+        _CONTRACT,
+        _("Coordinators, as numbers of a shift or of the organisation, and never with a name; everybody, as sums over"
+          " ten people and more"),
+        ("forecasts",), ("forecasts",),
+    ),
+    Activity(
         _("Guardians of minors"), _("Minors and their guardians"), ("identity", "contact"), _LAW,
         _("The guardian"), ("profile", "codes"), ("minors", "people.Guardianship", "people.GuardianCode"),
     ),

@@ -22,6 +22,7 @@ from awn.base.refusal import Text
 from awn.consents.actions import forget_looks
 from awn.credentials.models import IssueFailure
 from awn.emergencies.actions.opening import forget_old as forget_old_calls
+from awn.forecasts.telling import forget_old as forget_forecasts
 from awn.identity.actions.attempts import forget_old as forget_attempts
 from awn.learning.actions import launching, sharing
 from awn.matching.actions import forget_old_slates
@@ -201,6 +202,10 @@ KEPT: Mapping[str, Kept] = {
     "slates": Kept(
         _("Lists of suggestions"), _("To see whether suggestions are good and fair"), _("Thirteen months"), _PURPOSE,
         lambda at: forget_old_slates(by=None, at=at),
+    ),
+    "forecasts": Kept(
+        _("What was forecast of shifts, by place"), _("To see whether forecasts are right"), _("Thirteen months"),
+        _PURPOSE, lambda at: forget_forecasts(by=None, at=at),
     ),
     "support": Kept(
         _("Requests for help, with what was answered"), _("To answer, and to go on where it stopped"),

@@ -28,7 +28,7 @@ from awn.matching.actions.ordering import set_plain_order
 from awn.matching.queries.ordering import plain_order_now, plain_orders
 from awn.matching.rules import ORDER_REASON_LENGTH
 from awn.people.rules import StaffPermission
-from awn.web import charts, fairness_words, formatting
+from awn.web import charts, fairness_told, fairness_words, formatting
 from awn.web.access import PersonRequest, public, staff
 from awn.web.fairness_words import feature_name, gap_of, group_name, quarter_name, value_of
 from awn.web.forms import DateField, LineField, OnceForm, bilingual, filled, form_page, sent
@@ -160,6 +160,7 @@ def _page(request: HttpRequest, asked: Quarter | None, version: int | None, *, i
     versions = queries.versions()
     here = [one for one in versions if one.quarter == asked]
     context: dict[str, Any] = {
+        "told": fairness_told.drawn(report) if report else None,
         "report": report, "quarter": asked, "name": quarter_name(asked) if asked else "", "is_own": is_own,
         "zone": ZONE, "versions": versions,
         "version": next((one for one in here if version in {None, one.number}), None),
@@ -168,7 +169,7 @@ def _page(request: HttpRequest, asked: Quarter | None, version: int | None, *, i
     if report is not None:
         context |= {
             "figures": [_measured(report, measure) for measure in MEASURES], "spread": _spread(report),
-            "drifts": [_drifted(one) for one in (*report.inputs, *report.profiles, report.calibration)],
+            "drifts": [_drifted(one) for one in _all_drifts(report)],
             "looks": [(fairness_words.MEASURES[measure][0], group_name(group)) for measure, group in report.looks],
             "steps": [
                 [formatting.number(one.low, 2), formatting.number(one.high, 2), _tenths(one.expected),
@@ -232,6 +233,11 @@ def _spread(report: Report) -> Figure:
     return Figure("spread", _("Small and large organisations"), "", summary, drawing, head, rows)
 
 
+def _all_drifts(report: Report) -> list[Drift]:
+    told = [report.told.drift] if report.told and report.told.drift else []
+    return [*report.inputs, *report.profiles, report.calibration, *told]
+
+
 def _drifted(one: Drift) -> dict[str, object]:
     value = _("Not enough lists or people") if one.value is None else formatting.number(one.value, 3)
     bound = "–" if one.bound is None else formatting.number(one.bound, 3)
@@ -259,6 +265,7 @@ def _lines(report: Report) -> Iterator[list[Value]]:
         yield [part, "gini", "all", None, None, _rounded(gini), *[None] * 7]
     for drift in (*report.inputs, *report.profiles, report.calibration):
         yield ["drift", drift.name, "all", None, drift.now, _rounded(drift.value), *[None] * 6, _rounded(drift.bound)]
+    yield from fairness_told.lines(report)
 
 
 def _rounded(value: float | None) -> Value:

@@ -71,6 +71,7 @@ FEATURES: Mapping[str, Text] = {
     "age": _lazy("Age of those who were shown lists"),
     "region": _lazy("Region of those who were shown lists"),
     "calibration": _lazy("What a score means"),
+    "attendance": _lazy("What forecasts of attendance told, from what came"),
 }
 QUARTERS: Mapping[int, Text] = {
     1: _lazy("First quarter of %(year)s"),
