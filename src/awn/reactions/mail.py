@@ -34,7 +34,7 @@ from awn.reactions.wordings_emergencies import EMERGENCIES
 from awn.reactions.wordings_places import PLACES
 from awn.reference.rules import QUALIFICATION_KINDS
 
-WEEKLY = weekly.KIND
+WEEKLY, RESTING = weekly.KIND, weekly.RESTING
 log = logging.getLogger(__name__)
 BATCH = 500
 # What could not be sent for so long is of no use to anybody.
@@ -132,6 +132,14 @@ WORDINGS: Mapping[str, Wording] = {
     WEEKLY: Wording(
         _("This may suit you this week: {title}"),
         _("For this week we have picked what may suit you, “{title}” first."),
+        "dashboard",
+    ),
+    RESTING: Wording(
+        _("Whenever you like: {title}"),
+        _(
+            "It is good to have you with us. These are open and may suit you, “{title}” first. If this is not the time,"
+            " there is nothing you need to do."
+        ),
         "dashboard",
     ),
     "base_search.found": Wording(
@@ -364,7 +372,7 @@ def _message(notification: Notification, title: Bilingual, at: datetime) -> Emai
         address = own or f"{settings.AWN_PUBLIC_URL}/{language}/go/{wording.page}/"
         name = notification.person.name.pick(language)[0]
         hello = str(_("Hello {name},")).format(name=f"\u2068{name}\u2069")
-        more, headers = weekly.parts(notification) if notification.kind == WEEKLY else ([address], {})
+        more, headers = weekly.parts(notification) if notification.kind in {WEEKLY, RESTING} else ([address], {})
         if notification.kind == reports.KIND:
             more, headers = reports.parts(notification, language)
         if notification.kind in planning.KINDS:

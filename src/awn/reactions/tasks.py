@@ -35,7 +35,7 @@ from awn.people.models import Notification
 from awn.qualifications import tasks as qualifications
 from awn.ratings import tasks as ratings
 from awn.reactions import mail, messages
-from awn.reactions.weekly import write_letters
+from awn.reactions.weekly import write_letters, write_to_resting
 from awn.safety import tasks as safety
 from awn.screening.actions.acts import tell_due
 from awn.status import tasks as status
@@ -141,6 +141,13 @@ def notice_new_finds(timestamp: int) -> None:
 def sweep_meanings(timestamp: int) -> None:
     """Texts that no event told of are read by the model of language, some each minute."""
     sweep(now())
+
+
+@app.periodic(cron="20 4 * * 0")
+@app.task(queueing_lock="resting_letters")
+def write_resting_letters(timestamp: int) -> None:
+    """On Sunday mornings, before the weekly letter and in its place: whoever has been away for a while."""
+    write_to_resting(now())
 
 
 @app.periodic(cron="0 5 * * 0")

@@ -1,4 +1,7 @@
-"""The weekly message: at most five opportunities for those who asked for it, each with its reason."""
+"""The weekly message: at most five opportunities for those who asked for it, each with its reason.
+
+Whoever has been away for a while has three in its place, in other words, at most once in ninety days.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from awn.base.digits import writing
 from awn.base.events import Value
+from awn.forecasts.resting import resting
 from awn.matching import reasons
 from awn.matching.actions import keep_slate
 from awn.matching.queries import Recommended, recommended, weekly_readers
@@ -25,6 +29,8 @@ from awn.people.models import Notification, Person
 log = logging.getLogger(__name__)
 KIND = "matching.weekly"
 MOST = 5
+RESTING = "forecast.resting"
+MOST_RESTING = 3
 
 
 def write_letters(at: datetime) -> int:
@@ -35,6 +41,17 @@ def write_letters(at: datetime) -> int:
             written += _write(person, at)
         except Exception:
             log.exception("The weekly message of person %s could not be written", person.pk)
+    return written
+
+
+def write_to_resting(at: datetime) -> int:
+    """Leaves a message for those who have been away, want letters and have nothing planned; how many."""
+    written = 0
+    for person in resting(RESTING, at).iterator(chunk_size=500):
+        try:
+            written += _write(person, at, RESTING, MOST_RESTING)
+        except Exception:
+            log.exception("The message for person %s, who has been away, could not be written", person.pk)
     return written
 
 
@@ -66,9 +83,9 @@ def _order(found: Recommended, language: str) -> str:
 
 
 @transaction.atomic
-def _write(person: Person, at: datetime) -> int:
+def _write(person: Person, at: datetime, kind: str = KIND, most: int = MOST) -> int:
     applied = list(applications_of(person).values_list("opportunity_id", flat=True))
-    found = recommended(person, at, MOST, without=applied)
+    found = recommended(person, at, most, without=applied)
     rows = [one.row for one in found.suggestions]
     if not rows:
         return 0
@@ -78,5 +95,5 @@ def _write(person: Person, at: datetime) -> int:
         order = _order(found, person.language)
     ids = [row.opportunity_id for row in rows]
     said: dict[str, Value] = {"opportunity": ids[0], "opportunities": ids, "reasons": why, "order": order}
-    notify(person.pk, KIND, event_id=slate.pk, by=None, at=at, **said)
+    notify(person.pk, kind, event_id=slate.pk, by=None, at=at, **said)
     return 1
