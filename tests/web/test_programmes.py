@@ -128,6 +128,7 @@ def test_targets_of_states_have_their_source_and_the_platform_is_not_the_nation(
     seen = Client().get("/en/national-targets/").content.decode()
     assert "1,000,000" in seen
     assert "This platform is not the nation" in seen
+    assert "Reported for 2024: 1,000,000. That is 100 per cent of the target by 2030." in " ".join(seen.split())
     client = Client()
     client.force_login(make.staff("analyst").account)
     page = "/en/staff/national-targets/"
@@ -140,4 +141,12 @@ def test_targets_of_states_have_their_source_and_the_platform_is_not_the_nation(
     assert refused.status_code == 422
     assert "This year lies ahead" in refused.content.decode()
     assert client.post(page, {**typed, "kind": "target", "year": "2031"}).status_code == 302
-    assert Client().get("/en/national-targets/").content.decode().count("https://example.org/") == 1
+    seen = Client().get("/en/national-targets/").content.decode()
+    assert seen.count("https://example.org/") == 1
+    # A share is compared with a share alone.
+    share = {**typed, "country": "SA", "measure": "participation", "year": "2025"}
+    assert client.post(page, {**share, "kind": "target", "value": "10", "year": "2030"}).status_code == 302
+    assert "How far that is, is not known" in Client().get("/en/national-targets/").content.decode()
+    assert client.post(page, {**share, "value": "4"}).status_code == 302
+    seen = " ".join(Client().get("/en/national-targets/").content.decode().split())
+    assert "Reported for 2025: 4 per cent. That is 40 per cent of the target by 2030." in seen

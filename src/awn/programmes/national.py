@@ -45,6 +45,21 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """A target and the latest figure that the state itself reports of the same measure; None where it reports none."""
+
+    target: Figure
+    reported: Figure | None
+
+    @property
+    def share(self) -> float | None:
+        """Which share of the target the reported figure is."""
+        if self.reported is None or not self.target.value:
+            return None
+        return float(self.reported.value / self.target.value)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A country: its targets, what it reports, what was counted here, and the share of its people, where known."""
 
@@ -53,6 +68,15 @@ class State:
     reported: tuple[Figure, ...]
     here: Here
     inhabitants: Figure | None
+
+    @property
+    def progress(self) -> tuple[Progress, ...]:
+        """Each target beside what is reported of it, up to its year: people beside people, shares beside shares."""
+        return tuple(Progress(target, self._latest(target)) for target in self.targets)
+
+    def _latest(self, target: Figure) -> Figure | None:
+        alike = (one for one in self.reported if one.measure == target.measure and one.year <= target.year)
+        return max(alike, key=lambda one: one.year, default=None)
 
     @property
     def share_here(self) -> float | None:
