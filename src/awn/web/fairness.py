@@ -101,7 +101,10 @@ class OrderForm(OnceForm):
     )
     one_of = ("reason",)
     reason_ar = LineField(
-        limit=ORDER_REASON_LENGTH, required=False, label=_lazy("Reason in Arabic, for everybody to read")
+        limit=ORDER_REASON_LENGTH,
+        required=False,
+        label=_lazy("Reason in Arabic, for everybody to read"),
+        help_text=_lazy("Arabic or English is enough; both are better."),
     )
     reason_en = LineField(
         limit=ORDER_REASON_LENGTH, required=False, label=_lazy("Reason in English, for everybody to read")
