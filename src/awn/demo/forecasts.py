@@ -6,6 +6,7 @@ which anybody forecast.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from datetime import datetime, timedelta
 from random import Random
@@ -23,7 +24,7 @@ from awn.participation.models import Place
 
 USUAL = 0.88
 # Who is away has a letter now and then; this share of the weeks of the year.
-LETTERS = 0.06
+LETTERS = 0.12
 WEEKS = 45
 
 
@@ -59,8 +60,9 @@ def tell_past(since: datetime, until: datetime, random: Random) -> None:
 
 
 def _chance(row: Place, random: Random) -> float:
-    guess = random.gauss(0.91 if row.state == "attended" else 0.8, 0.06)
-    return round(min(0.99, max(0.4, guess)), 4)
+    """What somebody would tell who sees a hint of it, and makes of it what it is worth."""
+    hint = random.gauss(-0.5 if row.state == "absent" else 0.5, 1.0)
+    return round(1 / (1 + math.exp(-math.log(USUAL / (1 - USUAL)) - hint)), 4)
 
 
 def write_past(at: datetime, random: Random) -> None:

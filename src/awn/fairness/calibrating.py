@@ -14,7 +14,7 @@ from awn.forecasts.measures import Draws, brier, calibration_line, interval
 from awn.forecasts.telling import Outcomes
 
 LEAST_PLACES, LEAST_SHIFTS = 100, 10
-_BINS = 10
+_BINS = 5
 # Told within a hundredth of each other, chances have no slope.
 _ALIKE = 0.01
 Whole = NDArray[np.int64]
@@ -53,7 +53,7 @@ def _is_enough(some: Outcomes) -> bool:
 
 
 def _steps(some: Outcomes) -> list[ToldStep]:
-    """As many steps of about equally many places, up to ten, as leave ten people in each."""
+    """As many steps of about equally many places, up to five, as leave ten people in each."""
     for count in range(_BINS, 0, -1):
         edges = np.unique(np.quantile(some.told, np.linspace(0, 1, count + 1)[1:-1]))
         where = np.searchsorted(edges, some.told, side="right")

@@ -87,7 +87,7 @@ def _group(name: str, cell: Cell) -> list[str]:
     if cell == FEW or cell.value is None or cell.low is None or cell.high is None:
         return [name, people, _("Not enough people"), "–"]
     said = {
-        key: formatting.number(100 * value, 1)
+        key: formatting.signed(100 * value, 1)
         for key, value in (("value", cell.value), ("low", cell.low), ("high", cell.high))
     }
     return [name, people, _("%(value)s (%(low)s to %(high)s)") % said, gap_of(cell, "share")]

@@ -19,7 +19,6 @@ VERDICTS = {
     "more": _lazy("More came again"),
     "fewer": _lazy("Fewer came again"),
     "same": _lazy("Not better than nothing, as far as can be told"),
-    "few": _lazy("Too few people to tell"),
 }
 
 
@@ -32,6 +31,7 @@ class Drawn:
     drawing: Markup
     head: list[str]
     rows: list[list[str]]
+    few: list[str]
     first: date
     last: date
     back_days: int = BACK_DAYS
@@ -51,8 +51,9 @@ def drawn() -> Drawn | None:
         _("What reached them"), _("People"), _("Came again"), _("Others, like them but not reached"),
         _("They came again"), _("Difference, in percentage points"), _("Verdict"),
     ]  # fmt: skip
+    few = [str(TITLES[one.kind]) for one in found.rows if one.people is None]
     first, last = (EPOCH + timedelta(days=day) for day in (found.first_day, found.last_day))
-    return Drawn(found, summary, drawing, head, [_row(one) for one in found.rows], first, last)
+    return Drawn(found, summary, drawing, head, [_row(one) for one in known], few, first, last)
 
 
 def _summary(known: list[Compared]) -> str:
@@ -73,19 +74,16 @@ def _bars(one: Compared) -> list[charts.Bar]:
 
 
 def _row(one: Compared) -> list[str]:
-    title, verdict = str(TITLES[one.kind]), str(VERDICTS[one.verdict])
-    if one.people is None:
-        return [title, "–", "–", "–", "–", "–", verdict]
     return [
-        title,
-        formatting.number(one.people),
+        str(TITLES[one.kind]),
+        formatting.number(one.people or 0),
         _range(one.share, one.low, one.high),
         formatting.number(one.others),
         _range(one.other, one.other_low, one.other_high),
         _("%(value)s (%(low)s to %(high)s)")
-        % {name: formatting.number(100 * value) for name, value in
+        % {name: formatting.signed(100 * value) for name, value in
            (("value", one.gap), ("low", one.gap_low), ("high", one.gap_high))},
-        verdict,
+        str(VERDICTS[one.verdict]),
     ]  # fmt: skip
 
 

@@ -52,6 +52,12 @@ def number(value: float, decimals: int = 0) -> str:
     return digits(text)
 
 
+def signed(value: float, decimals: int = 0) -> str:
+    """A number that may lie below nought: its minus stays on its left, also between Arabic words."""
+    text = number(abs(value), decimals)
+    return f"\u2066−{text}\u2069" if round(value, decimals) < 0 else text
+
+
 def plain_number(value: int) -> str:
     """A number inside a sentence: separators only from 10,000 up, so that a year stays a year."""
     return number(value) if abs(value) >= 10_000 else digits(str(value))
