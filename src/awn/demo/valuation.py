@@ -15,7 +15,7 @@ from awn.valuation.actions.rates import Entered, choose_rate, enter_rate, load_r
 from awn.valuation.sroi import Outcome, Three
 
 CURRENCY_OF = {"SA": "SAR", "AE": "AED", "QA": "QAR", "KW": "KWD", "BH": "BHD", "OM": "OMR"}
-INVENTED = "Invented for this demonstration"
+INVENTED = "مختلق للعرض (invented for this demonstration)"
 COSTS = {"staff": 2_100, "training": 450, "insurance": 180, "meals": 320, "transport": 240, "other": 0}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from numpy.typing import NDArray
 
 from awn.base.moves import Moves
@@ -239,7 +240,7 @@ CONTEST_STATES: Mapping[str, Text] = {
     "open": _("Waiting for an answer"),
     "set_aside": _("Set aside: it no longer counts"),
     "stands": _("It stands"),
-    "withdrawn": _("Taken back"),
+    "withdrawn": pgettext_lazy("objection", "Taken back"),
 }
 CONTEST_MOVES: Moves = {"open": frozenset({"set_aside", "stands", "withdrawn"})}
 

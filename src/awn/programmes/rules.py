@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awn.base.refusal import Refusal
 from awn.base.text import Bilingual, clean_block, clean_line
@@ -60,7 +61,7 @@ DESIGNS = {
 GROUPS = {
     "children": _("Children"),
     "youth": _("Young people"),
-    "women": _("Women"),
+    "women": pgettext_lazy("group of people", "Women"),
     "older": _("Older people"),
     "disabled": _("People with disabilities"),
     "patients": _("Patients"),
@@ -77,8 +78,13 @@ METHODS = {
     "estimate": _("Estimated"),
 }
 CLAIMS = {"same": _("They can be the same people"), "different": _("They are different people")}
-LINK_STATES = {"asked": _("Asked"), "confirmed": _("Confirmed"), "refused": _("Not confirmed"), "ended": _("Ended")}
-FIGURE_KINDS = {"target": _("Target"), "reported": _("Reported")}
+LINK_STATES = {
+    "asked": pgettext_lazy("link", "Asked"),
+    "confirmed": pgettext_lazy("link", "Confirmed"),
+    "refused": pgettext_lazy("link", "Not confirmed"),
+    "ended": _("Ended"),
+}
+FIGURE_KINDS = {"target": pgettext_lazy("figure of a state", "Target"), "reported": _("Reported")}
 MEASURES = {
     "volunteers": _("Volunteers in the year"),
     "participation": _("Share of the people who volunteer"),

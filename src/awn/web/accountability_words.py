@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from awn.accountability.rules import ENDS, EVIDENCE, REASONS, Figure, Statement
 from awn.base.refusal import Text
@@ -148,7 +148,7 @@ def name_of(code: str) -> str:
 def written(one: Figure) -> str:
     """The number with its unit, or why there is none."""
     if one.few:
-        return _("Fewer than five: not shown")
+        return pgettext("number", "Not shown")
     if one.value is None:
         return _("Nothing to count yet")
     text = _plain(one, one.value)

@@ -37,7 +37,7 @@ class LabelForm(OnceForm):
         error_messages={"required": _lazy("Choose one."), "invalid_choice": _lazy("Choose from the list.")},
     )  # fmt: skip
     topics = forms.MultipleChoiceField(
-        choices=TOPIC_NAMES.items, widget=forms.CheckboxSelectMultiple, label=_lazy("What is it about?"),
+        choices=TOPIC_NAMES.items, widget=forms.CheckboxSelectMultiple, label=_lazy("What is the comment about?"),
         error_messages={"required": _lazy("Choose at least one.")},
     )  # fmt: skip
 

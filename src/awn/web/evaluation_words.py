@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,10 @@ from awn.evaluation.rules import BANDS, SCALED, Posterior, band, density
 from awn.web import formatting
 
 WIDTH, HEIGHT, FLOOR = 420, 120, 96
-_FRAME = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}" font-size="13" fill="currentColor">{}</svg>')
+# As wide as it is drawn at most: across a whole screen the numbers below it would be larger than the headings.
+_FRAME = Markup(
+    '<svg viewBox="0 0 {0} {1}" width="{0}" role="img" aria-label="{2}" font-size="13" fill="currentColor">{3}</svg>'
+)
 _PATH = Markup('<path d="{}" fill="{}" fill-opacity="{}" stroke="{}"/>')
 _LINE = Markup('<path d="M{} {}V{}" stroke="{}" stroke-width="2"/>')
 _TEXT = Markup('<text x="{}" y="{}" text-anchor="{}" direction="{}">{}</text>')
@@ -56,7 +60,8 @@ def sentence(one: Posterior) -> str:
         return _("Nothing is known yet. Until then %(mean)s is assumed, the mean of everybody.") % {
             "mean": value(one, one.mean)
         }
-    span = {"low": value(one, one.low80), "high": value(one, one.high80)}
+    low, high = _ends(one, one.low80, one.high80)
+    span = {"low": low, "high": high}
     if one.state == "few":
         return _("Too little to say anything. It may well lie between %(low)s and %(high)s.") % span
     return _("Expected: %(mean)s. With a probability of 80%% it lies between %(low)s and %(high)s.") % {
@@ -78,7 +83,7 @@ def said(names: Mapping[str, Any], kept: Mapping[str, Posterior], *, drawn: bool
                 (_("Mean"), value(one, one.mean)),
                 (_("80%% lie between").replace("%%", "%"), _span(one, one.low80, one.high80)),
                 (_("95%% lie between").replace("%%", "%"), _span(one, one.low95, one.high95)),
-                (_("Counted"), formatting.plain_number(one.n)),
+                (_("Times counted"), formatting.plain_number(one.n)),
                 (_("What is left of it after fading"), formatting.number(one.weight, 1)),
             ],
             state=one.state,
@@ -115,4 +120,14 @@ def _hill(points: list[tuple[float, float]], x: Any, opacity: str) -> Markup:
 
 
 def _span(one: Posterior, low: float, high: float) -> str:
-    return _("%(low)s and %(high)s") % {"low": value(one, low), "high": value(one, high)}
+    ends = _ends(one, low, high)
+    return _("%(low)s and %(high)s") % {"low": ends[0], "high": ends[1]}
+
+
+def _ends(one: Posterior, low: float, high: float) -> tuple[str, str]:
+    """Both ends of a range; with one decimal where whole per cents would make one number of them."""
+    ends = value(one, low), value(one, high)
+    if ends[0] == ends[1] and one.component not in SCALED:
+        # Outwards, so that the range never looks narrower than it is.
+        return f"{formatting.number(floor(low * 1000) / 10, 1)}%", f"{formatting.number(ceil(high * 1000) / 10, 1)}%"
+    return ends

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
@@ -154,7 +155,7 @@ def _figure(part: Mapping[str, Any], chosen: Row | None) -> dict[str, Any]:
         [formatting.day(EPOCH + timedelta(days=now + 7 * n)), *(_whole(value) for value in one)]
         for n, one in enumerate(weeks)
     ]
-    head = [_("Week from"), _("Expected"), _("At least, in nine of ten cases"), _("At most, in nine of ten cases")]
+    head = [_("Week from"), _("Places expected"), pgettext("range", "At least"), pgettext("range", "At most")]
     return {"summary": summary, "drawing": drawing, "head": head, "rows": table}
 
 
@@ -186,7 +187,8 @@ def _drawing(shown: charts.Weeks, summary: str) -> Markup:
     labels = []
     for day in days:
         name, *year = formatting.month(EPOCH + timedelta(days=day)).split(" ")
-        labels.append(charts.Label(day, f"{name if formatting.rtl() else name[:3]} {year[-1][-2:] if year else ''}"))
+        # With all four digits: a month and two of them would read as a day of the month.
+        labels.append(charts.Label(day, f"{name if formatting.rtl() else name[:3]} {year[-1] if year else ''}"))
     names = {"ramadan": _("Ramadan"), "hajj": _("Hajj")}
     return charts.weeks(shown, labels, names, summary, top=_whole(charts.highest(shown)), rtl=formatting.rtl())
 

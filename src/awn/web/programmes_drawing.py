@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from awn.programmes.queries import IndicatorNow
@@ -63,13 +64,13 @@ def drawn(one: IndicatorNow) -> Drawn:
     ]
     words = sentence(one)
     table = [[formatting.day(on), amount(value), name] for on, value, name in steps]
-    table.append([formatting.day(row.target_on), amount(row.target), _("Target")])
+    table.append([formatting.day(row.target_on), amount(row.target), pgettext("indicator", "Target")])
     points = [(on, float(value)) for on, value, _name in steps]
     return Drawn(
         one,
         words,
         _picture(points, (row.target_on, float(row.target)), words),
-        [_("Day"), unit, _("What it is")],
+        [_("Day"), unit, _("What it means")],
         table,
     )
 

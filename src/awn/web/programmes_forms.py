@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from awn.programmes.actions.groups import Reached
 from awn.programmes.actions.indicators import Measured, Upload
@@ -71,7 +72,7 @@ class ChoiceField(forms.ChoiceField):
 class AimForm(OnceForm):
     """A goal, an output or an outcome in words."""
 
-    aim_kind = ChoiceField(label=_lazy("What is it?"), widget=forms.RadioSelect, choices=list(AIMS.items()))
+    aim_kind = ChoiceField(label=_lazy("What kind of aim is it?"), widget=forms.RadioSelect, choices=list(AIMS.items()))
     text_ar = LineField(limit=AIM_LENGTH, required=False, label=_lazy("What is to be reached"))
     text_en = LineField(limit=AIM_LENGTH, required=False, label=_lazy("What is to be reached"))
     one_of = ("text",)
@@ -128,7 +129,7 @@ class IndicatorForm(OnceForm):
     direction = ChoiceField(label=_lazy("Which way is better?"), choices=list(DIRECTIONS.items()))
     baseline = NumberField(label=_lazy("Value at the beginning"))
     baseline_on = DateField(label=_lazy("Day of the beginning"), missing=_lazy("Write of which day the value is."))
-    target = NumberField(label=_lazy("Target"))
+    target = NumberField(label=pgettext_lazy("indicator", "Target"))
     target_on = DateField(label=_lazy("Day of the target"), missing=_lazy("Write by which day."))
     source_ar = BlockField(limit=WORDS_LENGTH, required=False, label=_lazy("Where the values come from"))
     source_en = BlockField(limit=WORDS_LENGTH, required=False, label=_lazy("Where the values come from"))
@@ -198,7 +199,7 @@ def of_value(row: Value | None) -> dict[str, Any]:
 class TargetForm(OnceForm):
     """Another target, and why."""
 
-    target = NumberField(label=_lazy("Target"))
+    target = NumberField(label=pgettext_lazy("indicator", "Target"))
     target_on = DateField(label=_lazy("Day of the target"), missing=_lazy("Write by which day."))
     why = LineField(limit=500, label=_lazy("Why it is moved"), missing=_lazy("Say why: everybody sees it."))
 
@@ -215,7 +216,7 @@ class GroupForm(OnceForm):
 
     name_ar = LineField(limit=NAME_LENGTH, required=False, label=_lazy("Who they are"))
     name_en = LineField(limit=NAME_LENGTH, required=False, label=_lazy("Who they are"))
-    kind = ChoiceField(label=_lazy("Kind"), choices=list(GROUPS.items()))
+    kind = ChoiceField(label=_lazy("Kind of people"), choices=list(GROUPS.items()))
     region = ChoiceField(label=_lazy("Region"), required=False, choices=_regions)
     stands_apart = forms.BooleanField(
         required=False,

@@ -57,7 +57,9 @@ class RateForm(OnceForm):
     level = LineField(
         limit=7, required=False, label=_lazy("ISCO-08 group"), help_text=_lazy("Empty: for all hours alike.")
     )
-    method = forms.ChoiceField(label=_lazy("Method"), choices=list(METHODS.items()), error_messages=_CHOOSE)
+    method = forms.ChoiceField(
+        label=pgettext_lazy("rate", "Method"), choices=list(METHODS.items()), error_messages=_CHOOSE
+    )
     currency = forms.ChoiceField(label=_lazy("Currency"), choices=_currencies, error_messages=_CHOOSE)
     low = AmountField(label=_lazy("One hour, at least"))
     central = AmountField(label=_lazy("One hour, most likely"))

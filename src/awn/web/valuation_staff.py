@@ -11,6 +11,7 @@ from awn.base import clock
 from awn.people.rules import StaffPermission
 from awn.valuation import queries
 from awn.valuation.actions.rates import enter_rate
+from awn.valuation.rules import CURRENCY_NAMES
 from awn.web import formatting
 from awn.web.access import PersonRequest, staff
 from awn.web.forms import filled, form_page, sent
@@ -42,6 +43,7 @@ def rate_words(row: queries.HourRate) -> str:
         "year": formatting.digits(str(row.year)),
         "level": level_name(row.level),
         "central": formatting.number(float(row.central), 2),
-        "currency": row.currency,
-        "source": row.source,
+        "currency": CURRENCY_NAMES[row.currency],
+        # Isolated: most sources are named in Latin letters.
+        "source": f"\u2068{row.source}\u2069",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from awn.opportunities.models import Programme
 from awn.programmes.queries import IndicatorNow, Summary, is_public, summary
@@ -48,7 +49,7 @@ def _tables(found: Summary, page: Address) -> tuple[Table, ...]:
         Column("unit", _("Unit"), "text"),
         Column("baseline", _("At the start"), "count"),
         Column("value", _("Now"), "count"),
-        Column("target", _("Target"), "count"),
+        Column("target", pgettext("indicator", "Target"), "count"),
     )
     rows = tuple(_row(one, page) for one in found.indicators)
     reached = sum(one.is_reached for one in found.indicators)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from awn.base import dates
 from awn.base.digits import numerals
 from awn.reports.contents import Range, Scalar, Unit, Unknown, Value, Withheld
+from awn.valuation.rules import CURRENCY_NAMES
 
 LICENCE = "CC BY 4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
@@ -36,7 +37,7 @@ def unit_words(unit: Unit, currency: str = "") -> str:
         "people": pgettext("unit", "people"),
         "count": "",
         "share": pgettext("unit", "per cent"),
-        "money": currency,
+        "money": str(CURRENCY_NAMES.get(currency, currency)),
         "score": pgettext("unit", "points"),
         "days": pgettext("unit", "days"),
         "text": "",
@@ -69,7 +70,8 @@ def _amount(value: float, unit: Unit, language: str, currency: str) -> str:
         return numerals(f"{round(value * 100)}%", language)
     text = numerals(decimal(value, 2), language)
     # Isolated, so that the name of the currency does not change places with the number.
-    return f"\u2068{text}\u2069 \u2068{currency}\u2069" if unit == "money" and currency else text
+    name = CURRENCY_NAMES.get(currency, currency)
+    return f"\u2068{text}\u2069 \u2068{name}\u2069" if unit == "money" and currency else text
 
 
 def _month(value: date, language: str) -> str:
