@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from awn.audit.words.acts_evaluation import EVALUATION
 from awn.audit.words.acts_learning import LEARNING
 from awn.audit.words.acts_media import MEDIA
 from awn.audit.words.acts_opportunities import OPPORTUNITIES
@@ -19,6 +20,7 @@ ACTS: Mapping[str, Text] = {
     **PEOPLE,
     **MEDIA,
     **OPPORTUNITIES,
+    **EVALUATION,
     **PROGRAMMES,
     **SUPPORT,
     "costs.entered": _("Costs of a period written down"),
@@ -164,21 +166,6 @@ ACTS: Mapping[str, Text] = {
     "board.escalated": _("Volunteer called for help"),
     "board.escalation_answered": _("Call for help taken"),
     "board.escalation_widened": _("Call for help sent to everybody in charge"),
-    "evaluation.comment_corrected": _("Label of a comment corrected"),
-    "evaluation.correction_undone": _("Correction of a comment’s label taken back"),
-    "evaluation.contested": _("Objection to an evaluation"),
-    "evaluation.contest_withdrawn": _("Objection to an evaluation taken back"),
-    "evaluation.contest_decided": _("Objection to an evaluation decided"),
-    "evaluation.hidden": _("Evaluation hidden from organisations"),
-    "evaluation.shown": _("Evaluation shown to organisations again"),
-    "rating.opened": _("Both sides asked how it was"),
-    "rating.reminder": _("Reminder to say how it was"),
-    "rating.given": _("Evaluation given"),
-    "rating.answered": _("Evaluation answered"),
-    "rating.closed": _("Volunteer told that an evaluation can be read"),
-    "rating.heard": _("Organisation told that evaluations can be read"),
-    "rating.house_reminder": _("Organisation reminded to evaluate"),
-    "rating.words_taken_out": _("Words of an evaluation taken out"),
     "block.made": _("Person or organisation blocked"),
     "block.taken_back": _("Block taken back"),
     "breach.closed": _("Data breach closed"),
