@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,37 +16,40 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('is_shared', models.BooleanField(default=False)),
-                ('definition', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Outcome',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('total', models.BigIntegerField(null=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='analysis.question')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['organisation', 'name'], name='analysis_question_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('owner', 'organisation', 'name'), name='analysis_question_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('question', 'made_at'), name='analysis_outcome_once'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Question',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80)),
+                    ('is_shared', models.BooleanField(default=False)),
+                    ('definition', models.JSONField()),
+                    ('created_at', models.DateTimeField()),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organisation', 'name'], name='analysis_question_of'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(fields=('owner', 'organisation', 'name'), name='analysis_question_once', nulls_distinct=False),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Outcome',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('made_at', models.DateTimeField()),
+                    ('total', models.BigIntegerField(null=True)),
+                    ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='analysis.question')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('question', 'made_at'), name='analysis_outcome_once'),
+                    ],
+                },
+            ),
+        ]),
     ]

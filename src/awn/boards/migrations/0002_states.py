@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,37 +11,39 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="session",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("free", "Can be booked"),
-                    ("booked", "Booked"),
-                    ("held", "It took place"),
-                    ("nobody_came", "The volunteer was there, nobody else came"),
-                    ("missed", "The volunteer did not come"),
-                    ("cancelled", "Called off"),
-                ],
-                default="free",
-                max_length=12,
+        OneState([
+            migrations.AlterField(
+                model_name="session",
+                name="state",
+                field=models.CharField(
+                    choices=[
+                        ("free", "Can be booked"),
+                        ("booked", "Booked"),
+                        ("held", "It took place"),
+                        ("nobody_came", "The volunteer was there, nobody else came"),
+                        ("missed", "The volunteer did not come"),
+                        ("cancelled", "Called off"),
+                    ],
+                    default="free",
+                    max_length=12,
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="task",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("open", "Can be taken"),
-                    ("working", "Somebody works on it"),
-                    ("to_review", "Waits for a second reader"),
-                    ("reviewing", "A second reader has it"),
-                    ("to_accept", "Waits to be accepted"),
-                    ("done", "Done"),
-                    ("removed", "Taken off the board"),
-                ],
-                default="open",
-                max_length=10,
+            migrations.AlterField(
+                model_name="task",
+                name="state",
+                field=models.CharField(
+                    choices=[
+                        ("open", "Can be taken"),
+                        ("working", "Somebody works on it"),
+                        ("to_review", "Waits for a second reader"),
+                        ("reviewing", "A second reader has it"),
+                        ("to_accept", "Waits to be accepted"),
+                        ("done", "Done"),
+                        ("removed", "Taken off the board"),
+                    ],
+                    default="open",
+                    max_length=10,
+                ),
             ),
-        ),
+        ]),
     ]

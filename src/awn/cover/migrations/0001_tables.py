@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,56 +18,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Readiness',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='people.person')),
-                ('since', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Overbooking',
-            fields=[
-                ('shift', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='opportunities.shift')),
-                ('places', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CoverRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('stand_in', 'Somebody in my place'), ('swap', 'Another shift for mine')], max_length=10)),
-                ('state', models.CharField(choices=[('open', 'We are asking'), ('found', 'Somebody was found'), ('ended', 'Taken back'), ('lapsed', 'Nobody was found in time')], default='open', max_length=10)),
-                ('wanted_shift_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('exhausted_at', models.DateTimeField(null=True)),
-                ('found', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='participation.place')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cover_requests', to='participation.place')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['opened_at'], name='cover_request_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('place',), name='cover_request_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Ask',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, choices=[('', 'Has not answered yet'), ('yes', 'Comes'), ('no', 'Cannot come'), ('lapsed', 'Did not answer in time'), ('gone', 'Somebody else was faster')], max_length=6)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='cover.coverrequest')),
-            ],
-            options={
-                'indexes': [
-                    models.Index(fields=['person', '-asked_at'], name='cover_ask_of_person'),
-                    models.Index(condition=models.Q(('answer', '')), fields=['until'], name='cover_ask_open'),
+        OneState([
+            migrations.CreateModel(
+                name='Readiness',
+                fields=[
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='people.person')),
+                    ('since', models.DateTimeField()),
                 ],
-                'constraints': [models.UniqueConstraint(fields=('request', 'person'), name='cover_asked_once')],
-            },
-        ),
+            ),
+            migrations.CreateModel(
+                name='Overbooking',
+                fields=[
+                    ('shift', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='opportunities.shift')),
+                    ('places', models.PositiveIntegerField()),
+                    ('at', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='CoverRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('stand_in', 'Somebody in my place'), ('swap', 'Another shift for mine')], max_length=10)),
+                    ('state', models.CharField(choices=[('open', 'We are asking'), ('found', 'Somebody was found'), ('ended', 'Taken back'), ('lapsed', 'Nobody was found in time')], default='open', max_length=10)),
+                    ('wanted_shift_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                    ('opened_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('exhausted_at', models.DateTimeField(null=True)),
+                    ('found', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='participation.place')),
+                    ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cover_requests', to='participation.place')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['opened_at'], name='cover_request_open')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('place',), name='cover_request_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Ask',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('asked_at', models.DateTimeField()),
+                    ('until', models.DateTimeField()),
+                    ('answer', models.CharField(blank=True, choices=[('', 'Has not answered yet'), ('yes', 'Comes'), ('no', 'Cannot come'), ('lapsed', 'Did not answer in time'), ('gone', 'Somebody else was faster')], max_length=6)),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='cover.coverrequest')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['person', '-asked_at'], name='cover_ask_of_person'),
+                        models.Index(condition=models.Q(('answer', '')), fields=['until'], name='cover_ask_open'),
+                    ],
+                    'constraints': [models.UniqueConstraint(fields=('request', 'person'), name='cover_asked_once')],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,69 +18,65 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Emergency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=16, unique=True)),
-                ('title_ar', models.CharField(max_length=140)),
-                ('title_en', models.CharField(max_length=140)),
-                ('what_ar', models.TextField()),
-                ('what_en', models.TextField()),
-                ('place_ar', models.CharField(max_length=200)),
-                ('place_en', models.CharField(max_length=200)),
-                ('skill_ids', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('wanted', models.PositiveIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('waves', models.PositiveSmallIntegerField(default=0)),
-                ('next_wave_at', models.DateTimeField(null=True)),
-                ('standby_from', models.DateTimeField(null=True)),
-                ('standby_until', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('words_ar', models.TextField(blank=True)),
-                ('words_en', models.TextField(blank=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.region')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Call',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wave', models.PositiveSmallIntegerField()),
-                ('km', models.PositiveIntegerField(null=True)),
-                ('called_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, choices=[('yes', 'Yes, I am coming'), ('later', 'Later, not now'), ('no', 'No, not this time')], default='', max_length=5)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('pool', models.CharField(blank=True, choices=[('coming', 'Coming'), ('standby', 'On standby'), ('thanked', 'Thanked: enough people'), ('released', 'Released from standby')], default='', max_length=10)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('emergency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='emergencies.emergency')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='emergency',
-            index=models.Index(condition=models.Q(('next_wave_at__isnull', False)), fields=['next_wave_at'], name='emergency_next_wave'),
-        ),
-        migrations.AddIndex(
-            model_name='emergency',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['-opened_at'], name='emergency_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('standby_until', None), ('standby_until__gt', models.F('standby_from')), _connector='OR'), name='emergency_standby_times'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['emergency', 'pool', 'answered_at'], name='emergency_pool'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('emergency', 'person'), name='emergency_call_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('pool', ''), ('answer', 'yes'), _connector='OR'), name='emergency_pool_said_yes'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Emergency',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('public_id', models.CharField(max_length=16, unique=True)),
+                    ('title_ar', models.CharField(max_length=140)),
+                    ('title_en', models.CharField(max_length=140)),
+                    ('what_ar', models.TextField()),
+                    ('what_en', models.TextField()),
+                    ('place_ar', models.CharField(max_length=200)),
+                    ('place_en', models.CharField(max_length=200)),
+                    ('skill_ids', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
+                    ('wanted', models.PositiveIntegerField()),
+                    ('opened_at', models.DateTimeField()),
+                    ('waves', models.PositiveSmallIntegerField(default=0)),
+                    ('next_wave_at', models.DateTimeField(null=True)),
+                    ('standby_from', models.DateTimeField(null=True)),
+                    ('standby_until', models.DateTimeField(null=True)),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('words_ar', models.TextField(blank=True)),
+                    ('words_en', models.TextField(blank=True)),
+                    ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                    ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.region')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('next_wave_at__isnull', False)), fields=['next_wave_at'], name='emergency_next_wave'),
+                        models.Index(condition=models.Q(('closed_at', None)), fields=['-opened_at'], name='emergency_open'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('standby_until', None), ('standby_until__gt', models.F('standby_from')), _connector='OR'), name='emergency_standby_times'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Call',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('wave', models.PositiveSmallIntegerField()),
+                    ('km', models.PositiveIntegerField(null=True)),
+                    ('called_at', models.DateTimeField()),
+                    ('answer', models.CharField(blank=True, choices=[('yes', 'Yes, I am coming'), ('later', 'Later, not now'), ('no', 'No, not this time')], default='', max_length=5)),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('pool', models.CharField(blank=True, choices=[('coming', 'Coming'), ('standby', 'On standby'), ('thanked', 'Thanked: enough people'), ('released', 'Released from standby')], default='', max_length=10)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                    ('emergency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='emergencies.emergency')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['emergency', 'pool', 'answered_at'], name='emergency_pool'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(fields=('emergency', 'person'), name='emergency_call_once'),
+                        models.CheckConstraint(condition=models.Q(('pool', ''), ('answer', 'yes'), _connector='OR'), name='emergency_pool_said_yes'),
+                    ],
+                },
+            ),
+        ]),
     ]

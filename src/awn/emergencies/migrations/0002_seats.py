@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,23 +14,25 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="call",
-            name="no_seat",
-            field=models.CharField(blank=True, db_default="", default="", max_length=40),
-        ),
-        migrations.AddField(
-            model_name="call",
-            name="place",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="participation.place"
+        OneState([
+            migrations.AddField(
+                model_name="call",
+                name="no_seat",
+                field=models.CharField(blank=True, db_default="", default="", max_length=40),
             ),
-        ),
-        migrations.AddField(
-            model_name="emergency",
-            name="shift",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="opportunities.shift"
+            migrations.AddField(
+                model_name="call",
+                name="place",
+                field=models.ForeignKey(
+                    null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="participation.place"
+                ),
             ),
-        ),
+            migrations.AddField(
+                model_name="emergency",
+                name="shift",
+                field=models.ForeignKey(
+                    null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="opportunities.shift"
+                ),
+            ),
+        ]),
     ]

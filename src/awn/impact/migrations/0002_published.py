@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -10,30 +12,32 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Edition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Published',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24)),
-                ('key', models.CharField(blank=True, max_length=60)),
-                ('within', models.CharField(blank=True, max_length=60)),
-                ('grain', models.CharField(max_length=8)),
-                ('first', models.DateField()),
-                ('minutes', models.BigIntegerField()),
-                ('people', models.PositiveIntegerField()),
-                ('shifts', models.PositiveIntegerField()),
-                ('withheld', models.BooleanField(db_default=False, default=False)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['kind', 'within', 'grain', 'first'], name='published_within')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'grain', 'first'), name='published_once')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Edition',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('made_at', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Published',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=24)),
+                    ('key', models.CharField(blank=True, max_length=60)),
+                    ('within', models.CharField(blank=True, max_length=60)),
+                    ('grain', models.CharField(max_length=8)),
+                    ('first', models.DateField()),
+                    ('minutes', models.BigIntegerField()),
+                    ('people', models.PositiveIntegerField()),
+                    ('shifts', models.PositiveIntegerField()),
+                    ('withheld', models.BooleanField(db_default=False, default=False)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['kind', 'within', 'grain', 'first'], name='published_within')],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'grain', 'first'), name='published_once')],
+                },
+            ),
+        ]),
     ]

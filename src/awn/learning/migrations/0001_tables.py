@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,159 +18,168 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Course',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('minutes', models.PositiveSmallIntegerField(default=0)),
-                ('pass_mark', models.PositiveSmallIntegerField(default=70)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('level', models.CharField(choices=[('beginner', 'For beginners'), ('intermediate', 'For those who know the basics')], default='beginner', max_length=12)),
-                ('qualification', models.CharField(blank=True, max_length=40)),
-                ('valid_months', models.PositiveSmallIntegerField(null=True)),
-                ('title_ar', models.CharField(blank=True, max_length=140)),
-                ('title_en', models.CharField(blank=True, max_length=140)),
-                ('summary_ar', models.CharField(blank=True, max_length=300)),
-                ('summary_en', models.CharField(blank=True, max_length=300)),
-                ('outcomes_ar', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('outcomes_en', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='organisations.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Enrolment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('passed_at', models.DateTimeField(null=True)),
-                ('percent', models.PositiveSmallIntegerField(null=True)),
-                ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='credentials.certificate')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='learning.course')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Lesson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('title_ar', models.CharField(blank=True, max_length=140)),
-                ('title_en', models.CharField(blank=True, max_length=140)),
-                ('body_ar', models.TextField(blank=True)),
-                ('body_en', models.TextField(blank=True)),
-                ('easy_ar', models.TextField(blank=True)),
-                ('easy_en', models.TextField(blank=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='learning.course')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LessonRead',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson_key', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read', to='learning.enrolment')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Medium',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('picture', 'Picture'), ('audio', 'Recording'), ('video', 'Film'), ('captions', 'Captions of the film')], max_length=10)),
-                ('media_type', models.CharField(max_length=40)),
-                ('lesson_key', models.CharField(blank=True, max_length=60)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('data', models.BinaryField()),
-                ('size_bytes', models.PositiveIntegerField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='learning.course')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('lesson_key', models.CharField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('one', 'One answer is right'), ('many', 'Several answers are right'), ('order', 'Put into the right order'), ('true_false', 'True or false')], max_length=10)),
-                ('text_ar', models.TextField(blank=True)),
-                ('text_en', models.TextField(blank=True)),
-                ('easy_ar', models.TextField(blank=True)),
-                ('easy_en', models.TextField(blank=True)),
-                ('feedback_ar', models.TextField(blank=True)),
-                ('feedback_en', models.TextField(blank=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='learning.course')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('is_right', models.BooleanField(default=False)),
-                ('text_ar', models.TextField(blank=True)),
-                ('text_en', models.TextField(blank=True)),
-                ('feedback_ar', models.TextField(blank=True)),
-                ('feedback_en', models.TextField(blank=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='learning.question')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reply',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question_key', models.CharField(max_length=60)),
-                ('chosen', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('is_right', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='learning.enrolment')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='course',
-            index=models.Index(fields=['organisation', 'state'], name='course_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='course_pass_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('person', 'course'), name='enrolment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='lesson_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonread',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson_key'), name='lesson_read_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='medium',
-            constraint=models.UniqueConstraint(fields=('course', 'name'), name='course_medium_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('question', 'position'), name='answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'question_key'), name='reply_once'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Course',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slug', models.SlugField(max_length=80, unique=True)),
+                    ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('minutes', models.PositiveSmallIntegerField(default=0)),
+                    ('pass_mark', models.PositiveSmallIntegerField(default=70)),
+                    ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
+                    ('level', models.CharField(choices=[('beginner', 'For beginners'), ('intermediate', 'For those who know the basics')], default='beginner', max_length=12)),
+                    ('qualification', models.CharField(blank=True, max_length=40)),
+                    ('valid_months', models.PositiveSmallIntegerField(null=True)),
+                    ('title_ar', models.CharField(blank=True, max_length=140)),
+                    ('title_en', models.CharField(blank=True, max_length=140)),
+                    ('summary_ar', models.CharField(blank=True, max_length=300)),
+                    ('summary_en', models.CharField(blank=True, max_length=300)),
+                    ('outcomes_ar', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
+                    ('outcomes_en', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
+                    ('digest', models.CharField(blank=True, max_length=64)),
+                    ('changed_at', models.DateTimeField()),
+                    ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='organisations.organisation')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organisation', 'state'], name='course_of_organisation'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='course_pass_mark'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Enrolment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('started_at', models.DateTimeField()),
+                    ('touched_at', models.DateTimeField()),
+                    ('version', models.PositiveIntegerField(default=0)),
+                    ('passed_at', models.DateTimeField(null=True)),
+                    ('percent', models.PositiveSmallIntegerField(null=True)),
+                    ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='credentials.certificate')),
+                    ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='learning.course')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('person', 'course'), name='enrolment_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Lesson',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=60)),
+                    ('position', models.PositiveSmallIntegerField()),
+                    ('minutes', models.PositiveSmallIntegerField()),
+                    ('title_ar', models.CharField(blank=True, max_length=140)),
+                    ('title_en', models.CharField(blank=True, max_length=140)),
+                    ('body_ar', models.TextField(blank=True)),
+                    ('body_en', models.TextField(blank=True)),
+                    ('easy_ar', models.TextField(blank=True)),
+                    ('easy_en', models.TextField(blank=True)),
+                    ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='learning.course')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('course', 'key'), name='lesson_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='LessonRead',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('lesson_key', models.CharField(max_length=60)),
+                    ('at', models.DateTimeField()),
+                    ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read', to='learning.enrolment')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('enrolment', 'lesson_key'), name='lesson_read_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Medium',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=60)),
+                    ('kind', models.CharField(choices=[('picture', 'Picture'), ('audio', 'Recording'), ('video', 'Film'), ('captions', 'Captions of the film')], max_length=10)),
+                    ('media_type', models.CharField(max_length=40)),
+                    ('lesson_key', models.CharField(blank=True, max_length=60)),
+                    ('language', models.CharField(blank=True, max_length=2)),
+                    ('data', models.BinaryField()),
+                    ('size_bytes', models.PositiveIntegerField()),
+                    ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='learning.course')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('course', 'name'), name='course_medium_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Question',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=60)),
+                    ('lesson_key', models.CharField(max_length=60)),
+                    ('position', models.PositiveSmallIntegerField()),
+                    ('kind', models.CharField(choices=[('one', 'One answer is right'), ('many', 'Several answers are right'), ('order', 'Put into the right order'), ('true_false', 'True or false')], max_length=10)),
+                    ('text_ar', models.TextField(blank=True)),
+                    ('text_en', models.TextField(blank=True)),
+                    ('easy_ar', models.TextField(blank=True)),
+                    ('easy_en', models.TextField(blank=True)),
+                    ('feedback_ar', models.TextField(blank=True)),
+                    ('feedback_en', models.TextField(blank=True)),
+                    ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='learning.course')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('course', 'key'), name='question_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Answer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveSmallIntegerField()),
+                    ('is_right', models.BooleanField(default=False)),
+                    ('text_ar', models.TextField(blank=True)),
+                    ('text_en', models.TextField(blank=True)),
+                    ('feedback_ar', models.TextField(blank=True)),
+                    ('feedback_en', models.TextField(blank=True)),
+                    ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='learning.question')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('question', 'position'), name='answer_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Reply',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('question_key', models.CharField(max_length=60)),
+                    ('chosen', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                    ('is_right', models.BooleanField()),
+                    ('at', models.DateTimeField()),
+                    ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='learning.enrolment')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('enrolment', 'question_key'), name='reply_once'),
+                    ],
+                },
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,77 +16,75 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Launch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('host', models.CharField(max_length=200)),
-                ('registration', models.UUIDField()),
-                ('learner', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('mode', models.CharField(max_length=6)),
-                ('mastery', models.FloatField(null=True)),
-                ('read', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('replies', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField()),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('passed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='learning.course')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Sharer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('store', models.CharField(max_length=64)),
-                ('host', models.CharField(max_length=200)),
-                ('name', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(unique=True)),
-                ('body', models.JSONField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('refused', 'Refused')], default='waiting', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('launch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='learning.launch')),
-                ('sharer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='learning.sharer')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='launch',
-            index=models.Index(fields=['course', 'registration'], name='launch_registration'),
-        ),
-        migrations.AddIndex(
-            model_name='launch',
-            index=models.Index(fields=['touched_at'], name='launch_touched'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharer',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'store'), name='sharer_once'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='statement_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['made_at'], name='statement_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('launch', None), ('sharer__isnull', False)), models.Q(('launch__isnull', False), ('sharer', None)), _connector='OR'), name='statement_of_one'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Launch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                    ('host', models.CharField(max_length=200)),
+                    ('registration', models.UUIDField()),
+                    ('learner', models.CharField(max_length=64)),
+                    ('sealed', models.BinaryField()),
+                    ('mode', models.CharField(max_length=6)),
+                    ('mastery', models.FloatField(null=True)),
+                    ('read', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
+                    ('replies', models.JSONField(default=dict)),
+                    ('started_at', models.DateTimeField()),
+                    ('touched_at', models.DateTimeField()),
+                    ('completed_at', models.DateTimeField(null=True)),
+                    ('passed_at', models.DateTimeField(null=True)),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='learning.course')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['course', 'registration'], name='launch_registration'),
+                        models.Index(fields=['touched_at'], name='launch_touched'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Sharer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('store', models.CharField(max_length=64)),
+                    ('host', models.CharField(max_length=200)),
+                    ('name', models.UUIDField(default=uuid.uuid4, unique=True)),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'store'), name='sharer_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Statement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uuid', models.UUIDField(unique=True)),
+                    ('body', models.JSONField()),
+                    ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('refused', 'Refused')], default='waiting', max_length=8)),
+                    ('tries', models.PositiveSmallIntegerField(default=0)),
+                    ('due_at', models.DateTimeField()),
+                    ('reason', models.CharField(blank=True, max_length=300)),
+                    ('made_at', models.DateTimeField()),
+                    ('settled_at', models.DateTimeField(null=True)),
+                    ('launch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='learning.launch')),
+                    ('sharer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='learning.sharer')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='statement_waiting'),
+                        models.Index(fields=['made_at'], name='statement_made'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(models.Q(('launch', None), ('sharer__isnull', False)), models.Q(('launch__isnull', False), ('sharer', None)), _connector='OR'), name='statement_of_one'),
+                    ],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,231 +16,225 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Plan',
-            fields=[
-                ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='plan', serialize=False, to='opportunities.programme')),
-                ('published_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Group',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('children', 'Children'), ('youth', 'Young people'), ('women', 'Women'), ('older', 'Older people'), ('disabled', 'People with disabilities'), ('patients', 'Patients'), ('families', 'Families in need'), ('workers', 'Workers'), ('pilgrims', 'Pilgrims and visitors'), ('students', 'Students'), ('residents', 'People of a neighbourhood'), ('public', 'The general public')], max_length=12)),
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('stands_apart', models.BooleanField()),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.region')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='programmes.plan')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Indicator',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8)),
-                ('level', models.CharField(choices=[('output', 'Output'), ('outcome', 'Outcome, as told by those concerned'), ('impact', 'Impact, by comparison')], max_length=10)),
-                ('name_ar', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('unit_ar', models.CharField(blank=True, max_length=60)),
-                ('unit_en', models.CharField(blank=True, max_length=60)),
-                ('direction', models.CharField(choices=[('up', 'More is better'), ('down', 'Less is better')], max_length=4)),
-                ('baseline', models.DecimalField(decimal_places=3, max_digits=16)),
-                ('baseline_on', models.DateField()),
-                ('target', models.DecimalField(decimal_places=3, max_digits=16)),
-                ('target_on', models.DateField()),
-                ('source_ar', models.TextField(blank=True)),
-                ('source_en', models.TextField(blank=True)),
-                ('computed', models.CharField(blank=True, choices=[('hours', 'Confirmed hours'), ('people', 'People with confirmed hours'), ('shifts', 'Shifts that took place'), ('opportunities', 'Completed opportunities'), ('certificates', 'Valid certificates')], max_length=14)),
-                ('counts_people', models.BooleanField()),
-                ('design', models.CharField(blank=True, choices=[('lottery', 'Places given by lot, compared with those who got none'), ('encouragement', 'Some were invited by lot, compared with the others'), ('differences', 'Change before and after, compared with the change elsewhere'), ('cutoff', 'Those just above a limit, compared with those just below'), ('matched', 'Compared with similar people who did not take part')], max_length=14)),
-                ('comparison_ar', models.TextField(blank=True)),
-                ('comparison_en', models.TextField(blank=True)),
-                ('compared_people', models.PositiveIntegerField(null=True)),
-                ('effect_low', models.DecimalField(decimal_places=3, max_digits=16, null=True)),
-                ('effect_high', models.DecimalField(decimal_places=3, max_digits=16, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='programmes.plan')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Contribution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.target')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='programmes.plan')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Aim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('goal', 'Goal'), ('output', 'Output'), ('outcome', 'Outcome')], max_length=10)),
-                ('text_ar', models.CharField(blank=True, max_length=400)),
-                ('text_en', models.CharField(blank=True, max_length=400)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aims', to='programmes.plan')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.DecimalField(decimal_places=3, max_digits=16)),
-                ('target_on', models.DateField()),
-                ('why', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='programmes.indicator')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Value',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=3, max_digits=16, null=True)),
-                ('on', models.DateField()),
-                ('words', models.TextField(blank=True)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='programmes.indicator')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='programmes.value')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EvidenceFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stored_as', models.CharField(max_length=40, unique=True)),
-                ('key', models.BinaryField()),
-                ('file_name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=40)),
-                ('size_bytes', models.PositiveIntegerField()),
-                ('is_public', models.BooleanField()),
-                ('value', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='programmes.value')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Count',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('people', models.PositiveIntegerField(null=True)),
-                ('low', models.PositiveIntegerField(null=True)),
-                ('high', models.PositiveIntegerField(null=True)),
-                ('visits', models.PositiveIntegerField(null=True)),
-                ('method', models.CharField(choices=[('register', 'Counted from a list that stays with the organisation'), ('headcount', 'Counted at the place'), ('estimate', 'Estimated')], max_length=10)),
-                ('only_new', models.BooleanField()),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('opportunity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.opportunity')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='programmes.count')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='programmes.group')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='count_period'), models.CheckConstraint(condition=models.Q(models.Q(('people__isnull', False), ('replaces', None)), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='count_or_correction'), models.CheckConstraint(condition=models.Q(models.Q(('method', 'estimate'), _negated=True), ('people', None), models.Q(('high__gte', models.F('people')), ('low__lte', models.F('people'))), _connector='OR'), name='count_estimate_has_range')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Link',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', models.CharField(choices=[('same', 'They can be the same people'), ('different', 'They are different people')], max_length=10)),
-                ('agreed_people', models.PositiveIntegerField(null=True)),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('confirmed', 'Confirmed'), ('refused', 'Not confirmed'), ('ended', 'Ended')], max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('asked_by_programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.programme')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.group')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.group')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='link_of_two'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=('first', 'second'), name='link_once'), models.CheckConstraint(condition=models.Q(('agreed_people', None), ('claim', 'same'), _connector='OR'), name='link_agreed_same')],
-            },
-        ),
-        migrations.CreateModel(
-            name='NationalFigure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('target', 'Target'), ('reported', 'Reported')], max_length=10)),
-                ('measure', models.CharField(choices=[('volunteers', 'Volunteers in the year'), ('participation', 'Share of the people who volunteer'), ('hours', 'Hours of volunteering in the year'), ('registered', 'Registered on the national platform'), ('population', 'Inhabitants')], max_length=14)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('value', models.DecimalField(decimal_places=3, max_digits=16)),
-                ('source', models.CharField(max_length=300)),
-                ('link', models.URLField(max_length=500)),
-                ('source_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('country', 'kind', 'measure', 'year'), name='national_figure_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0), models.Q(('source', ''), _negated=True)), name='national_figure_sourced')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_ar', models.CharField(blank=True, max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('due_on', models.DateField()),
-                ('reached_on', models.DateField(null=True)),
-                ('words', models.TextField(blank=True)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='programmes.plan')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('title_ar', ''), ('title_en', ''), _negated=True), name='milestone_titled'), models.CheckConstraint(condition=models.Q(('reached_on', None), models.Q(('link', ''), ('words', ''), _negated=True), _connector='OR'), name='milestone_shown')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='indicator_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_ar', ''), ('unit_en', ''), _negated=True), name='indicator_has_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('target', models.F('baseline')), _negated=True), name='indicator_wants_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='indicator_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'impact'), _negated=True), models.Q(models.Q(('design', ''), _negated=True), ('compared_people__gte', 2), ('effect_low__lte', models.F('effect_high'))), _connector='OR'), name='indicator_impact_compared'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('name_ar', ''), ('name_en', ''), _negated=True), name='group_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('plan', 'target'), name='contribution_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='aim',
-            constraint=models.CheckConstraint(condition=models.Q(('text_ar', ''), ('text_en', ''), _negated=True), name='aim_said'),
-        ),
-        migrations.AddIndex(
-            model_name='value',
-            index=models.Index(fields=['indicator', 'on', 'id'], name='value_of_indicator'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('value__isnull', False)), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='value_or_correction'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Plan',
+                fields=[
+                    ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='plan', serialize=False, to='opportunities.programme')),
+                    ('published_at', models.DateTimeField(null=True)),
+                    ('changed_at', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Group',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('children', 'Children'), ('youth', 'Young people'), ('women', 'Women'), ('older', 'Older people'), ('disabled', 'People with disabilities'), ('patients', 'Patients'), ('families', 'Families in need'), ('workers', 'Workers'), ('pilgrims', 'Pilgrims and visitors'), ('students', 'Students'), ('residents', 'People of a neighbourhood'), ('public', 'The general public')], max_length=12)),
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(blank=True, max_length=200)),
+                    ('stands_apart', models.BooleanField()),
+                    ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.region')),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='programmes.plan')),
+                ],
+                options={
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('name_ar', ''), ('name_en', ''), _negated=True), name='group_named'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Indicator',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(max_length=8)),
+                    ('level', models.CharField(choices=[('output', 'Output'), ('outcome', 'Outcome, as told by those concerned'), ('impact', 'Impact, by comparison')], max_length=10)),
+                    ('name_ar', models.CharField(blank=True, max_length=200)),
+                    ('name_en', models.CharField(blank=True, max_length=200)),
+                    ('unit_ar', models.CharField(blank=True, max_length=60)),
+                    ('unit_en', models.CharField(blank=True, max_length=60)),
+                    ('direction', models.CharField(choices=[('up', 'More is better'), ('down', 'Less is better')], max_length=4)),
+                    ('baseline', models.DecimalField(decimal_places=3, max_digits=16)),
+                    ('baseline_on', models.DateField()),
+                    ('target', models.DecimalField(decimal_places=3, max_digits=16)),
+                    ('target_on', models.DateField()),
+                    ('source_ar', models.TextField(blank=True)),
+                    ('source_en', models.TextField(blank=True)),
+                    ('computed', models.CharField(blank=True, choices=[('hours', 'Confirmed hours'), ('people', 'People with confirmed hours'), ('shifts', 'Shifts that took place'), ('opportunities', 'Completed opportunities'), ('certificates', 'Valid certificates')], max_length=14)),
+                    ('counts_people', models.BooleanField()),
+                    ('design', models.CharField(blank=True, choices=[('lottery', 'Places given by lot, compared with those who got none'), ('encouragement', 'Some were invited by lot, compared with the others'), ('differences', 'Change before and after, compared with the change elsewhere'), ('cutoff', 'Those just above a limit, compared with those just below'), ('matched', 'Compared with similar people who did not take part')], max_length=14)),
+                    ('comparison_ar', models.TextField(blank=True)),
+                    ('comparison_en', models.TextField(blank=True)),
+                    ('compared_people', models.PositiveIntegerField(null=True)),
+                    ('effect_low', models.DecimalField(decimal_places=3, max_digits=16, null=True)),
+                    ('effect_high', models.DecimalField(decimal_places=3, max_digits=16, null=True)),
+                    ('created_at', models.DateTimeField()),
+                    ('retired_at', models.DateTimeField(null=True)),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='programmes.plan')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('plan', 'code'), name='indicator_code_once'),
+                        models.CheckConstraint(condition=models.Q(('unit_ar', ''), ('unit_en', ''), _negated=True), name='indicator_has_unit'),
+                        models.CheckConstraint(condition=models.Q(('target', models.F('baseline')), _negated=True), name='indicator_wants_change'),
+                        models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='indicator_dates'),
+                        models.CheckConstraint(condition=models.Q(models.Q(('level', 'impact'), _negated=True), models.Q(models.Q(('design', ''), _negated=True), ('compared_people__gte', 2), ('effect_low__lte', models.F('effect_high'))), _connector='OR'), name='indicator_impact_compared'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Contribution',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.target')),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='programmes.plan')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('plan', 'target'), name='contribution_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Aim',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('goal', 'Goal'), ('output', 'Output'), ('outcome', 'Outcome')], max_length=10)),
+                    ('text_ar', models.CharField(blank=True, max_length=400)),
+                    ('text_en', models.CharField(blank=True, max_length=400)),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aims', to='programmes.plan')),
+                ],
+                options={
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('text_ar', ''), ('text_en', ''), _negated=True), name='aim_said'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Revision',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('target', models.DecimalField(decimal_places=3, max_digits=16)),
+                    ('target_on', models.DateField()),
+                    ('why', models.CharField(max_length=500)),
+                    ('at', models.DateTimeField()),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='programmes.indicator')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Value',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('value', models.DecimalField(decimal_places=3, max_digits=16, null=True)),
+                    ('on', models.DateField()),
+                    ('words', models.TextField(blank=True)),
+                    ('link', models.URLField(blank=True, max_length=500)),
+                    ('why', models.CharField(blank=True, max_length=500)),
+                    ('at', models.DateTimeField()),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='programmes.indicator')),
+                    ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='programmes.value')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['indicator', 'on', 'id'], name='value_of_indicator'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('value__isnull', False)), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='value_or_correction'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='EvidenceFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stored_as', models.CharField(max_length=40, unique=True)),
+                    ('key', models.BinaryField()),
+                    ('file_name', models.CharField(max_length=200)),
+                    ('media_type', models.CharField(max_length=40)),
+                    ('size_bytes', models.PositiveIntegerField()),
+                    ('is_public', models.BooleanField()),
+                    ('value', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='programmes.value')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Count',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('first', models.DateField()),
+                    ('last', models.DateField()),
+                    ('people', models.PositiveIntegerField(null=True)),
+                    ('low', models.PositiveIntegerField(null=True)),
+                    ('high', models.PositiveIntegerField(null=True)),
+                    ('visits', models.PositiveIntegerField(null=True)),
+                    ('method', models.CharField(choices=[('register', 'Counted from a list that stays with the organisation'), ('headcount', 'Counted at the place'), ('estimate', 'Estimated')], max_length=10)),
+                    ('only_new', models.BooleanField()),
+                    ('why', models.CharField(blank=True, max_length=500)),
+                    ('at', models.DateTimeField()),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('opportunity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.opportunity')),
+                    ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='programmes.count')),
+                    ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='programmes.group')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='count_period'), models.CheckConstraint(condition=models.Q(models.Q(('people__isnull', False), ('replaces', None)), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='count_or_correction'), models.CheckConstraint(condition=models.Q(models.Q(('method', 'estimate'), _negated=True), ('people', None), models.Q(('high__gte', models.F('people')), ('low__lte', models.F('people'))), _connector='OR'), name='count_estimate_has_range')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Link',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('claim', models.CharField(choices=[('same', 'They can be the same people'), ('different', 'They are different people')], max_length=10)),
+                    ('agreed_people', models.PositiveIntegerField(null=True)),
+                    ('state', models.CharField(choices=[('asked', 'Asked'), ('confirmed', 'Confirmed'), ('refused', 'Not confirmed'), ('ended', 'Ended')], max_length=10)),
+                    ('asked_at', models.DateTimeField()),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('asked_by_programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.programme')),
+                    ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.group')),
+                    ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.group')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='link_of_two'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=('first', 'second'), name='link_once'), models.CheckConstraint(condition=models.Q(('agreed_people', None), ('claim', 'same'), _connector='OR'), name='link_agreed_same')],
+                },
+            ),
+            migrations.CreateModel(
+                name='NationalFigure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('target', 'Target'), ('reported', 'Reported')], max_length=10)),
+                    ('measure', models.CharField(choices=[('volunteers', 'Volunteers in the year'), ('participation', 'Share of the people who volunteer'), ('hours', 'Hours of volunteering in the year'), ('registered', 'Registered on the national platform'), ('population', 'Inhabitants')], max_length=14)),
+                    ('year', models.PositiveSmallIntegerField()),
+                    ('value', models.DecimalField(decimal_places=3, max_digits=16)),
+                    ('source', models.CharField(max_length=300)),
+                    ('link', models.URLField(max_length=500)),
+                    ('source_on', models.DateField()),
+                    ('at', models.DateTimeField()),
+                    ('by_id', models.BigIntegerField(null=True)),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('country', 'kind', 'measure', 'year'), name='national_figure_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0), models.Q(('source', ''), _negated=True)), name='national_figure_sourced')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Milestone',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title_ar', models.CharField(blank=True, max_length=200)),
+                    ('title_en', models.CharField(blank=True, max_length=200)),
+                    ('due_on', models.DateField()),
+                    ('reached_on', models.DateField(null=True)),
+                    ('words', models.TextField(blank=True)),
+                    ('link', models.URLField(blank=True, max_length=500)),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='programmes.plan')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('title_ar', ''), ('title_en', ''), _negated=True), name='milestone_titled'), models.CheckConstraint(condition=models.Q(('reached_on', None), models.Q(('link', ''), ('words', ''), _negated=True), _connector='OR'), name='milestone_shown')],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,46 +13,48 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="occasion",
-            name="house_reminded_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="occasion",
-            name="told_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddIndex(
-            model_name="occasion",
-            index=models.Index(
-                condition=models.Q(("house_reminded_at", None)),
-                fields=["opened_at"],
-                name="occasion_house_unreminded",
+        OneState([
+            migrations.AddField(
+                model_name="occasion",
+                name="house_reminded_at",
+                field=models.DateTimeField(null=True),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="occasion",
-            index=models.Index(
-                condition=models.Q(("told_at", None)), fields=["closes_at"], name="occasion_untold"
+            migrations.AddField(
+                model_name="occasion",
+                name="told_at",
+                field=models.DateTimeField(null=True),
             ),
-        ),
-        migrations.CreateModel(
-            name="Reported",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "rating",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="ratings.rating"
-                    ),
+            migrations.AddIndex(
+                model_name="occasion",
+                index=models.Index(
+                    condition=models.Q(("house_reminded_at", None)),
+                    fields=["opened_at"],
+                    name="occasion_house_unreminded",
                 ),
-                (
-                    "report",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="rating_words", to="safety.report"
-                    ),
+            ),
+            migrations.AddIndex(
+                model_name="occasion",
+                index=models.Index(
+                    condition=models.Q(("told_at", None)), fields=["closes_at"], name="occasion_untold"
                 ),
-            ],
-        ),
+            ),
+            migrations.CreateModel(
+                name="Reported",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    (
+                        "rating",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="ratings.rating"
+                        ),
+                    ),
+                    (
+                        "report",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="rating_words", to="safety.report"
+                        ),
+                    ),
+                ],
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -19,75 +21,77 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ThanksLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=22, unique=True)),
-                ('until', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LeftOut',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('team', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.team')),
-                ('university', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reference.university')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team', None), ('university', None)), models.Q(('person', None), ('team__isnull', False), ('university', None)), models.Q(('person', None), ('team', None), ('university__isnull', False)), _connector='OR'), name='left_out_one')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Level',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', models.PositiveIntegerField()),
-                ('reached_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('lost_at', models.DateTimeField(null=True)),
-                ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='credentials.certificate')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='people.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lost_at', None)), fields=('person', 'organisation', 'hours'), name='level_once', nulls_distinct=False)],
-            },
-        ),
-        migrations.CreateModel(
-            name='LevelSetting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=None)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('country', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('organisation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('country', None), ('organisation__isnull', False)), models.Q(('country__isnull', False), ('organisation', None)), _connector='OR'), name='level_setting_of_one')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Thanks',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('words', models.BinaryField()),
-                ('state', models.CharField(choices=[('waiting', 'Waits to be read'), ('shown', 'Shown to the volunteers'), ('hidden', 'Not shown')], default='waiting', max_length=8)),
-                ('at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='recognition.thankslink')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['at'], name='thanks_waiting')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='ThanksLink',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('token', models.CharField(max_length=22, unique=True)),
+                    ('until', models.DateTimeField()),
+                    ('made_at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='LeftOut',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                    ('team', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.team')),
+                    ('university', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reference.university')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team', None), ('university', None)), models.Q(('person', None), ('team__isnull', False), ('university', None)), models.Q(('person', None), ('team', None), ('university__isnull', False)), _connector='OR'), name='left_out_one')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Level',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('hours', models.PositiveIntegerField()),
+                    ('reached_on', models.DateField()),
+                    ('at', models.DateTimeField()),
+                    ('lost_at', models.DateTimeField(null=True)),
+                    ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='credentials.certificate')),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='people.person')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('lost_at', None)), fields=('person', 'organisation', 'hours'), name='level_once', nulls_distinct=False)],
+                },
+            ),
+            migrations.CreateModel(
+                name='LevelSetting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('hours', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=None)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('country', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                    ('organisation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('country', None), ('organisation__isnull', False)), models.Q(('country__isnull', False), ('organisation', None)), _connector='OR'), name='level_setting_of_one')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Thanks',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('words', models.BinaryField()),
+                    ('state', models.CharField(choices=[('waiting', 'Waits to be read'), ('shown', 'Shown to the volunteers'), ('hidden', 'Not shown')], default='waiting', max_length=8)),
+                    ('at', models.DateTimeField()),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='recognition.thankslink')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['at'], name='thanks_waiting')],
+                },
+            ),
+        ]),
     ]

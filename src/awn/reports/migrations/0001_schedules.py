@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,63 +15,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Schedule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('subject', models.CharField(max_length=100)),
-                ('rhythm', models.CharField(choices=[('month', 'Every month'), ('quarter', 'Every quarter'), ('year', 'Every year')], max_length=10)),
-                ('language', models.CharField(max_length=2)),
-                ('with_file', models.BooleanField()),
-                ('state', models.CharField(choices=[('active', 'Is being sent'), ('paused', 'Paused'), ('ended', 'Ended')], max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('since', models.DateField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_schedules', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reader',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_letters', to='people.person')),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='reports.schedule')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Issue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=10)),
-                ('is_made', models.BooleanField()),
-                ('tries', models.PositiveSmallIntegerField()),
-                ('fault', models.CharField(max_length=60)),
-                ('tried_at', models.DateTimeField()),
-                ('title', models.CharField(max_length=300)),
-                ('words', models.JSONField(default=list)),
-                ('file', models.CharField(max_length=64)),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='reports.schedule')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='schedule',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['id'], name='report_schedule_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('person', 'kind', 'subject', 'rhythm'), name='report_schedule_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'volunteer'), _negated=True), ('with_file', False), _connector='OR'), name='report_schedule_private_without_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.UniqueConstraint(fields=('schedule', 'person'), name='report_reader_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('schedule', 'period'), name='report_issue_once'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Schedule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=20)),
+                    ('subject', models.CharField(max_length=100)),
+                    ('rhythm', models.CharField(choices=[('month', 'Every month'), ('quarter', 'Every quarter'), ('year', 'Every year')], max_length=10)),
+                    ('language', models.CharField(max_length=2)),
+                    ('with_file', models.BooleanField()),
+                    ('state', models.CharField(choices=[('active', 'Is being sent'), ('paused', 'Paused'), ('ended', 'Ended')], max_length=10)),
+                    ('created_at', models.DateTimeField()),
+                    ('since', models.DateField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_schedules', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('state', 'active')), fields=['id'], name='report_schedule_active'),
+                    ],
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('person', 'kind', 'subject', 'rhythm'), name='report_schedule_once'),
+                        models.CheckConstraint(condition=models.Q(models.Q(('kind', 'volunteer'), _negated=True), ('with_file', False), _connector='OR'), name='report_schedule_private_without_file'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Reader',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stopped_at', models.DateTimeField(null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_letters', to='people.person')),
+                    ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='reports.schedule')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('schedule', 'person'), name='report_reader_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Issue',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('period', models.CharField(max_length=10)),
+                    ('is_made', models.BooleanField()),
+                    ('tries', models.PositiveSmallIntegerField()),
+                    ('fault', models.CharField(max_length=60)),
+                    ('tried_at', models.DateTimeField()),
+                    ('title', models.CharField(max_length=300)),
+                    ('words', models.JSONField(default=list)),
+                    ('file', models.CharField(max_length=64)),
+                    ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='reports.schedule')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('schedule', 'period'), name='report_issue_once'),
+                    ],
+                },
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -15,55 +17,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Check',
-            fields=[
-                ('minute', models.DateTimeField(primary_key=True, serialize=False)),
-                ('results', models.JSONField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DaySum',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('web', 'The pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10)),
-                ('day', models.DateField()),
-                ('good', models.PositiveSmallIntegerField(default=0)),
-                ('slow', models.PositiveSmallIntegerField(default=0)),
-                ('bad', models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('part', 'day'), name='status_day_once'), models.CheckConstraint(condition=models.Q(('good__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(1440), '-', models.F('slow')), '-', models.F('bad')))), name='status_day_has_so_many_minutes')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Outage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('incident', 'Incident'), ('maintenance', 'Planned maintenance')], max_length=12)),
-                ('title_ar', models.CharField(max_length=120)),
-                ('title_en', models.CharField(max_length=120)),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('web', 'The pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10), size=None)),
-                ('begins_at', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OutageUpdate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_ar', models.TextField()),
-                ('text_en', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('outage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='status.outage')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='outage',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['id'], name='outage_open'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Check',
+                fields=[
+                    ('minute', models.DateTimeField(primary_key=True, serialize=False)),
+                    ('results', models.JSONField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='DaySum',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('part', models.CharField(choices=[('web', 'The pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10)),
+                    ('day', models.DateField()),
+                    ('good', models.PositiveSmallIntegerField(default=0)),
+                    ('slow', models.PositiveSmallIntegerField(default=0)),
+                    ('bad', models.PositiveSmallIntegerField(default=0)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('part', 'day'), name='status_day_once'), models.CheckConstraint(condition=models.Q(('good__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(1440), '-', models.F('slow')), '-', models.F('bad')))), name='status_day_has_so_many_minutes')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Outage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('incident', 'Incident'), ('maintenance', 'Planned maintenance')], max_length=12)),
+                    ('title_ar', models.CharField(max_length=120)),
+                    ('title_en', models.CharField(max_length=120)),
+                    ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('web', 'The pages'), ('database', 'Database'), ('worker', 'Work in the background'), ('mail', 'E-mail'), ('sms', 'Text messages'), ('push', 'Notices on devices'), ('search', 'Search'), ('signing', 'Signing of certificates'), ('clock', 'Clock')], max_length=10), size=None)),
+                    ('begins_at', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('ended_at', None)), fields=['id'], name='outage_open'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='OutageUpdate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('text_ar', models.TextField()),
+                    ('text_en', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('outage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='status.outage')),
+                ],
+            ),
+        ]),
     ]

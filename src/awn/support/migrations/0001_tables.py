@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -14,98 +16,85 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AnswerTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(blank=True, choices=[('account', 'Signing in and my account'), ('applying', 'Finding something and applying'), ('day', 'My shifts and checking in'), ('hours', 'Hours and certificates'), ('organisation', 'The work of an organisation'), ('accessibility', 'A barrier of accessibility'), ('fault', 'Something does not work'), ('other', 'Something else')], max_length=20)),
-                ('title_ar', models.CharField(blank=True, max_length=120)),
-                ('title_en', models.CharField(blank=True, max_length=120)),
-                ('text_ar', models.TextField()),
-                ('text_en', models.TextField()),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HelpMessage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('asker', 'asker'), ('staff', 'staff'), ('note', 'note'), ('step', 'step')], max_length=6)),
-                ('words', models.BinaryField(null=True)),
-                ('after', models.CharField(blank=True, choices=[('unconfirmed', 'Waits for your confirmation'), ('new', 'New'), ('looking', 'Being looked at'), ('waiting', 'Waiting for you'), ('answered', 'Answered'), ('closed', 'Closed')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HelpFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stored_as', models.CharField(max_length=40, unique=True)),
-                ('key', models.BinaryField()),
-                ('file_name', models.BinaryField()),
-                ('media_type', models.CharField(max_length=40)),
-                ('size_bytes', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='support.helpmessage')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HelpRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('name', models.BinaryField(null=True)),
-                ('contact', models.BinaryField(null=True)),
-                ('contact_hash', models.CharField(blank=True, max_length=64)),
-                ('area', models.CharField(choices=[('account', 'Signing in and my account'), ('applying', 'Finding something and applying'), ('day', 'My shifts and checking in'), ('hours', 'Hours and certificates'), ('organisation', 'The work of an organisation'), ('accessibility', 'A barrier of accessibility'), ('fault', 'Something does not work'), ('other', 'Something else')], max_length=20)),
-                ('state', models.CharField(choices=[('unconfirmed', 'Waits for your confirmation'), ('new', 'New'), ('looking', 'Being looked at'), ('waiting', 'Waiting for you'), ('answered', 'Answered'), ('closed', 'Closed')], max_length=12)),
-                ('language', models.CharField(max_length=5)),
-                ('route', models.CharField(blank=True, max_length=80)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('first_answer_at', models.DateTimeField(null=True)),
-                ('first_in_time', models.BooleanField(null=True)),
-                ('moved_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, choices=[('solved', 'It is solved.'), ('elsewhere', 'It belongs to an organisation or an authority, which we named.'), ('quiet', 'Nobody wrote for fourteen days.'), ('same', 'It goes on in another request of yours.'), ('spam', 'It was no request for help.')], max_length=12)),
-                ('assigned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='support.helprequest')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-            ],
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='AnswerTemplate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('area', models.CharField(blank=True, choices=[('account', 'Signing in and my account'), ('applying', 'Finding something and applying'), ('day', 'My shifts and checking in'), ('hours', 'Hours and certificates'), ('organisation', 'The work of an organisation'), ('accessibility', 'A barrier of accessibility'), ('fault', 'Something does not work'), ('other', 'Something else')], max_length=20)),
+                    ('title_ar', models.CharField(blank=True, max_length=120)),
+                    ('title_en', models.CharField(blank=True, max_length=120)),
+                    ('text_ar', models.TextField()),
+                    ('text_en', models.TextField()),
+                    ('changed_at', models.DateTimeField()),
+                    ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='HelpMessage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('side', models.CharField(choices=[('asker', 'asker'), ('staff', 'staff'), ('note', 'note'), ('step', 'step')], max_length=6)),
+                    ('words', models.BinaryField(null=True)),
+                    ('after', models.CharField(blank=True, choices=[('unconfirmed', 'Waits for your confirmation'), ('new', 'New'), ('looking', 'Being looked at'), ('waiting', 'Waiting for you'), ('answered', 'Answered'), ('closed', 'Closed')], max_length=12)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='HelpFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stored_as', models.CharField(max_length=40, unique=True)),
+                    ('key', models.BinaryField()),
+                    ('file_name', models.BinaryField()),
+                    ('media_type', models.CharField(max_length=40)),
+                    ('size_bytes', models.PositiveIntegerField()),
+                    ('created_at', models.DateTimeField()),
+                    ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='support.helpmessage')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='HelpRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ('name', models.BinaryField(null=True)),
+                    ('contact', models.BinaryField(null=True)),
+                    ('contact_hash', models.CharField(blank=True, max_length=64)),
+                    ('area', models.CharField(choices=[('account', 'Signing in and my account'), ('applying', 'Finding something and applying'), ('day', 'My shifts and checking in'), ('hours', 'Hours and certificates'), ('organisation', 'The work of an organisation'), ('accessibility', 'A barrier of accessibility'), ('fault', 'Something does not work'), ('other', 'Something else')], max_length=20)),
+                    ('state', models.CharField(choices=[('unconfirmed', 'Waits for your confirmation'), ('new', 'New'), ('looking', 'Being looked at'), ('waiting', 'Waiting for you'), ('answered', 'Answered'), ('closed', 'Closed')], max_length=12)),
+                    ('language', models.CharField(max_length=5)),
+                    ('route', models.CharField(blank=True, max_length=80)),
+                    ('asked_at', models.DateTimeField()),
+                    ('due_at', models.DateTimeField(null=True)),
+                    ('first_answer_at', models.DateTimeField(null=True)),
+                    ('first_in_time', models.BooleanField(null=True)),
+                    ('moved_at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('reason', models.CharField(blank=True, choices=[('solved', 'It is solved.'), ('elsewhere', 'It belongs to an organisation or an authority, which we named.'), ('quiet', 'Nobody wrote for fourteen days.'), ('same', 'It goes on in another request of yours.'), ('spam', 'It was no request for help.')], max_length=12)),
+                    ('assigned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='support.helprequest')),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(condition=models.Q(('state__in', ['answered', 'looking', 'new', 'waiting'])), fields=['due_at', 'id'], name='help_queue'),
+                        models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-id'], name='help_of_person'),
+                        models.Index(condition=models.Q(('contact_hash', ''), _negated=True), fields=['contact_hash'], name='help_of_address'),
+                        models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='help_closed'),
+                        models.Index(fields=['asked_at'], name='help_asked'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('person', None), ('contact', None), _connector='OR'), name='help_account_or_address'),
+                        models.CheckConstraint(condition=models.Q(('state', 'closed'), ('closed_at', None), _connector='XOR'), name='help_closed_has_time'),
+                    ],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='helpmessage',
             name='request',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='support.helprequest'),
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(condition=models.Q(('state__in', ['answered', 'looking', 'new', 'waiting'])), fields=['due_at', 'id'], name='help_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-id'], name='help_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(condition=models.Q(('contact_hash', ''), _negated=True), fields=['contact_hash'], name='help_of_address'),
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='help_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['asked_at'], name='help_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('contact', None), _connector='OR'), name='help_account_or_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'closed'), ('closed_at', None), _connector='XOR'), name='help_closed_has_time'),
         ),
     ]

@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -16,39 +18,41 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Queue',
-            fields=[
-                ('opportunity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='opportunities.opportunity')),
-                ('drawn_at', models.DateTimeField(null=True)),
-                ('seed', models.CharField(blank=True, default='', max_length=64)),
-                ('numbered', models.PositiveIntegerField(default=0)),
-                ('answered', models.PositiveIntegerField(default=0)),
-                ('per_second', models.FloatField(default=0)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('answered__lte', models.F('numbered'))), name='queue_answers_numbers')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shift_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('state', models.CharField(choices=[('asked', 'Waiting for an answer'), ('placed', 'A place'), ('listed', 'On the waiting list'), ('guardian', 'Waiting for a guardian'), ('sent', 'Sent to the organisation'), ('refused', 'Not possible'), ('left', 'Left the queue')], db_default='asked', default='asked', max_length=10)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('code', models.CharField(blank=True, db_default='', default='', max_length=40)),
-                ('why_ar', models.CharField(blank=True, db_default='', default='', max_length=500)),
-                ('why_en', models.CharField(blank=True, db_default='', default='', max_length=500)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='participation.application')),
-                ('opportunity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('number', None), ('state', 'asked')), fields=['opportunity', 'id'], name='queue_unnumbered'), models.Index(condition=models.Q(('state', 'asked')), fields=['opportunity', 'number'], name='queue_unanswered'), models.Index(fields=['person', 'opportunity', '-id'], name='queue_claim_of_person')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['left', 'refused']), _negated=True), fields=('opportunity', 'person'), name='queue_claim_once'), models.UniqueConstraint(fields=('opportunity', 'number'), name='queue_claim_number_once')],
-            },
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Queue',
+                fields=[
+                    ('opportunity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='opportunities.opportunity')),
+                    ('drawn_at', models.DateTimeField(null=True)),
+                    ('seed', models.CharField(blank=True, default='', max_length=64)),
+                    ('numbered', models.PositiveIntegerField(default=0)),
+                    ('answered', models.PositiveIntegerField(default=0)),
+                    ('per_second', models.FloatField(default=0)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('answered__lte', models.F('numbered'))), name='queue_answers_numbers')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Claim',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('shift_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                    ('state', models.CharField(choices=[('asked', 'Waiting for an answer'), ('placed', 'A place'), ('listed', 'On the waiting list'), ('guardian', 'Waiting for a guardian'), ('sent', 'Sent to the organisation'), ('refused', 'Not possible'), ('left', 'Left the queue')], db_default='asked', default='asked', max_length=10)),
+                    ('number', models.PositiveIntegerField(null=True)),
+                    ('code', models.CharField(blank=True, db_default='', default='', max_length=40)),
+                    ('why_ar', models.CharField(blank=True, db_default='', default='', max_length=500)),
+                    ('why_en', models.CharField(blank=True, db_default='', default='', max_length=500)),
+                    ('asked_at', models.DateTimeField()),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='participation.application')),
+                    ('opportunity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
+                    ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('number', None), ('state', 'asked')), fields=['opportunity', 'id'], name='queue_unnumbered'), models.Index(condition=models.Q(('state', 'asked')), fields=['opportunity', 'number'], name='queue_unanswered'), models.Index(fields=['person', 'opportunity', '-id'], name='queue_claim_of_person')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['left', 'refused']), _negated=True), fields=('opportunity', 'person'), name='queue_claim_once'), models.UniqueConstraint(fields=('opportunity', 'number'), name='queue_claim_number_once')],
+                },
+            ),
+        ]),
     ]

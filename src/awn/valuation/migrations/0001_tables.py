@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -15,58 +17,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='HourRate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, null=True, unique=True)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('period', models.CharField(blank=True, max_length=40)),
-                ('level', models.CharField(default='general', max_length=7)),
-                ('method', models.CharField(choices=[('replacement', 'Replacement cost: what the same occupation earns in an hour'), ('general', 'General rate: one rate for all hours'), ('published', 'Figure that an authority or the press published')], max_length=12)),
-                ('currency', models.CharField(max_length=3)),
-                ('low', models.DecimalField(decimal_places=3, max_digits=10)),
-                ('central', models.DecimalField(decimal_places=3, max_digits=10)),
-                ('high', models.DecimalField(decimal_places=3, max_digits=10)),
-                ('basis', models.CharField(choices=[('stated', 'As the source states it'), ('computed', 'Computed from figures of the source'), ('unclear', 'The source leaves the unit open')], max_length=10)),
-                ('source', models.CharField(max_length=300)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('published_on', models.DateField(null=True)),
-                ('note_ar', models.CharField(blank=True, max_length=600)),
-                ('note_en', models.CharField(blank=True, max_length=600)),
-                ('entered_at', models.DateTimeField()),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='valuation.hourrate')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RateChoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(max_length=600)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('rate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='valuation.hourrate')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='hourrate',
-            index=models.Index(fields=['country', 'year'], name='hour_rate_of_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='hourrate',
-            constraint=models.CheckConstraint(condition=models.Q(('low__gt', 0), ('low__lte', models.F('central')), ('central__lte', models.F('high'))), name='hour_rate_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='hourrate',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='hour_rate_has_source'),
-        ),
-        migrations.AddIndex(
-            model_name='ratechoice',
-            index=models.Index(fields=['organisation', 'country', 'year', '-id'], name='rate_choice_latest'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='HourRate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=60, null=True, unique=True)),
+                    ('year', models.PositiveSmallIntegerField()),
+                    ('period', models.CharField(blank=True, max_length=40)),
+                    ('level', models.CharField(default='general', max_length=7)),
+                    ('method', models.CharField(choices=[('replacement', 'Replacement cost: what the same occupation earns in an hour'), ('general', 'General rate: one rate for all hours'), ('published', 'Figure that an authority or the press published')], max_length=12)),
+                    ('currency', models.CharField(max_length=3)),
+                    ('low', models.DecimalField(decimal_places=3, max_digits=10)),
+                    ('central', models.DecimalField(decimal_places=3, max_digits=10)),
+                    ('high', models.DecimalField(decimal_places=3, max_digits=10)),
+                    ('basis', models.CharField(choices=[('stated', 'As the source states it'), ('computed', 'Computed from figures of the source'), ('unclear', 'The source leaves the unit open')], max_length=10)),
+                    ('source', models.CharField(max_length=300)),
+                    ('link', models.URLField(blank=True, max_length=500)),
+                    ('published_on', models.DateField(null=True)),
+                    ('note_ar', models.CharField(blank=True, max_length=600)),
+                    ('note_en', models.CharField(blank=True, max_length=600)),
+                    ('entered_at', models.DateTimeField()),
+                    ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                    ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='valuation.hourrate')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['country', 'year'], name='hour_rate_of_year'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('low__gt', 0), ('low__lte', models.F('central')), ('central__lte', models.F('high'))), name='hour_rate_in_order'),
+                        models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='hour_rate_has_source'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='RateChoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('year', models.PositiveSmallIntegerField()),
+                    ('reason', models.CharField(max_length=600)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                    ('rate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='valuation.hourrate')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organisation', 'country', 'year', '-id'], name='rate_choice_latest'),
+                    ],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from awn.base.one_state import OneState
+
 
 class Migration(migrations.Migration):
 
@@ -13,57 +15,61 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Worksheet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('copied_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='valuation.worksheet')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorksheetVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('worksheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='valuation.worksheet')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CostSheet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('currency', models.CharField(max_length=3)),
-                ('staff', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
-                ('training', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
-                ('insurance', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
-                ('meals', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
-                ('transport', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
-                ('other', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
-                ('note', models.CharField(blank=True, max_length=600)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', 'first_day', 'last_day', '-id'], name='cost_sheet_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='cost_sheet_in_order')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='worksheet',
-            index=models.Index(fields=['organisation', '-id'], name='worksheet_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='worksheetversion',
-            constraint=models.UniqueConstraint(fields=('worksheet', 'number'), name='worksheet_version_once'),
-        ),
+        OneState([
+            migrations.CreateModel(
+                name='Worksheet',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title', models.CharField(max_length=120)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('copied_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='valuation.worksheet')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ],
+                options={
+                    'indexes': [
+                        models.Index(fields=['organisation', '-id'], name='worksheet_of_organisation'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='WorksheetVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('content', models.JSONField()),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('worksheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='valuation.worksheet')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('worksheet', 'number'), name='worksheet_version_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='CostSheet',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField()),
+                    ('currency', models.CharField(max_length=3)),
+                    ('staff', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                    ('training', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                    ('insurance', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                    ('meals', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                    ('transport', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                    ('other', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                    ('note', models.CharField(blank=True, max_length=600)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', 'first_day', 'last_day', '-id'], name='cost_sheet_latest')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='cost_sheet_in_order')],
+                },
+            ),
+        ]),
     ]
