@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from awn.forecasts.leaving import ACTIVE_DAYS, DAY, Life, lives
@@ -200,7 +202,7 @@ def _reached(people: Whole, begin: datetime, at: datetime) -> dict[str, Whole]:
     return found
 
 
-def _events(people: Whole, rows: Sequence[tuple[int, datetime]]) -> Whole:
+def _events(people: Whole, rows: QuerySet[Any, Any]) -> Whole:
     told = [(person, int(moment.timestamp()) // DAY) for person, moment in rows[:MOST_ROWS]]
     pairs = np.array(told, dtype=np.int64).reshape(-1, 2)
     pairs = pairs[np.isin(pairs[:, 0], people)]
@@ -210,15 +212,17 @@ def _events(people: Whole, rows: Sequence[tuple[int, datetime]]) -> Whole:
 def _near(people: Whole, first: int, at: datetime) -> dict[int, Flags]:
     """For each week who had something new in a field they like, in their own region."""
     homes = dict(Person.objects.filter(pk__in=people.tolist()).values_list("pk", "region_id"))
-    likes = Person.interests.through.objects.filter(person_id__in=people.tolist())
+    likes = Person.objects.filter(pk__in=people.tolist(), interests__isnull=False)
     places: dict[tuple[str, str], list[int]] = {}
-    for person, field in likes.values_list("person_id", "field_id"):
+    for person, field in likes.values_list("pk", "interests"):
         if home := homes.get(person):
             places.setdefault((str(home), str(field)), []).append(int(np.searchsorted(people, person)))
     begin = at - timedelta(days=int(at.timestamp()) // DAY - first)
     fresh = Opportunity.objects.filter(published_at__gte=begin, published_at__lt=at, region__isnull=False)
     found: dict[int, Flags] = {}
     for region, field, published in fresh.values_list("region_id", "field_id", "published_at"):
+        if published is None:
+            continue
         week = first + (int(published.timestamp()) // DAY - first) // WEEK * WEEK
         flags = found.setdefault(week, np.zeros(len(people), dtype=bool))
         flags[places.get((str(region), str(field)), [])] = True

@@ -41,8 +41,8 @@ def drawn(report: Report) -> Drawn | None:
     for one in told.steps:
         name = {"share": _tenths(one.told)}
         bars += [
-            charts.Bar(_("Told %(share)s – told") % name, one.told, _tenths(one.told)),
-            charts.Bar(_("Told %(share)s – came") % name, one.came, _tenths(one.came)),
+            charts.Bar(_("Expected: %(share)s") % name, one.told, _tenths(one.told)),
+            charts.Bar(_("Came, where %(share)s were expected") % name, one.came, _tenths(one.came)),
         ]
         rows.append(
             [_tenths(one.told), _tenths(one.came), formatting.number(one.number), formatting.number(one.people)]
