@@ -121,6 +121,30 @@ def test_the_same_number_for_each_year_and_for_no_year_to_come() -> None:
     assert sum(one.minutes or 0 for one in published.over_time("world", "", EVERYTHING)) == ledger()[0]
 
 
+def test_the_same_number_in_the_months_of_years_beside_each_other(client: Client) -> None:
+    """Lines for each year; what is withheld and what is still to come is a gap and no nought."""
+    months = table(read("country", "SA"), "months")
+    assert [column.label for column in months.columns] == ["Month", "2025", "2026"]
+    for row in months.rows:
+        for year, value in zip((2025, 2026), row.values[1:], strict=True):
+            if isinstance(value, int):
+                where = "o.region_id LIKE 'SA%%' AND to_char(h.day, 'YYYY-MM') = %s"
+                assert value == ledger(where, f"{year}-{row.key}")[0], (year, row.key)
+    assert isinstance(months.rows[11].values[2], Unknown)
+    for code, year, minutes, withheld in (("sport", 2025, 60, False), ("sport", 2026, 900, False),
+                                          ("health", 2025, 600, False), ("health", 2026, 77, True)):  # fmt: skip
+        make.field(code)
+        published.Published.objects.create(
+            kind="country_field", key=f"SA/{code}", within="SA", grain="year", first=date(year, 1, 1), minutes=minutes,
+            people=7, shifts=7, withheld=withheld,
+        )  # fmt: skip
+    reference.forget()
+    fields = table(read("country", "SA"), "fields_by_year")
+    assert [(row.key, row.values[1:]) for row in fields.rows] == [("2025", (60, 600)), ("2026", (900, Withheld()))]
+    page = client.get("/ar/reports/country/SA/").content.decode()
+    assert page.count('id="figure-months"') == page.count('id="figure-fields_by_year"') == 1
+
+
 def test_the_same_number_is_withheld_everywhere_and_cannot_be_subtracted(client: Client) -> None:
     """Three people in one region: neither the region, nor its country less the other region, nor a file says it."""
     few = ledger("o.region_id = 'SA-04'")

@@ -90,6 +90,12 @@ def over_time(kind: str, key: str, span: Span = EVERYTHING) -> list[Shown]:
     return [shown(row) for row in rows.order_by("first")]
 
 
+def by_year(kind: str, within: str) -> list[Shown]:
+    """All scopes of one kind in a list, in each year in which anything was given there."""
+    rows = Published.objects.filter(kind=kind, within=within, grain="year")
+    return [shown(row) for row in rows.order_by("first", "key")]
+
+
 def years() -> list[int]:
     """The years in which hours were given, latest first."""
     rows = Published.objects.filter(kind="world", key="", grain="year").order_by("-first")

@@ -12,7 +12,7 @@ from typing import Literal
 
 # How a value is to be read. Minutes are shown as hours; a share lies between 0 and 1; money carries its currency.
 Unit = Literal["minutes", "people", "count", "share", "money", "score", "days", "text", "day", "month"]
-Chart = Literal["columns", "rows", "lines", "map", "none"]
+Chart = Literal["columns", "rows", "lines", "stacked", "map", "none"]
 Scalar = int | float | str | date
 
 
@@ -85,7 +85,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Numbers with a sentence that sums them up. A chart draws the first column that is no text."""
+    """Numbers with a sentence that sums them up.
+
+    A chart draws the first column that is no text; lines and stacked columns draw all of them.
+    """
 
     key: str
     title: str

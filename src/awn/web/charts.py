@@ -50,11 +50,11 @@ def columns(bars: Sequence[Bar], summary: str, *, rtl: bool) -> Markup:
         if bar.value == most and not marked:
             marked = True
             x = min(max(middle, 2 * EDGE), WIDTH - 2 * EDGE)
-            parts.append(_text(x, floor - COLUMNS_HEIGHT - 7, bar.text, "middle", rtl=rtl, bold=True))
+            parts.append(draw_text(x, floor - COLUMNS_HEIGHT - 7, bar.text, "middle", rtl=rtl, bold=True))
         for line, words in enumerate((bar.name, bar.note)):
             if words:
                 inside = min(max(middle, EDGE), WIDTH - EDGE)
-                parts.append(_text(inside, floor + 16 + line * 16, words, "middle", rtl=rtl))
+                parts.append(draw_text(inside, floor + 16 + line * 16, words, "middle", rtl=rtl))
     return FRAME.format(WIDTH, floor + LABELS_HEIGHT, summary, 13, Markup("").join(parts))
 
 
@@ -66,8 +66,8 @@ def rows(bars: Sequence[Bar], summary: str, *, rtl: bool) -> Markup:
         top = index * ROW
         length = round(max(bar.value / most, 0) * WIDTH, 1)
         start = WIDTH - length if rtl else 0
-        parts.append(_text(WIDTH if rtl else 0, top + 18, bar.name, "start", rtl=rtl))
-        parts.append(_text(0 if rtl else WIDTH, top + 18, bar.text, "end", rtl=rtl, bold=True))
+        parts.append(draw_text(WIDTH if rtl else 0, top + 18, bar.name, "start", rtl=rtl))
+        parts.append(draw_text(0 if rtl else WIDTH, top + 18, bar.text, "end", rtl=rtl, bold=True))
         parts.append(_rect(0, top + 24, WIDTH, BAR, "var(--sand)"))
         parts.append(_rect(start, top + 24, length, BAR, "var(--palm)"))
     return FRAME.format(WIDTH, max(len(bars), 1) * ROW, summary, 14, Markup("").join(parts))
@@ -97,5 +97,6 @@ def _rect(x: float, y: float, width: float, height: float, fill: str) -> Markup:
     return Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="{}"/>').format(x, y, width, height, fill)
 
 
-def _text(x: float, y: float, words: str, anchor: str, *, rtl: bool, bold: bool = False) -> Markup:
+def draw_text(x: float, y: float, words: str, anchor: str, *, rtl: bool, bold: bool = False) -> Markup:
+    """Words at a place, in the direction of reading."""
     return TEXT.format(x, y, anchor, "rtl" if rtl else "ltr", BOLD if bold else "", words)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from awn.reference.outlines import Outline, outline
 from awn.reports.contents import Address, Column, Number, Report, Row, Section, Table, Unknown, Value, Withheld
 from awn.reports.outputs.wording import written
-from awn.web import charts, formatting
+from awn.web import charts, charts_series, formatting
 
 BARS = 8
 COLUMNS = 12
@@ -91,7 +91,7 @@ def address(one: Address) -> str:
 
 def draw(report: Report, table: Table) -> Drawn:
     """One table with its chart."""
-    head = [column.label for column in table.columns]
+    head = [said(column.label) for column in table.columns]
     rows = [row_cells(row, table.columns) for row in table.rows]
     return Drawn(table, said(table.sentence), _drawing(report, table), head, rows, said(table.note))
 
@@ -143,6 +143,8 @@ def _drawing(report: Report, table: Table) -> Markup:
     place = next((n for n, column in enumerate(table.columns) if column.unit != "text"), None)
     if table.chart == "none" or place is None:
         return Markup("")
+    if table.chart in ("lines", "stacked"):
+        return _together(table)
     column = table.columns[place]
     known = [(row, row.values[place]) for row in table.rows]
     numbers = [(row, float(value)) for row, value in known if isinstance(value, int | float)]
@@ -161,6 +163,28 @@ def _drawing(report: Report, table: Table) -> Markup:
         ]
         return charts.columns(_short(every, bars), sentence, rtl=formatting.rtl())
     return charts.rows(bars[:BARS], sentence, rtl=formatting.rtl())
+
+
+def _together(table: Table) -> Markup:
+    """All columns that are no text in one drawing; what is not shown leaves a gap."""
+    series = []
+    for place, column in enumerate(table.columns):
+        if column.unit == "text":
+            continue
+        values = [row.values[place] for row in table.rows]
+        bars = tuple(
+            charts.Bar("", float(value), value_text(value, column)) if isinstance(value, int | float) else None
+            for value in values
+        )
+        series.append(charts_series.Series(said(column.label), bars))
+    if not any(bar.value for one in series for bar in one.bars if bar):
+        return Markup("")
+    names = [said(str(row.values[0])) for row in table.rows]
+    if table.chart == "lines":
+        # Every second name, short where the language shortens them: so that they can be read on a telephone.
+        names = [(name if formatting.rtl() else name[:3]) if index % 2 else "" for index, name in enumerate(names)]
+        return charts_series.lines(series, names, said(table.sentence), rtl=formatting.rtl())
+    return charts_series.stacked(series, names, said(table.sentence), rtl=formatting.rtl())
 
 
 def _short(numbers: Sequence[tuple[Row, float]], bars: list[charts.Bar]) -> list[charts.Bar]:

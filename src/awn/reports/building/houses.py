@@ -13,7 +13,7 @@ from awn.opportunities.models import Programme
 from awn.organisations.models import Organisation
 from awn.reference.models import University
 from awn.reports import writing
-from awn.reports.building import names, parts, pursued, worth
+from awn.reports.building import names, parts, pursued, seasons, worth
 from awn.reports.building.parts import Asked
 from awn.reports.contents import Address, Row, Section
 
@@ -58,7 +58,7 @@ def university_sections(university: University, asked: Asked, label: str) -> Ite
     )
     words = (*parts.first_words(shown, label), who % {"domains": domains})
     yield Section("hours", _("Confirmed hours"), words, parts.figures(shown, asked))
-    yield parts.course("university", key, asked)
+    yield parts.course("university", key, asked, seasons.months("university", key, asked))
 
 
 def opportunity_rows(organisation: str, asked: Asked, start: int, end: int) -> list[Row]:

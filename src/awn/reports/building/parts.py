@@ -104,18 +104,18 @@ def row(key: str, text: str, shown: Shown, rows: Address | None = None) -> Row:
     return Row(key, (text, kept(shown.minutes), kept(shown.people), kept(shown.shifts)), rows)
 
 
-def course(kind: str, key: str, asked: Asked) -> Section | None:
-    """The section with the line of time; a sentence in its place where it is not published."""
+def course(kind: str, key: str, asked: Asked, *more: Table | None) -> Section | None:
+    """The section with the line of time and more tables; a sentence in its place where it is not published."""
     table = over_time(kind, key, asked)
     silent = table is None and asked.span.grain in ("year", "quarter")
     words = missing(kind, asked.span, asked.span.parts) if silent else ()
-    return section("time", _("In the course of time"), tables=[table], words=words)
+    return section("time", _("In the course of time"), tables=[table, *more], words=words)
 
 
-def of_kind(key: str, title: str, kind: str, table: Table | None, asked: Asked) -> Section | None:
+def of_kind(key: str, title: str, kind: str, table: Table | None, asked: Asked, *more: Table | None) -> Section | None:
     """A section with a list of scopes of one kind; a sentence in its place where it is not published."""
     words = missing(kind, asked.span, asked.span.grain) if table is None else ()
-    return section(key, title, tables=[table], words=words)
+    return section(key, title, tables=[table, *more], words=words)
 
 
 def over_time(kind: str, key: str, asked: Asked) -> Table | None:

@@ -11,7 +11,7 @@ from awn.impact.counting import NONE
 from awn.reference import queries as reference
 from awn.reference.models import Country, Region
 from awn.reports import writing
-from awn.reports.building import names, parts, worth
+from awn.reports.building import names, parts, seasons, worth
 from awn.reports.building.parts import Asked
 from awn.reports.contents import Row, Section, Table
 
@@ -20,18 +20,18 @@ def country_sections(country: Country, asked: Asked, label: str) -> Iterable[Sec
     """Hours, the line of time, the regions as a map, fields."""
     shown = published.one("country", country.code, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
-    yield parts.course("country", country.code, asked)
+    yield parts.course("country", country.code, asked, seasons.months("country", country.code, asked))
     yield parts.of_kind("regions", _("Regions"), "region", _regions(country, asked), asked)
     table = parts.fields("country_field", country.code, asked)
     yield worth.section("country", country.code, country.code, asked)
-    yield parts.of_kind("fields", _("Fields"), "country_field", table, asked)
+    yield parts.of_kind("fields", _("Fields"), "country_field", table, asked, seasons.fields(country.code, asked))
 
 
 def region_sections(region: Region, asked: Asked, label: str) -> Iterable[Section | None]:
     """Hours, the line of time, organisations."""
     shown = published.one("region", region.code, asked.span)
     yield Section("hours", _("Confirmed hours"), parts.first_words(shown, label), parts.figures(shown, asked))
-    yield parts.course("region", region.code, asked)
+    yield parts.course("region", region.code, asked, seasons.months("region", region.code, asked))
     rows = organisation_rows(region.code, asked, 0, parts.LONGEST)
     table = parts.listed("organisations", _("Hours by organisation"), _("Organisation"), rows)
     yield worth.section("region", region.code, region.country_id, asked)

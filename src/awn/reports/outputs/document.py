@@ -125,7 +125,8 @@ def _head(column: Column | Number) -> str:
 
 def _chart(table: Table, say: _Words) -> dict[str, Any] | None:
     index = next((at for at, one in enumerate(table.columns) if one.unit not in {"text", "day", "month"}), None)
-    if index is None or table.chart == "none":
+    # Of several columns together the page has a drawing; here their table says it all.
+    if index is None or table.chart in {"none", "lines", "stacked"}:
         return None
     column = table.columns[index]
     if table.chart == "map":
