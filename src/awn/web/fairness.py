@@ -231,7 +231,8 @@ def _spread(report: Report) -> Figure:
     summary = _("Small organisations had %(seats)s of the open seats and %(shown)s of the suggestions.") % {
         "seats": formatting.percent(small.seats_share), "shown": formatting.percent(small.shown_share),
     }  # fmt: skip
-    head = [_("Organisations"), _("Number"), _("Opportunities"), _("Share of the seats"), _("Share of the suggestions")]
+    shares = [_("Share of the seats"), _("Share of the suggestions")]
+    head = [_("Organisations"), _("How many"), _("Opportunities"), *shares]
     drawing = charts.rows(bars, summary, rtl=formatting.rtl())
     return Figure("spread", _("Small and large organisations"), "", summary, drawing, head, rows)
 

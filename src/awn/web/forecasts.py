@@ -108,7 +108,7 @@ def _measures(card: Any) -> list[tuple[Any, list[str]]]:
 def _interval(told: Any) -> str:
     if max(abs(told["low"]), abs(told["high"])) >= FAR:
         return _("cannot be told: too little to judge by")
-    mean, low, high = (formatting.number(told[name], 3) for name in ("mean", "low", "high"))
+    mean, low, high = (formatting.signed(told[name], 3) for name in ("mean", "low", "high"))
     return _("%(mean)s (%(low)s to %(high)s)") % {"mean": mean, "low": low, "high": high}
 
 

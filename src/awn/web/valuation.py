@@ -72,7 +72,16 @@ def rates_file(request: HttpRequest) -> HttpResponse:
 
 def names() -> dict[str, Any]:
     """What templates of this area call."""
-    return {"money": money, "methods": METHODS, "bases": BASES, "currency_names": CURRENCY_NAMES}
+    return {
+        "money": money, "methods": METHODS, "bases": BASES, "currency_names": CURRENCY_NAMES,
+        "period": period_words,
+    }  # fmt: skip
+
+
+def period_words(period: str) -> str:
+    """A period as its source names it; a Hijri year in the letters of the reader."""
+    year, _space, era = period.partition(" ")
+    return _("%(year)s AH") % {"year": formatting.digits(year)} if era == "AH" and year.isdecimal() else period
 
 
 def money(amount: Decimal, currency: str, *, whole: bool = False) -> str:

@@ -14,6 +14,7 @@ from awn.base import clock
 from awn.base.arabic import latin_digits
 from awn.organisations.queries import Organisation
 from awn.organisations.rules import Permission
+from awn.reference.queries import countries
 from awn.valuation import queries
 from awn.valuation.actions.rates import choose_rate
 from awn.valuation.actions.ratios import enter_costs
@@ -21,7 +22,7 @@ from awn.valuation.rules import FIRST_YEAR
 from awn.valuation.viva import COST_KINDS, WHY_NOT
 from awn.web.access import PersonRequest, member
 from awn.web.forms import filled, sent
-from awn.web.jinja import url
+from awn.web.jinja import t_plain, url
 from awn.web.organiser import desk
 from awn.web.valuation import amount_in_words, level_name, names
 from awn.web.valuation_forms import ChoiceForm, CostForm
@@ -40,8 +41,11 @@ def value(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     minutes = queries.minutes_of(date(year, 1, 1), date(year, 12, 31), organisation_id=organisation.pk)
     valued = queries.value_of(minutes, at, organisation_id=organisation.pk)
     latest = {(one.country_id, one.year): one for one in reversed(queries.choices_of(organisation.pk))}
+    known = {one.pk: one.name for one in countries()}
     return desk.page(
-        request, organisation, "valuation/desk.html", here="value", year=year, valued=valued, choices=latest,
+        request, organisation, "valuation/desk.html", here="value",
+        country_name=lambda code: t_plain(known[code]) if code in known else code,
+        year=year, valued=valued, choices=latest,
         years=range(at.year, at.year - YEARS_SHOWN, -1), vivas=queries.viva_of(organisation.pk, at), kinds=COST_KINDS,
         why_not=WHY_NOT, in_words=amount_in_words, level_name=level_name, **names(),
     )  # fmt: skip
