@@ -311,6 +311,7 @@ def test_people_reached_are_those_of_the_activities_and_never_a_volunteers_own(w
     with override("en"):
         said = year_of(queries.my_report(person, "2026", make.NOW), with_name=False).alt
     assert "Together with others, in activities that reached between 40 and 95 people." in said
+    assert ">40 to 95<" in signed_in(make.account(who=person)).get("/en/reports/mine/?period=2026").content.decode()
 
 
 def test_few_people_reached_are_withheld_also_by_subtraction_from_the_programme(world: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from awn.reference.outlines import Outline, outline
-from awn.reports.contents import Address, Column, Number, Report, Row, Section, Table, Unknown, Value, Withheld
+from awn.reports.contents import Address, Column, Number, Range, Report, Row, Section, Table, Unknown, Value, Withheld
 from awn.reports.outputs.wording import written
 from awn.web import charts, charts_series, formatting
 
@@ -121,22 +121,33 @@ def _linked(text: str, to: Address | None) -> str:
 
 def _stat(number: Number) -> tuple[str, str, str]:
     """The figure leads to its rows; its range and note stand below."""
-    text = _linked(value_text(number.value, number), number.rows)
+    text = _linked(_large(number), number.rows)
     lines = [number.note] if number.note else []
     if isinstance(number.value, Unknown):
         lines.append(number.value.why)
     if isinstance(number.value, Withheld):
         lines.append(_("fewer than five people, or others could be worked out from it"))
-    if number.range is not None:
-        low, high = (value_text(value, number) for value in (number.range.low, number.range.high))
-        lines.append(
-            _("between %(low)s and %(high)s: %(meaning)s") % {"low": low, "high": high, "meaning": number.range.meaning}
-        )
+    if number.range is not None and isinstance(number.value, Unknown):
+        lines.append(number.range.meaning)
+    elif number.range is not None:
+        said_between = _("between %(low)s and %(high)s: %(meaning)s")
+        lines.append(said_between % {**_ends(number, number.range), "meaning": number.range.meaning})
     small = Markup(" · ").join(said(line) for line in lines)
     if number.method is not None:
         method = LINK.format(address(number.method), _("How this is worked out"))
         small = Markup(" · ").join([small, method]) if small else method
     return text, number.label, small
+
+
+def _large(number: Number) -> str:
+    """The figure itself; of one that is known only within two ends, these."""
+    if isinstance(number.value, Unknown) and number.range is not None:
+        return _("%(low)s to %(high)s") % _ends(number, number.range)
+    return value_text(number.value, number)
+
+
+def _ends(number: Number, between: Range) -> dict[str, str]:
+    return {"low": value_text(between.low, number), "high": value_text(between.high, number)}
 
 
 def _drawing(report: Report, table: Table) -> Markup:

@@ -23,6 +23,7 @@ def section(titles: Mapping[int, Bilingual], asked: Asked) -> Section | None:
         return None
     found = reached_at(titles, asked.span.first, asked.span.last)
     title = _("People reached")
+    words: tuple[str, ...]
     if not found.activities:
         words = (_("Nobody has counted yet whom the activities that you took part in reached."),)
         return Section("reached", title, words, (_number(found),))

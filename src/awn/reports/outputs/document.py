@@ -15,7 +15,7 @@ from django.utils.translation import override
 from awn.base import dates
 from awn.base.digits import numerals
 from awn.reference.outlines import Outline, outline_of_gulf
-from awn.reports.contents import Column, Number, Report, Row, Table, Value
+from awn.reports.contents import Column, Number, Report, Row, Table, Unknown, Value
 from awn.reports.outputs import dictionary, setting
 from awn.reports.outputs.flat import check_size, plain
 from awn.reports.outputs.wording import LICENCE, LICENCE_ADDRESS, range_words, unit_words, written
@@ -89,11 +89,20 @@ def _values(report: Report) -> dict[str, Any]:
 def _number(one: Number, say: _Words) -> dict[str, str]:
     why = getattr(one.value, "why", "") or one.note
     spread = range_words(one.range, one.unit, say.report.language, one.currency) if one.range else ""
+    if one.range and isinstance(one.value, Unknown):
+        spread = f"({one.range.meaning})"
     return {
         "label": _head(one),
-        "value": say.value(one.value, one),
+        "value": _large(one, say),
         "note": " ".join(part for part in (spread, why) if part),
     }
+
+
+def _large(one: Number, say: _Words) -> str:
+    """The figure itself; of one that is known only within two ends, these."""
+    if isinstance(one.value, Unknown) and one.range is not None:
+        return _("%(low)s to %(high)s") % {"low": say.value(one.range.low, one), "high": say.value(one.range.high, one)}
+    return say.value(one.value, one)
 
 
 def _table(table: Table, say: _Words) -> dict[str, Any]:
