@@ -41,7 +41,7 @@ def held(now: Outcomes, before: Outcomes, groups: Mapping[str, Mapping[int, str]
     return Told(
         places, shifts, people, float(now.told.mean()), float(now.came.mean()), float(now.base.mean()),
         float(now.by_model.mean()), brier(now.told, now.came), brier(now.base, now.came),
-        slope, low, high, _slope(before)[0] if _is_enough(before) else None,
+        slope, low, high, _point(before) if _is_enough(before) else None,
         steps, cells(off, groups, "mean"), _drift(now, steps, len(before.told)),
     )  # fmt: skip
 
@@ -69,13 +69,18 @@ def _steps(some: Outcomes) -> list[ToldStep]:
     return []
 
 
+def _point(some: Outcomes) -> float | None:
+    return None if float(np.ptp(some.told)) < _ALIKE else calibration_line(some.told, some.came)[0]
+
+
 def _slope(some: Outcomes) -> tuple[float | None, float | None, float | None]:
     """1 where chances are true, below it where they are too sure of themselves; shifts are drawn again, not places."""
-    if float(np.ptp(some.told)) < _ALIKE:
+    slope = _point(some)
+    if slope is None:
         return None, None, None
     usable = [one for one in Draws(some.shift).weights() if 0 < (one * some.came).sum() < one.sum()]
     drawn = [calibration_line(some.told, some.came, one)[0] for one in usable]
-    found = interval(np.array([calibration_line(some.told, some.came)[0], *drawn]))
+    found = interval(np.array([slope, *drawn]))
     return found.mean, found.low, found.high
 
 
