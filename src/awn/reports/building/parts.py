@@ -70,7 +70,12 @@ def kept(value: int | None) -> Value:
 def first_words(shown: Shown, label: str) -> tuple[str, ...]:
     """What the large figures say, as sentences."""
     if shown.minutes is None or shown.people is None:
-        return (_("So few people gave time in this period that the numbers would say something about each of them."),)
+        return (
+            _(
+                "These numbers are withheld: fewer than five people stand behind them or behind a part of them, "
+                "and whoever adds and subtracts would learn something about each of those."
+            ),
+        )
     if not shown.people:
         return (_("No confirmed hours yet in this period."),)
     whole = round(shown.minutes / 60)
