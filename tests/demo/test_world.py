@@ -1,4 +1,4 @@
-"""The small world as people find it."""
+"""The small world as people find it, and `awn demo` as somebody types it where it stands."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.make import NOW
 
 from awn.alarms.models import Alarm
 from awn.base.models import Event
+from awn.cli import registry
 from awn.consents.queries import answers_of
 from awn.consents.rules import Purpose
 from awn.credentials.models import Certificate
@@ -190,3 +191,37 @@ def test_the_auditor_finds_something_to_look_at(world: Any) -> None:
     assert lent.state == "open"
     assert lent.organisation is not None
     assert not Event.objects.filter(name="alarm.raised", handled_at=None).exists()
+
+
+def test_the_same_seed_tells_the_same_story(world: Any, digests: list[str]) -> None:
+    assert len(digests) == 2
+    assert digests[0] == digests[1]
+
+
+def test_a_second_run_says_so_and_shows_the_sign_ins_and_the_checks(
+    world: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert registry.call("demo") == 0
+    said = capsys.readouterr().out
+    assert "there already" in said
+    assert all(sign_in.email in said and sign_in.password in said for sign_in in sign_ins())
+    assert "✓ balances = ledger" in said
+    assert "✗" not in said
+    # The real archive stands beside the invented world, and can be told from it.
+    assert Opportunity.objects.filter(source="nyc_volunteer", is_synthetic=False).count() == 328
+
+
+def test_inside_awn_run_it_says_only_what_is_wrong(world: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert registry.call("demo", "--small", "--quiet") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_tiny_country_is_loaded_beside_it(world: Any, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+    # VACUUM cannot run inside the transaction of a test.
+    monkeypatch.setattr("awn.demo.national.settle", lambda: None)
+    sizes = ("--people", "300", "--opportunities", "40", "--entries", "200", "--open-share", "1.0")
+    assert registry.call("demo", "--national", *sizes) == 0
+    said = capsys.readouterr().out
+    assert "rows/s" in said
+    assert "✗" not in said
+    assert Opportunity.objects.filter(source="demo_national", state="published").count() == 40
