@@ -194,11 +194,14 @@ def _judge(truth: Grid, told: Grid, naive: Grid) -> Judged:
 
 
 def _width(truth: Grid, told: Grid) -> Column:
-    """By key how many square roots of the level hold nine of ten weeks; drawn towards what holds for all keys."""
+    """By key how many square roots of the level hold nine of ten weeks; drawn towards what holds for all keys.
+
+    The quantile of split conformal prediction: of few weeks the outermost lies further in than that of weeks to come.
+    """
     gap = np.abs(truth - told) / np.sqrt(np.maximum(told, 1.0))
-    every = float(np.quantile(gap, COVER))
-    own = np.quantile(gap, COVER, axis=1)
     count = truth.shape[1]
+    every = float(np.quantile(gap, min(1.0, COVER * (1 + 1 / gap.size))))
+    own = np.quantile(gap, min(1.0, COVER * (1 + 1 / count)), axis=1)
     drawn: Column = np.maximum((own * count + every * RECENT) / (count + RECENT), 1.0)
     return drawn
 
