@@ -121,7 +121,7 @@ def test_nobody_but_members_of_the_own_organisation_can_be_written_to(house: Org
 
 
 def test_ones_own_year_is_never_in_the_letter(house: Organisation) -> None:
-    person = make.person(name_en="Noura Alotaibi")
+    person = make.person(name_ar="نورة العتيبي", name_en="Noura Alotaibi")
     make.account("noura@example.org", who=person)
     make.credit(make.shift(make.opportunity(house), starts_at=make.NOW - timedelta(days=3)), person)
     ask(Wish("volunteer", "me", "month", "en", with_file=True), by=person, at=make.NOW)
