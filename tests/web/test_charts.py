@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from awn.web import charts_series
+from awn.web import charts, charts_series
 from awn.web.charts import Bar
 from awn.web.charts_series import Series
 
@@ -46,3 +46,10 @@ def test_parts_of_a_column_add_up_and_have_a_weave_each() -> None:
     assert sum(heights[3:]) == charts_series.COLUMNS_HEIGHT
     assert drawn.count('stroke="var(--surface)" stroke-width') == 5 + len(ROWS)
     assert "<title>Three: 8</title>" in drawn
+
+
+def test_one_column_alone_is_no_wall_and_stands_in_the_middle() -> None:
+    drawn = charts.columns([Bar("2026", 7, "7")], "", rtl=True)
+    left, width = (float(one) for one in re.search(r'<rect x="([\d.]+)"[^>]*width="([\d.]+)"', drawn).groups())  # type: ignore[union-attr]  # it is drawn
+    assert width == charts.WIDEST_COLUMN
+    assert left + width / 2 == charts.WIDTH / 2

@@ -21,6 +21,8 @@ EDGE = 24
 TOP = 22
 ROW = 44
 BAR = 12
+# One year alone is still a bar, and no wall.
+WIDEST_COLUMN = 64
 SHADES = (0.16, 0.34, 0.52, 0.74, 1.0)
 FRAME = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}" font-size="{}" fill="currentColor">{}</svg>')
 TEXT = Markup('<text x="{}" y="{}" text-anchor="{}" direction="{}"{}>{}</text>')
@@ -89,8 +91,8 @@ def map_of(outline: Outline, values: Mapping[str, float], names: Mapping[str, st
 
 
 def _column(bar: Bar, middle: float, slot: float, floor: int, share: float) -> Markup:
-    height = round(share * COLUMNS_HEIGHT, 1)
-    return _rect(round(middle - slot * 0.32, 1), round(floor - height, 1), round(slot * 0.64, 1), height, "var(--palm)")
+    height, width = round(share * COLUMNS_HEIGHT, 1), round(min(slot * 0.64, WIDEST_COLUMN), 1)
+    return _rect(round(middle - width / 2, 1), round(floor - height, 1), width, height, "var(--palm)")
 
 
 def _rect(x: float, y: float, width: float, height: float, fill: str) -> Markup:
