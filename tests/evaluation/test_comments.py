@@ -223,5 +223,8 @@ def test_staff_correct_what_was_reported_to_them_and_read_nothing_else(client: C
     listed = client.get(reverse("staff_comments")).content.decode()
     assert page in listed
     assert FRESH["bad"][2] not in listed, "the list holds no words"
+    with pytest.raises(Refusal, match="not_found"):
+        undo_correction(reported.pk, by=make.member(task.organisation), at=NOW)
+    assert CommentLabel.objects.get(pk=reported.pk).sentiment == "mixed", "neither side takes back what the other said"
     assert client.post(page, {"act": "undo"}).status_code == 302
     assert CommentLabel.objects.get(pk=reported.pk).sentiment == "bad"

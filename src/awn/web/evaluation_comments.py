@@ -84,7 +84,7 @@ def one(request: PersonRequest, organisation: Organisation, rating_id: int) -> H
     return desk.page(
         request, organisation, "evaluation/comment.html", here="ratings",
         status=422 if form.is_bound and form.errors else 200, form=form, label=row, comment=shown(row.rating),
-        opportunity=row.rating.occasion.opportunity, **_said_of(rating_id),
+        opportunity=row.rating.occasion.opportunity, **_said_of(rating_id, is_staff=False),
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def one_of_staff(request: PersonRequest, rating_id: int) -> HttpResponse:
 
     return sent(request, form, act) or form_page(
         request, "evaluation/comment_staff.html", form, label=label, comment=shown(rating),
-        opportunity=rating.occasion.opportunity, rating_id=rating_id, **_said_of(rating_id),
+        opportunity=rating.occasion.opportunity, rating_id=rating_id, **_said_of(rating_id, is_staff=True),
     )  # fmt: skip
 
 
@@ -129,10 +129,11 @@ def _form(request: PersonRequest, label: queries.CommentLabel | None) -> LabelFo
     return filled(LabelForm, request, initial=known)
 
 
-def _said_of(rating_id: int) -> dict[str, Any]:
-    """What people said of a comment before, and the words for it."""
+def _said_of(rating_id: int, *, is_staff: bool) -> dict[str, Any]:
+    """What people said of a comment before, and the words for it; each side takes back its own."""
     rows = queries.corrections_of(rating_id)
+    last = next((row for row in rows if row.undone_at is None), None)
     return {
-        "corrections": rows, "can_undo": any(row.undone_at is None for row in rows), "sentiments": SENTIMENT_NAMES,
+        "corrections": rows, "can_undo": last is not None and last.is_staff is is_staff, "sentiments": SENTIMENT_NAMES,
         "topics": TOPIC_NAMES,
     }  # fmt: skip

@@ -45,13 +45,13 @@ def correct_reported(
 @transaction.atomic
 def undo_correction(rating_id: int, *, by: Person, at: datetime) -> None:
     """The organisation takes the last correction back: what stood before stands again. Twice is once."""
-    _undo(_of_house(rating_id, by, at), by=by, at=at)
+    _undo(_of_house(rating_id, by, at), is_staff=False, by=by, at=at)
 
 
 @transaction.atomic
 def undo_reported(rating_id: int, *, by: Person, at: datetime) -> None:
     """The same by staff."""
-    _undo(_of_staff(rating_id, by), by=by, at=at)
+    _undo(_of_staff(rating_id, by), is_staff=True, by=by, at=at)
 
 
 def _of_house(rating_id: int, by: Person, at: datetime) -> Rating:
@@ -96,12 +96,14 @@ def _correct(
     return label
 
 
-def _undo(rating: Rating, *, by: Person, at: datetime) -> None:
+def _undo(rating: Rating, *, is_staff: bool, by: Person, at: datetime) -> None:
     Rating.objects.select_for_update().get(pk=rating.pk)
     standing = CommentCorrection.objects.filter(rating=rating, undone_at=None).order_by("-pk")
     last = standing.first()
     if last is None:
         return
+    # Neither side takes back what the other said.
+    found(last if last.is_staff is is_staff else None)
     last.undone_at = at
     last.save(update_fields=["undone_at"])
     if not last.was:
